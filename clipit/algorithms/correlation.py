@@ -1,0 +1,58 @@
+"""Rank correlation of one prediction with many annotators at once (Otani et al., CVPR 2019)."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.stats import rankdata
+
+
+def kendall_tau_b(x: np.ndarray, users: np.ndarray) -> np.ndarray:
+    """Kendall's tau-b of x (n,) with each row of users (U, n); float64 (U,).
+
+    Exact: concordant minus discordant pairs are counted in integers, by sorting on x and summing
+    over each annotator's few distinct levels (O(n * levels) instead of O(n^2)). A row without
+    variation has no order and counts 0, as does a constant x.
+    """
+    n = len(x)
+    order = np.argsort(x, kind="stable")
+    _, tie_start, tie_count = np.unique(x[order], return_index=True, return_counts=True)
+    pairs = n * (n - 1) // 2
+    free_x = pairs - _tied(tie_count)
+    taus = np.zeros(len(users))
+    for u, row in enumerate(users):
+        levels, level = np.unique(row[order], return_inverse=True)
+        free_y = pairs - _tied(np.bincount(level))
+        if free_x and free_y:
+            excess = _excess(level, len(levels), tie_start)
+            # Two roots, not one of a product: the product overflows 64 bits on long videos.
+            taus[u] = excess / (np.sqrt(float(free_x)) * np.sqrt(float(free_y)))
+    return taus
+
+
+def spearman_rho(x: np.ndarray, users: np.ndarray) -> np.ndarray:
+    """Spearman's rho of x (n,) with each row of users (U, n); float64 (U,); 0 without variation."""
+    ranks = rankdata(x)
+    ranks -= ranks.mean()
+    user_ranks = rankdata(users, axis=1)
+    user_ranks -= user_ranks.mean(axis=1, keepdims=True)
+    norm = np.linalg.norm(ranks) * np.linalg.norm(user_ranks, axis=1)
+    return np.divide(user_ranks @ ranks, norm, out=np.zeros(len(users)), where=norm > 0)
+
+
+def _tied(counts: np.ndarray) -> int:
+    counts = counts.astype(np.int64)
+    return int((counts * (counts - 1) // 2).sum())
+
+
+def _excess(level: np.ndarray, n_levels: int, tie_start: np.ndarray) -> int:
+    """Concordant minus discordant pairs; `level` (n,) is sorted by x, ties of x start at `tie_start`.
+
+    Each group of tied x is compared with all groups before it.
+    """
+    onehot = np.zeros((len(level), n_levels), dtype=np.int64)
+    onehot[np.arange(len(level)), level] = 1
+    groups = np.add.reduceat(onehot, tie_start, axis=0)
+    before = np.cumsum(groups, axis=0) - groups
+    lower = np.cumsum(before, axis=1) - before
+    higher = before.sum(axis=1, keepdims=True) - lower - before
+    return int((groups * (lower - higher)).sum())

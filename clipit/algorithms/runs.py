@@ -1,0 +1,28 @@
+"""Run-length coding of per-frame values, half-open."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def run_lengths(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(start, stop, value) of the runs of equal neighbours in `values` (n,), each array (runs,)."""
+    if len(values) == 0:
+        empty = np.zeros(0, dtype=np.int32)
+        return empty, empty, values
+    edges = np.flatnonzero(values[1:] != values[:-1]) + 1
+    start = np.concatenate([[0], edges]).astype(np.int32)
+    stop = np.concatenate([edges, [len(values)]]).astype(np.int32)
+    return start, stop, values[start]
+
+
+def expand(start: np.ndarray, stop: np.ndarray, value: np.ndarray, n_frames: int) -> np.ndarray:
+    """Per-frame values (n_frames,) of runs that tile [0, n_frames) in order; inverse of run_lengths.
+
+    Raises ValueError where the runs leave a gap, overlap or end elsewhere.
+    """
+    if n_frames and (
+        len(start) == 0 or start[0] != 0 or stop[-1] != n_frames or (start[1:] != stop[:-1]).any()
+    ):
+        raise ValueError(f"runs do not tile [0, {n_frames})")
+    return np.repeat(value, stop - start)

@@ -1,0 +1,48 @@
+"""From frame scores to a summary: shots, their values, the budget (protocols, steps 1 to 3)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from clipit.algorithms.knapsack import knapsack
+
+#: The budget of TVSum and SumMe; the user summaries of TVSum are defined with it.
+BUDGET_SHARE = 0.15
+
+
+def frame_scores(scores: np.ndarray, picks: np.ndarray, n_frames: int) -> np.ndarray:
+    """Scores at the picks (T,) held until the next pick, as float64 (n_frames,).
+
+    Frames before the first pick take its score; the last pick reaches to n_frames.
+    """
+    edges = np.append(picks, n_frames).astype(np.int64)
+    edges[0] = 0
+    return np.repeat(np.asarray(scores, dtype=np.float64), np.diff(edges))
+
+
+def shot_values(frames: np.ndarray, shots: np.ndarray) -> np.ndarray:
+    """Mean of the frame scores (n,) in each shot; shots (S, 2) half-open; returns float64 (S,)."""
+    return np.array([frames[start:stop].mean() for start, stop in shots], dtype=np.float64)
+
+
+def select_shots(
+    values: np.ndarray, shots: np.ndarray, n_frames: int, share: float = BUDGET_SHARE
+) -> np.ndarray:
+    """The shots (bool (S,)) of greatest total value within floor(share * n_frames) frames."""
+    return knapsack(values, shots[:, 1] - shots[:, 0], int(share * n_frames))
+
+
+def summary_frames(selected: np.ndarray, shots: np.ndarray, n_frames: int) -> np.ndarray:
+    """The selected shots as bool (n_frames,)."""
+    summary = np.zeros(n_frames, dtype=bool)
+    for start, stop in shots[selected]:
+        summary[start:stop] = True
+    return summary
+
+
+def summarize(
+    frames: np.ndarray, shots: np.ndarray, share: float = BUDGET_SHARE
+) -> tuple[np.ndarray, np.ndarray]:
+    """(values (S,), selected (S,)) of the best summary of frame scores (n,) within the budget."""
+    values = shot_values(frames, shots)
+    return values, select_shots(values, shots, len(frames), share)

@@ -1,0 +1,203 @@
+"""The Parquet tables that stages hand to each other: their only schemas, reader and writer.
+
+Units are in the names: `_s` seconds, `frame`/`start`/`stop` indices into the original video,
+intervals half-open. A table that breaks its contract is refused with file, column, expected, found.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from clipit.durable import durable_write
+from clipit.errors import DataError, MissingError
+
+#: A fixed-size list of float32; its length is the encoder's and differs between files.
+EMBEDDING = "fixed_size_list<float>[dimension]"
+
+_SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
+    "videos": {
+        "video": pa.string(),
+        "name": pa.string(),
+        "part": pa.string(),
+        "n_frames": pa.int32(),
+        "fps": pa.float64(),  # null where the source does not say
+    },
+    "shots": {"video": pa.string(), "start": pa.int32(), "stop": pa.int32()},
+    # Run-length coded over frames. kind: score (an annotator's raw importance), summary (an
+    # annotator's 0/1 summary), gtscore (the mean importance in [0, 1]), keyframes (0/1).
+    "annotations": {
+        "video": pa.string(),
+        "query": pa.string(),
+        "kind": pa.string(),
+        "annotator": pa.int16(),
+        "start": pa.int32(),
+        "stop": pa.int32(),
+        "value": pa.float32(),
+    },
+    "image": {
+        "video": pa.string(),
+        "frame": pa.int32(),
+        "time_s": pa.float64(),
+        "embedding": EMBEDDING,
+    },
+    "captions": {
+        "video": pa.string(),
+        "start_s": pa.float64(),
+        "end_s": pa.float64(),
+        "sentence": pa.string(),
+        "score": pa.float32(),
+    },
+    "text": {
+        "video": pa.string(),
+        "start_s": pa.float64(),
+        "end_s": pa.float64(),
+        "sentence": pa.string(),
+        "embedding": EMBEDDING,
+    },
+    "scores": {"video": pa.string(), "frame": pa.int32(), "score": pa.float32()},
+    "summary": {
+        "split": pa.int16(),
+        "video": pa.string(),
+        "start": pa.int32(),
+        "stop": pa.int32(),
+        "value": pa.float64(),
+        "selected": pa.bool_(),
+    },
+}
+
+_PROVENANCE = b"clipit"
+
+
+def read(path: str | PathLike[str], contract: str) -> pa.Table:
+    """Read the table at `path`, checked against `contract`.
+
+    Raises MissingError if the file does not exist, DataError if it is no Parquet file or breaks
+    the contract.
+    """
+    # ParquetFile, not read_table: the latter imports pandas (seconds).
+    try:
+        table = pq.ParquetFile(path).read()
+    except FileNotFoundError:
+        raise MissingError(f"{path}: {contract} table not found; run the stage that makes it") from None
+    except (pa.ArrowInvalid, OSError) as error:
+        raise DataError(f"{path}: not a readable Parquet file ({error}); delete it and rerun") from None
+    _check(table.schema, contract, path)
+    return table
+
+
+def read_all(paths: Sequence[str | PathLike[str]], contract: str) -> pa.Table:
+    """Read the tables at `paths` one after the other into one."""
+    return pa.concat_tables(read(path, contract) for path in paths)
+
+
+def write(
+    path: str | PathLike[str],
+    contract: str,
+    columns: pa.Table | Mapping[str, Any],
+    provenance: Mapping[str, Any],
+) -> None:
+    """Write `columns` as the table `contract`, durably, with `provenance` in its metadata."""
+    with open_writer(path, contract, provenance) as append:
+        append(columns)
+
+
+@contextmanager
+def open_writer(
+    path: str | PathLike[str], contract: str, provenance: Mapping[str, Any]
+) -> Iterator[Any]:
+    """Yield `append(columns)`, which adds a row group; the file appears whole or not at all."""
+    metadata = {_PROVENANCE: json.dumps(provenance).encode()}
+    with durable_write(path) as temporary:
+        writer: pq.ParquetWriter | None = None
+
+        def append(columns: pa.Table | Mapping[str, Any]) -> None:
+            nonlocal writer
+            table = _as_table(columns, contract)
+            _check(table.schema, contract, path)
+            if writer is None:
+                writer = pq.ParquetWriter(temporary, table.schema.with_metadata(metadata))
+            writer.write_table(table.cast(writer.schema))
+
+        try:
+            yield append
+            if writer is None:
+                raise ValueError(f"{path}: nothing was appended")
+        finally:
+            if writer is not None:
+                writer.close()
+
+
+def provenance(path: str | PathLike[str]) -> dict[str, Any]:
+    """The provenance a table was written with; empty if it is not one of ours."""
+    return json.loads((pq.ParquetFile(path).schema_arrow.metadata or {}).get(_PROVENANCE, b"{}"))
+
+
+def embeddings(column: pa.ChunkedArray) -> np.ndarray:
+    """An embedding column as float32 (rows, dimension)."""
+    dimension = column.type.list_size
+    return column.combine_chunks().flatten().to_numpy().reshape(-1, dimension)
+
+
+def embedding_column(vectors: np.ndarray) -> pa.Array:
+    """Float vectors (rows, dimension) as an embedding column."""
+    vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+    return pa.FixedSizeListArray.from_arrays(vectors.reshape(-1), vectors.shape[1])
+
+
+def by_video(table: pa.Table) -> dict[str, pa.Table]:
+    """Split a table into one per video, in order of first appearance."""
+    names = table["video"].to_pylist()
+    rows: dict[str, list[int]] = {}
+    for row, name in enumerate(names):
+        rows.setdefault(name, []).append(row)
+    return {name: _take(table, index) for name, index in rows.items()}
+
+
+def _take(table: pa.Table, index: list[int]) -> pa.Table:
+    if index[-1] - index[0] + 1 == len(index):
+        return table.slice(index[0], len(index))
+    return table.take(pa.array(index))
+
+
+def _as_table(columns: pa.Table | Mapping[str, Any], contract: str) -> pa.Table:
+    if isinstance(columns, pa.Table):
+        return columns
+    types = _SCHEMAS[contract]
+    return pa.table(
+        {
+            name: values
+            if isinstance(values, pa.Array | pa.ChunkedArray) or types.get(name) == EMBEDDING
+            else pa.array(values, type=types.get(name))
+            for name, values in columns.items()
+        }
+    )
+
+
+def _check(schema: pa.Schema, contract: str, path: str | PathLike[str]) -> None:
+    expected = _SCHEMAS[contract]
+    if list(schema.names) != list(expected):
+        raise DataError(
+            f"{Path(path)}: columns of a {contract} table: expected {', '.join(expected)}; "
+            f"found {', '.join(schema.names)}; delete the file and rerun its stage"
+        )
+    for name, wanted in expected.items():
+        found = schema.field(name).type
+        fits = (
+            pa.types.is_fixed_size_list(found) and found.value_type == pa.float32()
+            if wanted == EMBEDDING
+            else found == wanted
+        )
+        if not fits:
+            raise DataError(
+                f"{Path(path)}: column {name} of a {contract} table: expected {wanted}; "
+                f"found {found}; delete the file and rerun its stage"
+            )
