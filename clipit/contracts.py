@@ -23,18 +23,28 @@ from clipit.errors import DataError, MissingError
 #: A fixed-size list of float32; its length is the encoder's and differs between files.
 EMBEDDING = "fixed_size_list<float>[dimension]"
 
+#: A video anywhere: (dataset, video); names are unique within a dataset only.
+Key = tuple[str, str]
+
 _SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
     "videos": {
+        "dataset": pa.string(),
         "video": pa.string(),
         "name": pa.string(),
         "part": pa.string(),
         "n_frames": pa.int32(),
         "fps": pa.float64(),  # null where the source does not say
     },
-    "shots": {"video": pa.string(), "start": pa.int32(), "stop": pa.int32()},
+    "shots": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "start": pa.int32(),
+        "stop": pa.int32(),
+    },
     # Run-length coded over frames. kind: score (an annotator's raw importance), summary (an
     # annotator's 0/1 summary), gtscore (the mean importance in [0, 1]), keyframes (0/1).
     "annotations": {
+        "dataset": pa.string(),
         "video": pa.string(),
         "query": pa.string(),
         "kind": pa.string(),
@@ -44,12 +54,14 @@ _SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "value": pa.float32(),
     },
     "image": {
+        "dataset": pa.string(),
         "video": pa.string(),
         "frame": pa.int32(),
         "time_s": pa.float64(),
         "embedding": EMBEDDING,
     },
     "captions": {
+        "dataset": pa.string(),
         "video": pa.string(),
         "start_s": pa.float64(),
         "end_s": pa.float64(),
@@ -57,14 +69,21 @@ _SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "score": pa.float32(),
     },
     "text": {
+        "dataset": pa.string(),
         "video": pa.string(),
         "start_s": pa.float64(),
         "end_s": pa.float64(),
         "sentence": pa.string(),
         "embedding": EMBEDDING,
     },
-    "scores": {"video": pa.string(), "frame": pa.int32(), "score": pa.float32()},
+    "scores": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "frame": pa.int32(),
+        "score": pa.float32(),
+    },
     "summary": {
+        "dataset": pa.string(),
         "split": pa.int16(),
         "video": pa.string(),
         "start": pa.int32(),
@@ -153,19 +172,13 @@ def embedding_column(vectors: np.ndarray) -> pa.Array:
     return pa.FixedSizeListArray.from_arrays(vectors.reshape(-1), vectors.shape[1])
 
 
-def by_video(table: pa.Table) -> dict[str, pa.Table]:
-    """Split a table into one per video, in order of first appearance."""
-    names = table["video"].to_pylist()
-    rows: dict[str, list[int]] = {}
-    for row, name in enumerate(names):
-        rows.setdefault(name, []).append(row)
-    return {name: _take(table, index) for name, index in rows.items()}
-
-
-def _take(table: pa.Table, index: list[int]) -> pa.Table:
-    if index[-1] - index[0] + 1 == len(index):
-        return table.slice(index[0], len(index))
-    return table.take(pa.array(index))
+def by_video(table: pa.Table) -> dict[Key, pa.Table]:
+    """Split a table into one per (dataset, video), in order of first appearance."""
+    rows: dict[Key, list[int]] = {}
+    keys = zip(table["dataset"].to_pylist(), table["video"].to_pylist(), strict=True)
+    for row, key in enumerate(keys):
+        rows.setdefault(key, []).append(row)
+    return {key: table.take(pa.array(index)) for key, index in rows.items()}
 
 
 def _as_table(columns: pa.Table | Mapping[str, Any], contract: str) -> pa.Table:

@@ -1,0 +1,150 @@
+"""The field's HDF5 layout (`eccv16_dataset_*.h5`): one group per video, `video_1`, `video_2`, ...
+
+Keys: features (T, D), picks (T,), n_frames, change_points (S, 2) INCLUSIVE, user_summary (U, n),
+gtscore (T,); optional gtsummary (T,), video_name, fps, and raw scores of the annotators as
+user_anno or user_score (U, n). Any feature width.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from clipit.algorithms.selection import frame_scores
+from clipit.datasets.importance import summe_importance, tvsum_importance
+from clipit.datasets.records import (
+    AnnotationRecord,
+    FeatureRecord,
+    VideoRecord,
+    check_features,
+    check_shots,
+    require,
+)
+from clipit.errors import DataError
+
+#: Keys of raw scores, with the importance they define.
+_RAW_SCORES = {"user_anno": tvsum_importance, "user_score": summe_importance}
+
+
+def videos(path: Path) -> list[VideoRecord]:
+    """The videos of the file, in natural order (video_2 before video_10)."""
+    with _open(path) as file:
+        names = sorted(file, key=_natural)
+        if not names:
+            raise DataError(f"{path}: holds no videos; expected groups such as video_1")
+        return [_video(file, name, path) for name in names]
+
+
+def shots(path: Path) -> Iterator[tuple[VideoRecord, np.ndarray]]:
+    """Every video with its shots (S, 2), half-open frames."""
+    for video in videos(path):
+        with _open(path) as file:
+            points = _array(file, video.video, "change_points", path)
+        where = f"{path}: {video.video}/change_points"
+        if points.ndim != 2 or points.shape[1] != 2:
+            raise DataError(f"{where}: expected shape (S, 2), found {points.shape}")
+        half_open = np.stack([points[:, 0], points[:, 1] + 1], axis=1)
+        yield video, check_shots(half_open, video.n_frames, where)
+
+
+def features(path: Path, names: Collection[str]) -> Iterator[FeatureRecord]:
+    """Picks and features of the videos `names`, in the file's order."""
+    for video in (video for video in videos(path) if video.video in names):
+        with _open(path) as file:
+            picks = _array(file, video.video, "picks", path)
+            values = _array(file, video.video, "features", path)
+        record = FeatureRecord(
+            video=video.video,
+            frame=picks.astype(np.int32),
+            time_s=None if video.fps is None else picks / video.fps,
+            features=values.astype(np.float32),
+        )
+        yield check_features(record, video.n_frames, f"{path}: {video.video}")
+
+
+def annotations(path: Path) -> Iterator[AnnotationRecord]:
+    """Every video's annotations, per frame.
+
+    gtscore comes from the annotators' raw scores where the file has them, else from its gtscore,
+    held from pick to pick.
+    """
+    for video in videos(path):
+        with _open(path) as file:
+            yield _annotation(file, video, path)
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    return [(int(piece), "") if piece.isdigit() else (-1, piece) for piece in re.split(r"(\d+)", name)]
+
+
+def _annotation(file: h5py.File, video: VideoRecord, path: Path) -> AnnotationRecord:
+    summaries = _per_frame(file, video, "user_summary", path) > 0
+    picks = _array(file, video.video, "picks", path)
+    raw = next((key for key in _RAW_SCORES if key in file[video.video]), None)
+    if raw:
+        scores = _per_frame(file, video, raw, path)
+        gtscore = _RAW_SCORES[raw](scores)
+    else:
+        scores, gtscore = None, _per_pick(file, video, "gtscore", picks, path)
+    keyframes = None
+    if "gtsummary" in file[video.video]:
+        keyframes = _per_pick(file, video, "gtsummary", picks, path) > 0
+    return AnnotationRecord(video, scores, summaries, gtscore.astype(np.float32), keyframes)
+
+
+def _per_frame(file: h5py.File, video: VideoRecord, key: str, path: Path) -> np.ndarray:
+    values = _array(file, video.video, key, path)
+    if values.ndim != 2 or values.shape[1] != video.n_frames or len(values) == 0:
+        raise DataError(
+            f"{path}: {video.video}/{key}: expected shape (annotators, {video.n_frames}), "
+            f"found {values.shape}"
+        )
+    return values
+
+
+def _per_pick(
+    file: h5py.File, video: VideoRecord, key: str, picks: np.ndarray, path: Path
+) -> np.ndarray:
+    values = _array(file, video.video, key, path)
+    if values.shape != picks.shape:
+        raise DataError(
+            f"{path}: {video.video}/{key}: expected one value per pick {picks.shape}, "
+            f"found {values.shape}"
+        )
+    return frame_scores(values, picks, video.n_frames)
+
+
+def _video(file: h5py.File, name: str, path: Path) -> VideoRecord:
+    n_frames = int(_array(file, name, "n_frames", path))
+    group = file[name]
+    title = group["video_name"][()] if "video_name" in group else name
+    fps = float(group["fps"][()]) if "fps" in group else None
+    return VideoRecord(name, title.decode() if isinstance(title, bytes) else str(title), n_frames, fps)
+
+
+def _array(file: h5py.File, video: str, key: str, path: Path) -> np.ndarray:
+    group = file[video]
+    if not isinstance(group, h5py.Group) or key not in group:
+        raise DataError(f"{path}: {video}: no {key}; an eccv16 file needs it for every video")
+    try:
+        values = np.asarray(group[key][()])
+    except OSError as error:
+        raise DataError(f"{path}: {video}/{key}: unreadable ({error}); fetch the file again") from None
+    if values.dtype.kind == "f" and key != "features" and not np.isfinite(values).all():
+        raise DataError(f"{path}: {video}/{key}: holds NaN or infinity")
+    return values
+
+
+@contextmanager
+def _open(path: Path) -> Iterator[h5py.File]:
+    try:
+        file = h5py.File(require(path, "file"), "r")
+    except OSError as error:
+        raise DataError(f"{path}: not a readable HDF5 file ({error}); fetch it again") from None
+    with file:
+        yield file

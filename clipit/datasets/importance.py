@@ -1,0 +1,15 @@
+"""A frame's importance (gtscore) as each dataset defines it from its annotators' raw scores."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def tvsum_importance(scores: np.ndarray) -> np.ndarray:
+    """Scores 1 to 5 (U, n) -> their mean mapped to [0, 1], float32 (n,)."""
+    return ((scores.mean(axis=0, dtype=np.float64) - 1) / 4).astype(np.float32)
+
+
+def summe_importance(scores: np.ndarray) -> np.ndarray:
+    """Scores, 0 where unselected (U, n) -> share of users who selected the frame, float32 (n,)."""
+    return (scores > 0).mean(axis=0, dtype=np.float64).astype(np.float32)

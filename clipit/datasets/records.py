@@ -1,0 +1,97 @@
+"""What every dataset reader returns: plain records of arrays, checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from clipit.errors import DataError
+
+
+@dataclass(frozen=True)
+class VideoRecord:
+    """A video of a dataset. `fps` is None where the source does not say."""
+
+    video: str
+    name: str
+    n_frames: int
+    fps: float | None
+
+
+@dataclass(frozen=True)
+class AnnotationRecord:
+    """What people said of one video, per frame; n = n_frames, U annotators.
+
+    user_scores (U, n) raw importance, user_summaries (U, n) bool, gtscore (n,) in [0, 1],
+    keyframes (n,) bool; None where the source has none.
+    """
+
+    video: VideoRecord
+    user_scores: np.ndarray | None
+    user_summaries: np.ndarray | None
+    gtscore: np.ndarray
+    keyframes: np.ndarray | None
+
+
+@dataclass(frozen=True)
+class FeatureRecord:
+    """Frame features of one video: frame (T,) int32, time_s (T,) or None, features (T, D) f32."""
+
+    video: str
+    frame: np.ndarray
+    time_s: np.ndarray | None
+    features: np.ndarray
+
+
+def check_shots(shots: np.ndarray, n_frames: int, where: str) -> np.ndarray:
+    """Half-open shots (S, 2) as int32 if they tile [0, n_frames), else DataError."""
+    if shots.ndim != 2 or shots.shape[1] != 2 or len(shots) == 0:
+        raise DataError(f"{where}: expected shots (S, 2), found shape {shots.shape}; fix the file")
+    if (shots[:, 1] <= shots[:, 0]).any():
+        row = int(np.argmax(shots[:, 1] <= shots[:, 0]))
+        raise DataError(f"{where}: shot {row} is empty: [{shots[row, 0]}, {shots[row, 1]}); fix it")
+    gap = shots[1:, 0] != shots[:-1, 1]
+    if gap.any():
+        row = int(np.argmax(gap))
+        raise DataError(
+            f"{where}: shots must follow each other: shot {row} stops at {shots[row, 1]}, "
+            f"shot {row + 1} starts at {shots[row + 1, 0]}; fix the file"
+        )
+    if shots[0, 0] != 0 or shots[-1, 1] != n_frames:
+        raise DataError(
+            f"{where}: shots must cover [0, {n_frames}), found [{shots[0, 0]}, {shots[-1, 1]}); "
+            "fix the shots or n_frames"
+        )
+    return shots.astype(np.int32)
+
+
+def check_features(record: FeatureRecord, n_frames: int, where: str) -> FeatureRecord:
+    """The record if picks and features fit each other and the video, else DataError."""
+    picks, features = record.frame, record.features
+    if features.ndim != 2 or 0 in features.shape:
+        raise DataError(f"{where}: expected features (T, D), found shape {features.shape}")
+    if len(picks) != len(features):
+        raise DataError(f"{where}: {len(picks)} picks but {len(features)} features; they must agree")
+    if (np.diff(picks) <= 0).any():
+        row = int(np.argmax(np.diff(picks) <= 0))
+        raise DataError(f"{where}: picks must rise, found {picks[row]} before {picks[row + 1]}")
+    if picks[0] < 0 or picks[-1] >= n_frames:
+        raise DataError(
+            f"{where}: picks must lie in [0, {n_frames}), found {picks[0]} to {picks[-1]}"
+        )
+    finite = np.isfinite(features).all(axis=1)
+    if not finite.all():
+        raise DataError(
+            f"{where}: features hold NaN or infinity, first at pick {int(np.argmin(finite))}; "
+            "extract them again"
+        )
+    return record
+
+
+def require(path: Path, what: str) -> Path:
+    """`path` if it exists, else DataError."""
+    if not path.exists():
+        raise DataError(f"{path}: no such {what}; check the path in config.yaml")
+    return path

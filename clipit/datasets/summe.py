@@ -1,0 +1,34 @@
+"""SumMe as its authors publish it: a folder GT with one .mat file per video."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import scipy.io
+
+from clipit.datasets.importance import summe_importance
+from clipit.datasets.records import AnnotationRecord, VideoRecord, require
+from clipit.errors import DataError
+
+
+def videos(path: Path) -> list[VideoRecord]:
+    """The videos by byte order of their names (upper case first): video_1 is the first."""
+    return [record.video for record in annotations(path)]
+
+
+def annotations(path: Path) -> Iterator[AnnotationRecord]:
+    """The users' summaries: user_score > 0, at full frame rate."""
+    files = sorted(require(path, "folder").glob("*.mat"), key=lambda file: file.name.encode())
+    if not files:
+        raise DataError(f"{path}: no .mat files; expected SumMe's folder GT")
+    for row, file in enumerate(files):
+        try:
+            content = scipy.io.loadmat(file)
+            scores = np.asarray(content["user_score"]).T
+            fps = float(content["FPS"].item())
+        except (ValueError, KeyError, NotImplementedError, TypeError) as error:
+            raise DataError(f"{file}: not a SumMe annotation ({error}); fetch it again") from None
+        video = VideoRecord(f"video_{row + 1}", file.stem, scores.shape[1], fps)
+        yield AnnotationRecord(video, scores, scores > 0, summe_importance(scores), None)

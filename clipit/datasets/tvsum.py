@@ -1,0 +1,61 @@
+"""TVSum as its authors publish it: ydata-tvsum50.mat (MATLAB 7.3) and shot_TVSum.mat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import h5py
+import numpy as np
+import scipy.io
+
+from clipit.datasets.importance import tvsum_importance
+from clipit.datasets.records import AnnotationRecord, VideoRecord, check_shots, require
+from clipit.errors import DataError
+
+
+def videos(path: Path) -> list[VideoRecord]:
+    """The 50 videos in the file's order: video_1 is the first."""
+    return [record.video for record in annotations(path)]
+
+
+def annotations(path: Path) -> Iterator[AnnotationRecord]:
+    """Scores 1 to 5 of 20 users per frame.
+
+    The users' summaries are not in the file: TVSum defines them by its shots and the knapsack
+    (stages/annotations.py).
+    """
+    try:
+        file = h5py.File(require(path, "file"), "r")
+        table = file["tvsum50"]
+    except (OSError, KeyError) as error:
+        raise DataError(f"{path}: not ydata-tvsum50.mat ({error}); fetch it again") from None
+    with file:
+        for row in range(table["video"].shape[0]):
+            name = "".join(map(chr, _cell(file, table, "video", row).ravel()))
+            n_frames = int(_cell(file, table, "nframes", row).item())
+            length_s = float(_cell(file, table, "length", row).item())
+            scores = _cell(file, table, "user_anno", row)
+            if scores.shape[1] != n_frames:
+                raise DataError(
+                    f"{path}: {name}: user_anno: expected (users, {n_frames}), found {scores.shape}"
+                )
+            video = VideoRecord(f"video_{row + 1}", name, n_frames, n_frames / length_s)
+            yield AnnotationRecord(video, scores, None, tvsum_importance(scores), None)
+
+
+def shots(path: Path) -> Iterator[tuple[VideoRecord, np.ndarray]]:
+    """The KTS shots of shot_TVSum.mat: per video the boundaries 0, ..., n_frames."""
+    try:
+        cells = scipy.io.loadmat(require(path, "file"))["shot_boundaries"]
+    except (ValueError, KeyError, NotImplementedError) as error:
+        raise DataError(f"{path}: not shot_TVSum.mat ({error}); fetch it again") from None
+    for row, cell in enumerate(cells[:, 0]):
+        edges = np.asarray(cell, dtype=np.int64).ravel()
+        video = VideoRecord(f"video_{row + 1}", f"video_{row + 1}", int(edges[-1]), None)
+        pairs = np.stack([edges[:-1], edges[1:]], axis=1)
+        yield video, check_shots(pairs, video.n_frames, f"{path}: {video.video}")
+
+
+def _cell(file: h5py.File, table: h5py.Group, field: str, row: int) -> np.ndarray:
+    return np.asarray(file[table[field][row, 0]][()])

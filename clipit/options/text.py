@@ -1,0 +1,21 @@
+"""Options of a text encoder."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from clipit.options.base import Options
+
+
+class TextEncoderOptions(Options):
+    """A sentence encoder: an open_clip text tower or a sentence-transformers model."""
+
+    library: Literal["open_clip", "sentence_transformers"]
+    #: open_clip: architecture; sentence_transformers: hub name, folder, or `package:NAME` for a
+    #: model that an installed Python package carries
+    model: str
+    #: open_clip only: pretrained tag or path of a checkpoint
+    pretrained: str | None = None
+    batch_size: int = Field(64, ge=1)
