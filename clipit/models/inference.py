@@ -1,0 +1,30 @@
+"""Scoring videos of any length with a trained model."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from clipit.models.clipit import ClipIt
+from clipit.models.device import autocast
+from clipit.models.samples import Sample, collate
+from clipit.models.windows import blend
+
+
+@torch.inference_mode()
+def score(model: ClipIt, sample: Sample, sentences: int, window: int, precision: str) -> np.ndarray:
+    """Scores in [0, 1] of the picks of a video, float32 (T,).
+
+    Videos longer than the training window are scored in windows that overlap by half and fade
+    into each other (docs/decisions/windows.md): the memory is that of one window.
+    """
+    model.eval()
+    device = next(model.parameters()).device
+
+    def window_scores(start: int, stop: int) -> np.ndarray:
+        batch = collate([(sample, start, stop)], sentences).to(device)
+        with autocast(device, precision):
+            logits, _ = model(batch.frames, batch.mask, batch.text, batch.text_mask)
+        return torch.sigmoid(logits[0].float()).cpu().numpy()
+
+    return blend(len(sample.image), window, window_scores).astype(np.float32)

@@ -1,0 +1,97 @@
+"""From the pipeline's tables to what the models see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from clipit import contracts
+from clipit.algorithms.selection import frame_scores, summarize, summary_frames
+from clipit.contracts import Key
+from clipit.errors import DataError
+from clipit.models.samples import Sample, guiding_sentences
+from clipit.truth import layer, shot_bounds
+
+
+def load_samples(
+    keys: Collection[Key], image: Sequence[Path], text: Sequence[Path], sentences: int
+) -> dict[Key, Sample]:
+    """The videos `keys` without targets; `text` may be empty (no language).
+
+    Raises DataError where a video is in none of the tables, or the tables' widths differ.
+    """
+    _check_width(image, "image")
+    _check_width(text, "text")
+    guides = _guides(text, sentences)
+    samples = {}
+    for path in image:
+        for key, rows in contracts.by_video(contracts.read(path, "image")).items():
+            if key in keys:
+                guide = guides.get(key, _no_sentence(guides))
+                frames = rows["frame"].to_numpy()
+                samples[key] = Sample(key, frames, contracts.embeddings(rows["embedding"]), guide)
+    missing = [key for key in keys if key not in samples]
+    if missing:
+        raise DataError(f"{image[0]} and its like: no features of {'/'.join(missing[0])}")
+    return samples
+
+
+def targets(
+    samples: dict[Key, Sample], kind: str, annotations: Sequence[Path], shots: Sequence[Path]
+) -> dict[Key, np.ndarray]:
+    """The training target (T,) f32 of every sample that is annotated, `kind` gtscore or keyframes."""
+    said = contracts.by_video(contracts.read_all(annotations, "annotations"))
+    bounds = contracts.by_video(contracts.read_all(shots, "shots"))
+    return {
+        key: _TARGETS[kind](said[key], bounds[key], sample.frame)
+        for key, sample in samples.items()
+        if key in said
+    }
+
+
+def _guides(text: Sequence[Path], sentences: int) -> dict[Key, np.ndarray]:
+    guides = {}
+    for path in text:
+        for key, rows in contracts.by_video(contracts.read(path, "text")).items():
+            middle_s = (rows["start_s"].to_numpy() + rows["end_s"].to_numpy()) / 2
+            vectors = contracts.embeddings(rows["embedding"])
+            guides[key] = guiding_sentences(middle_s, vectors, sentences)
+    return guides
+
+
+def _no_sentence(guides: dict[Key, np.ndarray]) -> np.ndarray:
+    """No sentences, as wide as the others; width 1 where no video has any."""
+    width = next((vectors.shape[1] for vectors in guides.values()), 1)
+    return np.zeros((0, width), dtype=np.float32)
+
+
+def _check_width(paths: Sequence[Path], contract: str) -> None:
+    widths = {}
+    for path in paths:
+        column = contracts.read(path, contract, ["embedding"]).schema.field("embedding")
+        widths.setdefault(column.type.list_size, path)
+    if len(widths) > 1:
+        found = "; ".join(f"{path}: {width}" for width, path in widths.items())
+        raise DataError(f"embeddings of one encoder must be equally wide: {found}")
+
+
+def _gtscore(said: pa.Table, shots: pa.Table, frame: np.ndarray) -> np.ndarray:
+    return layer(said, "gtscore")[0][frame]
+
+
+def _keyframes(said: pa.Table, shots: pa.Table, frame: np.ndarray) -> np.ndarray:
+    """The dataset's keyframes; without any, the best 15 % of gtscore by shots."""
+    own = layer(said, "keyframes")
+    if len(own):
+        return own[0][frame]
+    bounds = shot_bounds(shots)
+    n_frames = int(bounds[-1, 1])
+    held = frame_scores(_gtscore(said, shots, frame), frame, n_frames)
+    _, selected = summarize(held, bounds)
+    return summary_frames(selected, bounds, n_frames)[frame].astype(np.float32)
+
+
+_TARGETS = {"gtscore": _gtscore, "keyframes": _keyframes}

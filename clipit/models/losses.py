@@ -1,0 +1,137 @@
+"""The losses of the paper, section 3.3, with the traps handled (docs/decisions/losses.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from clipit.models.clipit import unit
+from clipit.options.variant import LossOptions
+
+
+class LossTerms(NamedTuple):
+    """The weighted total, which is minimised, and its three unweighted terms, for the history."""
+
+    total: Tensor
+    classification: Tensor
+    diversity: Tensor
+    reconstruction: Tensor
+
+
+def compute(
+    logits: Tensor,
+    reconstructed: Tensor,
+    frames: Tensor,
+    target: Tensor,
+    mask: Tensor,
+    options: LossOptions,
+) -> LossTerms:
+    """All terms of a batch: logits, target, mask (B, T); reconstructed, frames (B, T, D)."""
+    selected = soft_selection(logits, mask, options.selected_share)
+    classification = classification_loss(logits, target, mask, options.class_weights)
+    diversity = diversity_loss(reconstructed, selected)
+    reconstruction = reconstruction_loss(reconstructed, frames, selected)
+    total = (
+        options.classification * classification
+        + options.diversity * diversity
+        + options.reconstruction * reconstruction
+    )
+    return LossTerms(total, classification, diversity, reconstruction)
+
+
+def classification_loss(logits: Tensor, target: Tensor, mask: Tensor, weights: str) -> Tensor:
+    """L_c, Eq. 1: binary cross-entropy, averaged over frames; `target` in [0, 1].
+
+    A soft target divides a frame between the two classes.
+    """
+    positive, negative = _CLASS_WEIGHTS[weights](target, mask)
+    loss = -(
+        positive * target * F.logsigmoid(logits)
+        + negative * (1 - target) * F.logsigmoid(-logits)
+    )
+    return _mean(loss, mask)
+
+
+def soft_selection(logits: Tensor, mask: Tensor, share: float, temperature: float = 1.0) -> Tensor:
+    """Weights (B, T) in (0, 1) of the selected frames X: a differentiable top share.
+
+    sigmoid((logit - threshold) / temperature), the threshold such that the weights of a video sum
+    to share * T. A hard top-k would pass no gradient to the scores; this passes one, and because
+    the sum is fixed, moving all scores together gains nothing. 0 at padding.
+    """
+    wanted = share * mask.sum(dim=1, keepdim=True)
+    threshold = _threshold(logits.detach(), mask, wanted, temperature)
+    weights = torch.sigmoid((logits - threshold) / temperature) * mask
+    # One Newton step from the solution moves nothing, but carries the threshold's gradient.
+    slope = (weights * (1 - weights)).sum(dim=1, keepdim=True).detach() / temperature
+    threshold = threshold + (weights.sum(dim=1, keepdim=True) - wanted) / slope.clamp(min=1e-6)
+    return torch.sigmoid((logits - threshold) / temperature) * mask
+
+
+def diversity_loss(reconstructed: Tensor, selected: Tensor) -> Tensor:
+    """L_d, the repelling regulariser: mean cosine over pairs of different selected frames."""
+    directions = unit(reconstructed)
+    # sum_ij w_i w_j cos_ij = |sum_i w_i x_i|^2, so no T x T matrix is needed.
+    total = (selected[..., None] * directions).sum(dim=1).pow(2).sum(dim=-1)
+    own = (selected.pow(2) * directions.pow(2).sum(dim=-1)).sum(dim=1)
+    pairs = selected.sum(dim=1).pow(2) - selected.pow(2).sum(dim=1)
+    return ((total - own) / pairs.clamp(min=1e-6)).mean()
+
+
+def reconstruction_loss(reconstructed: Tensor, frames: Tensor, selected: Tensor) -> Tensor:
+    """L_r, Eq. 2: squared distance between features and their reconstruction, over selected frames.
+
+    Features are taken at unit length, so that the loss has one scale for every encoder.
+    """
+    distance = (reconstructed - unit(frames)).pow(2).sum(dim=-1)
+    per_video = (selected * distance).sum(dim=1) / selected.sum(dim=1).clamp(min=1e-6)
+    return per_video.mean()
+
+
+def _threshold(logits: Tensor, mask: Tensor, wanted: Tensor, temperature: float) -> Tensor:
+    """The threshold (B, 1) at which the soft weights sum to `wanted`, by bisection."""
+    low = logits.min(dim=1, keepdim=True).values - 30 * temperature
+    high = logits.max(dim=1, keepdim=True).values + 30 * temperature
+    for _ in range(40):
+        middle = (low + high) / 2
+        many = (torch.sigmoid((logits - middle) / temperature) * mask).sum(1, keepdim=True) > wanted
+        low, high = torch.where(many, middle, low), torch.where(many, high, middle)
+    return (low + high) / 2
+
+
+def _mean(values: Tensor, mask: Tensor) -> Tensor:
+    return (values * mask).sum() / mask.sum()
+
+
+def _key_share(target: Tensor, mask: Tensor) -> Tensor:
+    """Share of key frames per video (B, 1), kept off 0 and 1."""
+    share = (target * mask).sum(1, keepdim=True) / mask.sum(1, keepdim=True)
+    return share.clamp(1e-3, 1 - 1e-3)
+
+
+def _paper_weights(target: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    # Eq. 1 has w* = #key/N at a keyframe and 1 - w* with w* = 1 - #key/N at background:
+    # both classes get the same factor.
+    share = _key_share(target, mask)
+    return share, share
+
+
+def _balanced_weights(target: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    share = _key_share(target, mask)
+    return 0.5 / share, 0.5 / (1 - share)
+
+
+def _no_weights(target: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    one = torch.ones_like(target[:, :1])
+    return one, one
+
+
+_CLASS_WEIGHTS: dict[str, Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]] = {
+    "paper": _paper_weights,
+    "balanced": _balanced_weights,
+    "none": _no_weights,
+}

@@ -1,0 +1,134 @@
+"""Training the scorer, supervised or not (paper, sections 3.3 and 4)."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import nn
+
+from clipit.algorithms.correlation import kendall_tau_b
+from clipit.models import losses
+from clipit.models.clipit import ClipIt
+from clipit.models.device import autocast, pick_device
+from clipit.models.inference import score
+from clipit.models.samples import Sample, collate
+from clipit.models.windows import batches, training_windows
+from clipit.options.variant import VariantOptions
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One line of history.csv: mean losses over the training batches, tau on the validation videos."""
+
+    epoch: int
+    loss: float
+    classification: float
+    diversity: float
+    reconstruction: float
+    validation_tau: float
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model on the CPU, the epoch it is from and how the training went."""
+
+    model: ClipIt
+    epoch: int
+    history: list[Epoch]
+
+
+def train(
+    training: Sequence[Sample],
+    validation: Sequence[Sample],
+    options: VariantOptions,
+    seed: int,
+    on_epoch: Callable[[Epoch], None] = lambda epoch: None,
+) -> Trained:
+    """Train a model on `training`; the epoch is chosen as options.training.choose_epoch says.
+
+    Seeded: the same samples, options, seed, device and thread count give the same model.
+    """
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    device = pick_device()
+    model = build_model(training[0], options).to(device)
+    optimizer = torch.optim.Adam(
+        model.parameters(),
+        lr=options.training.learning_rate,
+        weight_decay=options.training.weight_decay,
+    )
+    history: list[Epoch] = []
+    chosen, chosen_epoch = {}, 0
+    for number in range(1, options.training.epochs + 1):
+        terms = _run_epoch(model, optimizer, training, options, rng)
+        tau = validation_tau(model, validation, options)
+        history.append(Epoch(number, *terms, tau))
+        on_epoch(history[-1])
+        if _CHOOSE[options.training.choose_epoch](history):
+            chosen, chosen_epoch = copy.deepcopy(model.state_dict()), number
+    model.load_state_dict(chosen)
+    return Trained(model.cpu().eval(), chosen_epoch, history)
+
+
+def build_model(sample: Sample, options: VariantOptions) -> ClipIt:
+    """An untrained model for videos like `sample`."""
+    return ClipIt(sample.image.shape[1], sample.text.shape[1], options.language, options.scorer)
+
+
+def validation_tau(model: ClipIt, samples: Sequence[Sample], options: VariantOptions) -> float:
+    """Mean Kendall tau-b of the scores with the targets over `samples`."""
+    training, sentences = options.training, options.language.sentences
+    taus = [
+        kendall_tau_b(
+            score(model, sample, sentences, training.window, training.precision),
+            sample.target[None],
+        )[0]
+        for sample in samples
+    ]
+    return float(np.mean(taus))
+
+
+def _run_epoch(
+    model: ClipIt,
+    optimizer: torch.optim.Optimizer,
+    samples: Sequence[Sample],
+    options: VariantOptions,
+    rng: np.random.Generator,
+) -> list[float]:
+    """Train on every frame once; returns the mean LossTerms over batches."""
+    model.train()
+    device = next(model.parameters()).device
+    window = options.training.window
+    windows = [
+        (sample, start, stop)
+        for sample in samples
+        for start, stop in training_windows(len(sample.image), window, rng)
+    ]
+    lengths = [stop - start for _, start, stop in windows]
+    sums: list[np.ndarray] = []
+    for group in batches(lengths, options.training.batch_frames, rng):
+        batch = collate([windows[i] for i in group], options.language.sentences).to(device)
+        with autocast(device, options.training.precision):
+            logits, rebuilt = model(batch.frames, batch.mask, batch.text, batch.text_mask)
+        # Losses in fp32: bisection and logarithms lose too much in bf16.
+        terms = losses.compute(
+            logits.float(), rebuilt.float(), batch.frames, batch.target, batch.mask, options.losses
+        )
+        optimizer.zero_grad(set_to_none=True)
+        terms.total.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), options.training.gradient_clip)
+        optimizer.step()
+        sums.append(np.array([term.item() for term in terms]))
+    return np.mean(sums, axis=0).tolist()
+
+
+#: Whether the newest epoch of the history is the one to keep so far.
+_CHOOSE: dict[str, Callable[[list[Epoch]], bool]] = {
+    "tau": lambda history: history[-1].validation_tau
+    >= max(epoch.validation_tau for epoch in history),
+    "last": lambda history: True,
+}

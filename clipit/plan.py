@@ -1,0 +1,319 @@
+"""The plan of the workflow: which files there are, and what each stage is told.
+
+The Snakefile asks this module and holds no logic of its own. Imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from clipit import provenance
+from clipit.config import RIDGE, Config, known, parse
+from clipit.datasets import formats
+from clipit.datasets.splits import Splits, make_splits
+from clipit.errors import MissingError, UsageError
+from clipit.options.base import Options
+from clipit.options.benchmark import TableRow
+from clipit.options.imports import ImportOptions, SheetOptions
+from clipit.options.runs import (
+    AggregateOptions,
+    CollectOptions,
+    ControlsOptions,
+    EvaluateOptions,
+    RidgeStageOptions,
+    ScoreOptions,
+    SelectOptions,
+    SplitStageOptions,
+    TableStageOptions,
+    TrainOptions,
+)
+from clipit.options.variant import VariantOptions
+from clipit.parts import part_name, part_number
+
+
+class Plan:
+    """Answers for one configuration. `w` is always a rule's wildcards."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self.config: Config = parse(raw)
+        self.results = self.config.results_dir
+
+    # -- videos and parts -------------------------------------------------------------------
+
+    @cache  # noqa: B019 (one Plan per run of Snakemake)
+    def videos(self, dataset: str) -> list[str]:
+        """The videos of a dataset, read from its annotations."""
+        entry = self.config.dataset(dataset)
+        field = f"datasets.{dataset}.annotations"
+        read = formats.reader(formats.VIDEOS, entry.annotations.format, field)
+        return [record.video for record in read(self.source(dataset, "annotations"))]
+
+    def parts(self, dataset: str) -> list[str]:
+        """The parts of a dataset."""
+        per_part = self.config.dataset(dataset).videos_per_part
+        return [part_name(n) for n in range(-(-len(self.videos(dataset)) // per_part))]
+
+    def source(self, dataset: str, kind: str, name: str | None = None) -> Path:
+        """The file or folder configured as annotations, shots, features[name] or captions[name]."""
+        field = f"datasets.{dataset}.{kind}"
+        entry = getattr(self.config.dataset(dataset), kind)
+        if name is not None:
+            known(entry, name, field)
+            entry, field = entry[name], f"{field}.{name}"
+        return self.config.file(entry.path, f"{field}.path")
+
+    def per_part(self, dataset: str, folder: str) -> list[str]:
+        """One Parquet file per part below results/{dataset}/{folder}."""
+        return [f"{self.results}/{dataset}/{folder}/{part}.parquet" for part in self.parts(dataset)]
+
+    # -- what the rules read ----------------------------------------------------------------
+
+    def variant(self, name: str) -> VariantOptions:
+        """The variant `name`; UsageError names the nearest one."""
+        known(self.config.variants, name, "variants")
+        return self.config.variants[name]
+
+    def image(self, w: Any) -> list[str]:
+        """The frame features that a run reads."""
+        encoder = self.config.ridge.encoder if w.variant == RIDGE else self.variant(w.variant).encoder
+        return [file for d in self._involved(w) for file in self.per_part(d, f"image/{encoder}")]
+
+    def text(self, w: Any) -> list[str]:
+        """The sentence embeddings that a run reads; none without language."""
+        language = self.variant(w.variant).language
+        folder = f"text/{language.captions}/{language.encoder}"
+        datasets = self._involved(w) if language.captions is not None else []
+        return [file for dataset in datasets for file in self.per_part(dataset, folder)]
+
+    def shots(self, w: Any) -> list[str]:
+        """The shots of every dataset that a run reads."""
+        return [file for dataset in self._involved(w) for file in self.per_part(dataset, "shots")]
+
+    def annotations(self, w: Any) -> list[str]:
+        """The annotations of every dataset that a run reads."""
+        return [f"{self.results}/{dataset}/annotations.parquet" for dataset in self._involved(w)]
+
+    def control_image(self, w: Any) -> list[str]:
+        """Features whose picks the controls are scored at: those of the baseline."""
+        return self.per_part(w.dataset, f"image/{self.config.ridge.encoder}")
+
+    def scores(self, w: Any) -> list[str]:
+        """The scores of all splits of a run."""
+        folder = f"{self.results}/{w.dataset}/runs/{w.variant}/{w.setting}/seed{w.seed}"
+        count = len(self.splits(w.dataset, w.setting).splits)
+        return [f"{folder}/split{k}/scores.parquet" for k in range(count)]
+
+    def metrics(self, w: Any) -> list[str]:
+        """The metrics of all seeds of a variant; the baseline has no randomness, hence one."""
+        folder = f"{self.results}/{w.dataset}/runs/{w.variant}/{w.setting}"
+        return [f"{folder}/seed{seed}/metrics.json" for seed in self._seeds(w.variant)]
+
+    def results_of(self, w: Any) -> list[str]:
+        """What results/{dataset}/f1.json collects: the baseline and every benchmark variant."""
+        benchmark = self.config.benchmark
+        return [
+            f"{self.results}/{w.dataset}/runs/{name}/{setting}/f1.json"
+            for setting in benchmark.settings
+            for name in [RIDGE, *benchmark.variants]
+        ]
+
+    def table_results(self, w: Any) -> list[str]:
+        """What the cells of a table need, as far as their features and datasets are configured."""
+        table = self._table(w.table)
+        return sorted(
+            f"{self.results}/{dataset}/runs/{row.variant}/{setting}/f1.json"
+            for row in table.rows
+            for dataset, setting in {tuple(column.split("/")[:2]) for column in table.columns}
+            if self._can_run(row, dataset, setting)
+        )
+
+    def split_file(self, w: Any) -> list[Path]:
+        """The published split file of a setting, if one is configured."""
+        file = self.config.dataset(w.dataset).splits.files.get(w.setting)
+        field = f"datasets.{w.dataset}.splits.files.{w.setting}"
+        return [self.config.file(file, field)] if file else []
+
+    # -- what the stages are told -----------------------------------------------------------
+
+    def sheet_options(self, w: Any) -> str:
+        """Options of `videos`."""
+        entry = self.config.dataset(w.dataset)
+        return _json(
+            SheetOptions(
+                dataset=w.dataset,
+                format=entry.annotations.format,
+                videos_per_part=entry.videos_per_part,
+            )
+        )
+
+    def import_options(self, w: Any, kind: str, name: str | None = None) -> str:
+        """Options of `annotations`, `shots`, `features` and `captions`."""
+        entry = getattr(self.config.dataset(w.dataset), kind)
+        format_name = (entry if name is None else entry[name]).format
+        part = getattr(w, "part", None)
+        videos = self._part_videos(w.dataset, part) if part else []
+        return _json(ImportOptions(dataset=w.dataset, format=format_name, videos=videos))
+
+    def text_options(self, w: Any) -> str:
+        """Options of `text`."""
+        known(self.config.text_encoders, w.encoder, "text_encoders")
+        return _json(self.config.text_encoders[w.encoder])
+
+    def split_options(self, w: Any) -> str:
+        """Options of `splits`."""
+        return _json(
+            SplitStageOptions(
+                dataset=w.dataset,
+                setting=w.setting,
+                splits=self.config.dataset(w.dataset).splits,
+                videos=self._videos_for(w.dataset, w.setting),
+            )
+        )
+
+    def train_options(self, w: Any) -> str:
+        """Options of `train`."""
+        variant = self.variant(w.variant)
+        return _json(TrainOptions(variant=variant, split=int(w.split), seed=int(w.seed)))
+
+    def score_options(self, w: Any) -> str:
+        """Options of `score`."""
+        return _json(ScoreOptions(split=int(w.split)))
+
+    def ridge_options(self, w: Any) -> str:
+        """Options of `ridge`."""
+        return _json(RidgeStageOptions(ridge=self.config.ridge, split=int(w.split)))
+
+    def select_options(self, w: Any) -> str:
+        """Options of `select`."""
+        return _json(SelectOptions(budget_share=self._protocol(w).budget_share))
+
+    def evaluate_options(self, w: Any) -> str:
+        """Options of `evaluate`."""
+        return _json(EvaluateOptions(protocol=self._protocol(w)))
+
+    def controls_options(self, w: Any) -> str:
+        """Options of `controls`."""
+        seeds = self.config.benchmark.random_seeds
+        return _json(ControlsOptions(protocol=self._protocol(w), random_seeds=seeds))
+
+    def aggregate_options(self, w: Any) -> str:
+        """Options of `aggregate`."""
+        return _json(
+            AggregateOptions(
+                dataset=w.dataset,
+                variant=w.variant,
+                setting=w.setting,
+                protocol=self._protocol(w),
+                seeds=self._seeds(w.variant),
+                chosen_by=self._chosen_by(w.variant),
+                paper_f1=self._paper(w.variant, f"{w.dataset}/{w.setting}/f1"),
+            )
+        )
+
+    def collect_options(self, w: Any) -> str:
+        """Options of `collect`."""
+        return _json(CollectOptions(dataset=w.dataset))
+
+    def table_options(self, w: Any) -> str:
+        """Options of `table`."""
+        return _json(TableStageOptions(table=self._table(w.table)))
+
+    @staticmethod
+    def code(stage: str) -> str:
+        """Digest of the code that a stage runs."""
+        return provenance.digest(stage)
+
+    # -- inside -----------------------------------------------------------------------------
+
+    @cache  # noqa: B019
+    def splits(self, dataset: str, setting: str) -> Splits:
+        """The splits of a dataset in a setting."""
+        options = self.config.dataset(dataset).splits
+        file = options.files.get(setting)
+        return make_splits(
+            dataset,
+            setting,
+            self._videos_for(dataset, setting),
+            self.config.file(file, f"datasets.{dataset}.splits.files.{setting}") if file else None,
+            options.folds,
+            options.seed,
+            options.validation_share,
+        )
+
+    def _videos_for(self, dataset: str, setting: str) -> dict[str, list[str]]:
+        """The videos a setting may use; Standard does not look at other datasets' files."""
+        names = [dataset] if setting == "standard" else list(self.config.datasets)
+        return {name: self.videos(name) for name in names}
+
+    def _involved(self, w: Any) -> list[str]:
+        """The datasets that a run reads, its own first."""
+        keys = {
+            dataset
+            for split in self.splits(w.dataset, w.setting).splits
+            for dataset, _ in split.train + split.validation + split.test
+        }
+        return sorted(keys, key=lambda name: (name != w.dataset, name))
+
+    def _part_videos(self, dataset: str, part: str) -> list[str]:
+        per_part = self.config.dataset(dataset).videos_per_part
+        first = part_number(part) * per_part
+        return self.videos(dataset)[first : first + per_part]
+
+    def _protocol(self, w: Any) -> Any:
+        return self.config.dataset(w.dataset).protocol
+
+    def _seeds(self, variant: str) -> list[int]:
+        return [0] if variant == RIDGE else self.config.benchmark.seeds
+
+    def _chosen_by(self, variant: str) -> str:
+        if variant == RIDGE:
+            return "alpha by tau on validation videos"
+        return _CHOSEN_BY[self.variant(variant).training.choose_epoch]
+
+    @cached_property
+    def _rows(self) -> list[TableRow]:
+        return [row for table in self.config.tables.values() for row in table.rows]
+
+    def _paper(self, variant: str, column: str) -> float | None:
+        """The paper's number for a variant in a column of any table."""
+        found = (row.paper.get(column) for row in self._rows if row.variant == variant)
+        return next((number for number in found if number is not None), None)
+
+    def _table(self, name: str) -> Any:
+        known(self.config.tables, name, "tables")
+        return self.config.tables[name]
+
+    def _can_run(self, row: TableRow, dataset: str, setting: str) -> bool:
+        """Whether the features, captions and datasets of a table's cell are configured and there."""
+        variant = self.variant(row.variant)
+        try:
+            for name in self._involved(_Wildcards(dataset, setting)):
+                entry = self.config.dataset(name)
+                if variant.encoder not in entry.features:
+                    return False
+                if variant.language.captions not in (None, *entry.captions):
+                    return False
+        except (UsageError, MissingError):
+            return False
+        return True
+
+
+class _Wildcards:
+    """Stands in for a rule's wildcards."""
+
+    def __init__(self, dataset: str, setting: str) -> None:
+        self.dataset, self.setting = dataset, setting
+
+
+_CHOSEN_BY = {
+    "tau": "epoch by tau on validation videos",
+    "last": "last epoch, no label looked at",
+}
+
+
+def _json(options: Options) -> str:
+    """One string: Snakemake compares params as a set of values without names."""
+    return options.model_dump_json()

@@ -1,0 +1,68 @@
+"""annotations.parquet: what people said of a dataset's videos, run-length coded over frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from clipit import contracts, provenance
+from clipit.algorithms.runs import run_lengths
+from clipit.algorithms.selection import summarize, summary_frames
+from clipit.datasets import formats
+from clipit.datasets.records import AnnotationRecord
+from clipit.errors import DataError
+from clipit.options.imports import ImportOptions
+from clipit.truth import shot_bounds
+
+
+def run(*, source: Path, shots: list[Path], annotations: Path, options: ImportOptions) -> None:
+    """Write the annotations; users' summaries that the source lacks are made from their scores."""
+    field = f"datasets.{options.dataset}.annotations"
+    read = formats.reader(formats.ANNOTATIONS, options.format, field)
+    by_video = contracts.by_video(contracts.read_all(shots, "shots"))
+    stamp = provenance.stamp("annotations", options.model_dump_json())
+    with contracts.open_writer(annotations, "annotations", stamp) as append:
+        for record in read(source):
+            bounds = shot_bounds(by_video[options.dataset, record.video.video])
+            if bounds[-1, 1] != record.video.n_frames:
+                raise DataError(
+                    f"{source}: {record.video.video} has {record.video.n_frames} frames, its shots "
+                    f"cover {bounds[-1, 1]}; {field} and its shots must be of one video"
+                )
+            for kind, annotator, values in _layers(record, bounds):
+                append(_rows(options.dataset, record.video.video, kind, annotator, values))
+
+
+def _layers(record: AnnotationRecord, shots: np.ndarray) -> Iterator[tuple[str, int, np.ndarray]]:
+    """(kind, annotator, values (n,)) of everything said of a video; -1: of all annotators."""
+    summaries = record.user_summaries
+    if summaries is None:
+        summaries = [
+            summary_frames(summarize(scores.astype(np.float64), shots)[1], shots, len(scores))
+            for scores in record.user_scores
+        ]
+    if record.user_scores is not None:
+        for annotator, scores in enumerate(record.user_scores):
+            yield "score", annotator, scores
+    for annotator, summary in enumerate(summaries):
+        yield "summary", annotator, summary
+    yield "gtscore", -1, record.gtscore
+    if record.keyframes is not None:
+        yield "keyframes", -1, record.keyframes
+
+
+def _rows(dataset: str, video: str, kind: str, annotator: int, values: np.ndarray) -> dict:
+    start, stop, value = run_lengths(values)
+    count = len(start)
+    return {
+        "dataset": [dataset] * count,
+        "video": [video] * count,
+        "query": [None] * count,
+        "kind": [kind] * count,
+        "annotator": [annotator] * count,
+        "start": start,
+        "stop": stop,
+        "value": value.astype(np.float32),
+    }

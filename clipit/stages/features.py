@@ -1,0 +1,32 @@
+"""image/{encoder}/{part}.parquet from features that somebody already extracted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clipit import contracts, provenance
+from clipit.datasets import formats
+from clipit.errors import DataError
+from clipit.options.imports import ImportOptions
+
+
+def run(*, source: Path, image: Path, options: ImportOptions) -> None:
+    """Write the frame features of the part's videos, a row group per video."""
+    read = formats.reader(formats.FEATURES, options.format, f"datasets.{options.dataset}.features")
+    stamp = provenance.stamp("features", options.model_dump_json())
+    missing = set(options.videos)
+    with contracts.open_writer(image, "image", stamp) as append:
+        for record in read(source, options.videos):
+            count = len(record.frame)
+            append(
+                {
+                    "dataset": [options.dataset] * count,
+                    "video": [record.video] * count,
+                    "frame": record.frame,
+                    "time_s": [None] * count if record.time_s is None else record.time_s,
+                    "embedding": contracts.embedding_column(record.features),
+                }
+            )
+            missing.discard(record.video)
+        if missing:
+            raise DataError(f"{source}: no features of {', '.join(sorted(missing))}")

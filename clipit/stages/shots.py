@@ -1,0 +1,30 @@
+"""shots/{part}.parquet from the dataset's own shot boundaries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from clipit import contracts, provenance
+from clipit.datasets import formats
+from clipit.errors import DataError
+from clipit.options.imports import ImportOptions
+
+
+def run(*, source: Path, shots: Path, options: ImportOptions) -> None:
+    """Write the shots of the part's videos."""
+    read = formats.reader(formats.SHOTS, options.format, f"datasets.{options.dataset}.shots")
+    found = {video.video: rows for video, rows in read(source) if video.video in options.videos}
+    for video in options.videos:
+        if video not in found:
+            raise DataError(f"{source}: no shots of {video}; fix datasets.{options.dataset}.shots")
+    rows = np.concatenate([found[video] for video in options.videos])
+    names = [video for video in options.videos for _ in found[video]]
+    columns = {
+        "dataset": [options.dataset] * len(rows),
+        "video": names,
+        "start": rows[:, 0],
+        "stop": rows[:, 1],
+    }
+    contracts.write(shots, "shots", columns, provenance.stamp("shots", options.model_dump_json()))

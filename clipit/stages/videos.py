@@ -1,0 +1,29 @@
+"""videos.parquet: the videos of a dataset and the part each belongs to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clipit import contracts, provenance
+from clipit.datasets import formats
+from clipit.options.imports import SheetOptions
+from clipit.parts import part_name
+
+
+def run(*, source: Path, videos: Path, options: SheetOptions) -> None:
+    """Write the sheet `videos` of the dataset that `source` holds."""
+    read = formats.reader(formats.VIDEOS, options.format, f"datasets.{options.dataset}.annotations")
+    records = read(source)
+    contracts.write(
+        videos,
+        "videos",
+        {
+            "dataset": [options.dataset] * len(records),
+            "video": [record.video for record in records],
+            "name": [record.name for record in records],
+            "part": [part_name(row // options.videos_per_part) for row in range(len(records))],
+            "n_frames": [record.n_frames for record in records],
+            "fps": [record.fps for record in records],
+        },
+        provenance.stamp("videos", options.model_dump_json()),
+    )

@@ -1,0 +1,37 @@
+# timed captions -> captions/{captions}/ -> text/{captions}/{encoder}/
+
+
+rule captions:
+    input:
+        source=lambda w: plan.source(w.dataset, "captions", w.captions),
+    output:
+        captions=f"{RESULTS}/{{dataset}}/captions/{{captions}}/{{part}}.parquet",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/captions/{{captions}}/{{part}}.log",
+    conda:
+        "../../envs/clipit.yaml"
+    params:
+        code=plan.code("captions"),
+        options=lambda w: plan.import_options(w, "captions", w.captions),
+    shell:
+        "{STAGE} captions --source {input.source:q} --captions {output.captions:q}"
+        " --options {params.options:q} 2> {log:q}"
+
+
+rule text:
+    input:
+        captions=f"{RESULTS}/{{dataset}}/captions/{{captions}}/{{part}}.parquet",
+    output:
+        text=f"{RESULTS}/{{dataset}}/text/{{captions}}/{{encoder}}/{{part}}.parquet",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/text/{{captions}}/{{encoder}}/{{part}}.log",
+    conda:
+        "../../envs/clipit.yaml"
+    resources:
+        mem_mb=2000,
+    params:
+        code=plan.code("text"),
+        options=lambda w: plan.text_options(w),
+    shell:
+        "{STAGE} text --captions {input.captions:q} --text {output.text:q}"
+        " --options {params.options:q} 2> {log:q}"

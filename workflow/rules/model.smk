@@ -1,0 +1,82 @@
+# image/, text/, annotations, splits -> runs/{variant}/{setting}/seed{seed}/split{split}/
+
+
+rule train:
+    input:
+        splits=f"{RESULTS}/{{dataset}}/splits/{{setting}}.json",
+        image=plan.image,
+        text=plan.text,
+        shots=plan.shots,
+        annotations=plan.annotations,
+    output:
+        weights=f"{RUN}/seed{{seed}}/split{{split}}/model.safetensors",
+        card=f"{RUN}/seed{{seed}}/split{{split}}/model.json",
+        history=f"{RUN}/seed{{seed}}/split{{split}}/history.csv",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/{{variant}}/{{setting}}/seed{{seed}}/train{{split}}.log",
+    conda:
+        "../../envs/clipit.yaml"
+    threads: 2
+    resources:
+        mem_mb=4000,
+        gpu=1,
+        runtime=720,
+    params:
+        code=plan.code("train"),
+        options=lambda w: plan.train_options(w),
+    shell:
+        "OMP_NUM_THREADS={threads} {STAGE} train --splits {input.splits:q} --image {input.image:q}"
+        " --text {input.text:q} --shots {input.shots:q} --annotations {input.annotations:q}"
+        " --weights {output.weights:q} --card {output.card:q} --history {output.history:q}"
+        " --options {params.options:q} 2> {log:q}"
+
+
+rule score:
+    input:
+        splits=f"{RESULTS}/{{dataset}}/splits/{{setting}}.json",
+        image=plan.image,
+        text=plan.text,
+        weights=f"{RUN}/seed{{seed}}/split{{split}}/model.safetensors",
+        card=f"{RUN}/seed{{seed}}/split{{split}}/model.json",
+    output:
+        scores=f"{RUN}/seed{{seed}}/split{{split}}/scores.parquet",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/{{variant}}/{{setting}}/seed{{seed}}/score{{split}}.log",
+    conda:
+        "../../envs/clipit.yaml"
+    threads: 2
+    resources:
+        mem_mb=2000,
+    params:
+        code=plan.code("score"),
+        options=lambda w: plan.score_options(w),
+    shell:
+        "OMP_NUM_THREADS={threads} {STAGE} score --splits {input.splits:q} --image {input.image:q}"
+        " --text {input.text:q} --weights {input.weights:q} --card {input.card:q}"
+        " --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
+
+
+rule ridge:
+    input:
+        splits=f"{RESULTS}/{{dataset}}/splits/{{setting}}.json",
+        image=plan.image,
+        shots=plan.shots,
+        annotations=plan.annotations,
+    output:
+        scores=f"{RUN}/seed{{seed}}/split{{split}}/scores.parquet",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/{{variant}}/{{setting}}/seed{{seed}}/ridge{{split}}.log",
+    wildcard_constraints:
+        variant="ridge",
+    conda:
+        "../../envs/clipit.yaml"
+    params:
+        code=plan.code("ridge"),
+        options=lambda w: plan.ridge_options(w),
+    shell:
+        "{STAGE} ridge --splits {input.splits:q} --image {input.image:q} --shots {input.shots:q}"
+        " --annotations {input.annotations:q} --scores {output.scores:q}"
+        " --options {params.options:q} 2> {log:q}"
+
+
+ruleorder: ridge > score
