@@ -6,9 +6,6 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from clipit.config import load
-from clipit.errors import ClipitError
-from clipit.plan import Plan
 
 
 def add_parser(commands: Any) -> None:
@@ -21,6 +18,10 @@ def add_parser(commands: Any) -> None:
 
 def run(parsed: argparse.Namespace) -> None:
     """Print a line per dataset; the first problem ends it with its exit code."""
+    from clipit.config import load
+    from clipit.errors import ClipitError
+    from clipit.plan import Plan
+
     raw = load(parsed.configfile).model_dump()
     if parsed.data_dir:
         raw["data_dir"] = parsed.data_dir

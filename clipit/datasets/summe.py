@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import scipy.io
 
 from clipit.datasets.importance import summe_importance
 from clipit.datasets.records import AnnotationRecord, VideoRecord, require
@@ -20,6 +19,8 @@ def videos(path: Path) -> list[VideoRecord]:
 
 def annotations(path: Path) -> Iterator[AnnotationRecord]:
     """The users' summaries: user_score > 0, at full frame rate."""
+    import scipy.io  # half a second, which only these files are worth
+
     files = sorted(require(path, "folder").glob("*.mat"), key=lambda file: file.name.encode())
     if not files:
         raise DataError(f"{path}: no .mat files; expected SumMe's folder GT")

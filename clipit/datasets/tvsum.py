@@ -7,7 +7,6 @@ from pathlib import Path
 
 import h5py
 import numpy as np
-import scipy.io
 
 from clipit.datasets.importance import tvsum_importance
 from clipit.datasets.records import AnnotationRecord, VideoRecord, check_shots, require
@@ -46,6 +45,8 @@ def annotations(path: Path) -> Iterator[AnnotationRecord]:
 
 def shots(path: Path) -> Iterator[tuple[VideoRecord, np.ndarray]]:
     """The KTS shots of shot_TVSum.mat: per video the boundaries 0, ..., n_frames."""
+    import scipy.io  # half a second, which only these files are worth
+
     try:
         cells = scipy.io.loadmat(require(path, "file"))["shot_boundaries"]
     except (ValueError, KeyError, NotImplementedError) as error:
