@@ -16,6 +16,6 @@ include: "workflow/rules/evaluate.smk"
 
 
 rule all:
+    default_target: True
     input:
         expand("{results}/{dataset}/f1.json", results=RESULTS, dataset=plan.config.datasets),
-    default_target: True

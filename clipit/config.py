@@ -47,7 +47,11 @@ class Config(Options):
             raise ValueError(f"variants: {RIDGE} is the baseline's name; choose another")
         for name, variant in self.variants.items():
             if variant.language.captions is not None:
-                known(self.text_encoders, variant.language.encoder, f"variants.{name}.language.encoder")
+                known(
+                    self.text_encoders,
+                    variant.language.encoder,
+                    f"variants.{name}.language.encoder",
+                )
         for name in self.benchmark.variants:
             known(self.variants, name, "benchmark.variants")
         for title, table in self.tables.items():

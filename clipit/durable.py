@@ -49,7 +49,10 @@ def write_csv(
     path: str | os.PathLike[str], header: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
     """Write rows under a header as CSV, durably."""
-    with durable_write(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
+    with (
+        durable_write(path) as temporary,
+        temporary.open("w", newline="", encoding="utf-8") as file,
+    ):
         writer = csv.writer(file)
         writer.writerow(header)
         writer.writerows(rows)

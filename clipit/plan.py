@@ -78,7 +78,9 @@ class Plan:
 
     def image(self, w: Any) -> list[str]:
         """The frame features that a run reads."""
-        encoder = self.config.ridge.encoder if w.variant == RIDGE else self.variant(w.variant).encoder
+        encoder = (
+            self.config.ridge.encoder if w.variant == RIDGE else self.variant(w.variant).encoder
+        )
         return [file for d in self._involved(w) for file in self.per_part(d, f"image/{encoder}")]
 
     def text(self, w: Any) -> list[str]:
@@ -287,7 +289,7 @@ class Plan:
         return self.config.tables[name]
 
     def _can_run(self, row: TableRow, dataset: str, setting: str) -> bool:
-        """Whether the features, captions and datasets of a table's cell are configured and there."""
+        """Whether the features, captions and datasets of a table's cell are configured."""
         variant = self.variant(row.variant)
         try:
             for name in self._involved(_Wildcards(dataset, setting)):

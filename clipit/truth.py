@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -37,10 +38,7 @@ def layer(said: pa.Table, kind: str) -> np.ndarray:
     bounds = [*first.tolist(), len(rows)]
     n_frames = int(stop[-1])
     return np.stack(
-        [
-            expand(start[a:b], stop[a:b], value[a:b], n_frames)
-            for a, b in zip(bounds[:-1], bounds[1:], strict=True)
-        ]
+        [expand(start[a:b], stop[a:b], value[a:b], n_frames) for a, b in itertools.pairwise(bounds)]
     )
 
 

@@ -49,9 +49,9 @@ def _tied(counts: np.ndarray) -> int:
 
 
 def _excess(level: np.ndarray, n_levels: int, tie_start: np.ndarray) -> int:
-    """Concordant minus discordant pairs; `level` (n,) is sorted by x, ties of x start at `tie_start`.
+    """Concordant minus discordant pairs; `level` (n,) is sorted by x.
 
-    Each group of tied x is compared with all groups before it.
+    Ties of x start at `tie_start`; each group of tied x is compared with all groups before it.
     """
     onehot = np.zeros((len(level), n_levels), dtype=np.int64)
     onehot[np.arange(len(level)), level] = 1

@@ -47,9 +47,7 @@ def predict(scores: np.ndarray, picks: np.ndarray, truth: Truth, share: float) -
     return Prediction(scores, picks, summary_frames(selected, truth.shots, truth.n_frames))
 
 
-def evaluate(
-    prediction: Prediction, truth: Truth, f1_over_users: str, correlation: str
-) -> Metrics:
+def evaluate(prediction: Prediction, truth: Truth, f1_over_users: str, correlation: str) -> Metrics:
     """f1; tau and rho as `correlation` says; tau_users and rho_users against raw user scores."""
     f1 = OVER_USERS[f1_over_users](f1_scores(prediction.summary, truth.user_summaries))
     tau, rho = _CORRELATIONS[correlation](prediction, truth)
@@ -97,9 +95,7 @@ def _human_user_scores(truth: Truth) -> _Pair:
         return None, None
     # Every 15th frame, the picks of the public feature files: all frames say the same, slower.
     scores = truth.user_scores[:, ::15]
-    pairs = [
-        _mean_correlation(scores[u], np.delete(scores, u, axis=0)) for u in range(len(scores))
-    ]
+    pairs = [_mean_correlation(scores[u], np.delete(scores, u, axis=0)) for u in range(len(scores))]
     return tuple(np.mean(pairs, axis=0).tolist())
 
 

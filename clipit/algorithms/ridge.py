@@ -20,7 +20,7 @@ class Ridge:
 
 
 def fit(features: np.ndarray, target: np.ndarray, alpha: float) -> Ridge:
-    """Least squares of target (N,) on features (N, D), penalty alpha |weights|^2, free intercept."""
+    """Least squares of target (N,) on features (N, D) with alpha |weights|^2; free intercept."""
     features = features.astype(np.float64)
     mean_x, mean_y = features.mean(axis=0), target.mean()
     centred = features - mean_x

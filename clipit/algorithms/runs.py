@@ -17,7 +17,7 @@ def run_lengths(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def expand(start: np.ndarray, stop: np.ndarray, value: np.ndarray, n_frames: int) -> np.ndarray:
-    """Per-frame values (n_frames,) of runs that tile [0, n_frames) in order; inverse of run_lengths.
+    """Per-frame values (n_frames,) of runs that tile [0, n_frames); inverse of run_lengths.
 
     Raises ValueError where the runs leave a gap, overlap or end elsewhere.
     """

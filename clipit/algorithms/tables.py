@@ -9,10 +9,14 @@ from collections.abc import Sequence
 def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A GitHub-flavoured Markdown table."""
     lines = [header, ["---"] * len(header), *rows]
-    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |\n" for row in lines)
+    return "".join(
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |\n" for row in lines
+    )
 
 
-def html_page(title: str, notes: Sequence[str], header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def html_page(
+    title: str, notes: Sequence[str], header: Sequence[str], rows: Sequence[Sequence[str]]
+) -> str:
     """A self-contained page with one table; all text is escaped."""
 
     def cells(row: Sequence[str], tag: str) -> str:
@@ -33,7 +37,8 @@ _STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;"
     "color:#1b1f24;background:#fff}h1{font-size:1.3rem}div{overflow-x:auto}"
     "table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
-    "th,td{padding:.35rem .8rem;border-bottom:1px solid #d0d7de;text-align:right;white-space:nowrap}"
+    "th,td{padding:.35rem .8rem;border-bottom:1px solid #d0d7de;text-align:right}"
+    "th,td{white-space:nowrap}"
     "th:first-child,td:first-child{text-align:left}thead th{border-bottom:2px solid #57606a}"
     "tbody tr:hover{background:#f6f8fa}p{color:#57606a}"
 )

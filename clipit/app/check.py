@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 
-
 def add_parser(commands: Any) -> None:
     """Add the command."""
     parser = commands.add_parser("check", help="check the configuration and the data it names")

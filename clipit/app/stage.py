@@ -46,7 +46,9 @@ def _arguments(name: str, function: Any, flags: list[str]) -> dict[str, Any]:
         else:
             settings["type"] = Path
         parser.add_argument(f"--{parameter.name.replace('_', '-')}", **settings)
-    given = {key: value for key, value in vars(parser.parse_args(flags)).items() if value is not None}
+    given = {
+        key: value for key, value in vars(parser.parse_args(flags)).items() if value is not None
+    }
     try:
         given["options"] = hints["options"].model_validate_json(given["options"])
     except ValidationError as error:

@@ -42,7 +42,9 @@ def read_json(path: Path) -> dict[str, list[Caption]]:
         rows = entry.get("captions") if isinstance(entry, dict) else entry
         if not isinstance(rows, list):
             raise DataError(f"{path}: {video}: expected a list of captions; found {rows!r:.80}")
-        captions[video] = [_caption(row, f"{path}: {video}: caption {i}") for i, row in enumerate(rows)]
+        captions[video] = [
+            _caption(row, f"{path}: {video}: caption {i}") for i, row in enumerate(rows)
+        ]
     return captions
 
 

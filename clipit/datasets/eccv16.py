@@ -79,7 +79,9 @@ def annotations(path: Path) -> Iterator[AnnotationRecord]:
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
-    return [(int(piece), "") if piece.isdigit() else (-1, piece) for piece in re.split(r"(\d+)", name)]
+    return [
+        (int(piece), "") if piece.isdigit() else (-1, piece) for piece in re.split(r"(\d+)", name)
+    ]
 
 
 def _annotation(file: h5py.File, video: VideoRecord, path: Path) -> AnnotationRecord:
@@ -124,7 +126,9 @@ def _video(file: h5py.File, name: str, path: Path) -> VideoRecord:
     group = file[name]
     title = group["video_name"][()] if "video_name" in group else name
     fps = float(group["fps"][()]) if "fps" in group else None
-    return VideoRecord(name, title.decode() if isinstance(title, bytes) else str(title), n_frames, fps)
+    return VideoRecord(
+        name, title.decode() if isinstance(title, bytes) else str(title), n_frames, fps
+    )
 
 
 def _array(file: h5py.File, video: str, key: str, path: Path) -> np.ndarray:
@@ -134,7 +138,9 @@ def _array(file: h5py.File, video: str, key: str, path: Path) -> np.ndarray:
     try:
         values = np.asarray(group[key][()])
     except OSError as error:
-        raise DataError(f"{path}: {video}/{key}: unreadable ({error}); fetch the file again") from None
+        raise DataError(
+            f"{path}: {video}/{key}: unreadable ({error}); fetch the file again"
+        ) from None
     if values.dtype.kind == "f" and key != "features" and not np.isfinite(values).all():
         raise DataError(f"{path}: {video}/{key}: holds NaN or infinity")
     return values

@@ -73,7 +73,9 @@ def check_features(record: FeatureRecord, n_frames: int, where: str) -> FeatureR
     if features.ndim != 2 or 0 in features.shape:
         raise DataError(f"{where}: expected features (T, D), found shape {features.shape}")
     if len(picks) != len(features):
-        raise DataError(f"{where}: {len(picks)} picks but {len(features)} features; they must agree")
+        raise DataError(
+            f"{where}: {len(picks)} picks but {len(features)} features; they must agree"
+        )
     if (np.diff(picks) <= 0).any():
         row = int(np.argmax(np.diff(picks) <= 0))
         raise DataError(f"{where}: picks must rise, found {picks[row]} before {picks[row + 1]}")

@@ -1,7 +1,7 @@
 """The published split files, in all their layouts.
 
 YAML or JSON, a list of splits, each with train_keys and test_keys; a key is `video_3`,
-`eccv16_dataset_tvsum_google_pool5/video_3` or `../datasets/eccv16_dataset_tvsum_google_pool5.h5/video_3`.
+`eccv16_dataset_tvsum_google_pool5/video_3` or `../datasets/eccv16_dataset_tvsum_(...).h5/video_3`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from clipit.errors import DataError
 #: A video in a split: (dataset, video); the dataset as the key names it, in lower case.
 Key = tuple[str, str]
 
-_FILE_NAME = re.compile(r"(?:eccv16_dataset_)?(?P<dataset>[a-z]+)(?:_google_pool5)?(?:\.(?:h5)?)?", re.I)
+_FILE_NAME = re.compile(
+    r"(?:eccv16_dataset_)?(?P<dataset>[a-z]+)(?:_google_pool5)?(?:\.(?:h5)?)?", re.I
+)
 
 
 def read(path: Path, dataset: str) -> list[tuple[list[Key], list[Key]]]:

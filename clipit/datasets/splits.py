@@ -42,7 +42,9 @@ class Splits:
     def from_json(cls, content: dict[str, Any]) -> Splits:
         """The inverse of as_json."""
         splits = [
-            Split(*([tuple(key) for key in split[part]] for part in ("train", "validation", "test")))
+            Split(
+                *([tuple(key) for key in split[part]] for part in ("train", "validation", "test"))
+            )
             for split in content["splits"]
         ]
         return cls(content["setting"], content["source"], content["missing_datasets"], splits)
@@ -102,7 +104,8 @@ def _own(
     extra = others if setting == "augment" else []
     pairs = folds(videos[dataset], n_folds, seed)
     return [
-        ([(dataset, v) for v in train] + extra, [(dataset, v) for v in test]) for train, test in pairs
+        ([(dataset, v) for v in train] + extra, [(dataset, v) for v in test])
+        for train, test in pairs
     ]
 
 

@@ -42,7 +42,7 @@ def load_samples(
 def targets(
     samples: dict[Key, Sample], kind: str, annotations: Sequence[Path], shots: Sequence[Path]
 ) -> dict[Key, np.ndarray]:
-    """The training target (T,) f32 of every sample that is annotated, `kind` gtscore or keyframes."""
+    """The target (T,) f32 of every sample that is annotated; `kind` gtscore or keyframes."""
     said = contracts.by_video(contracts.read_all(annotations, "annotations"))
     bounds = contracts.by_video(contracts.read_all(shots, "shots"))
     return {

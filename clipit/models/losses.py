@@ -50,8 +50,7 @@ def classification_loss(logits: Tensor, target: Tensor, mask: Tensor, weights: s
     """
     positive, negative = _CLASS_WEIGHTS[weights](target, mask)
     loss = -(
-        positive * target * F.logsigmoid(logits)
-        + negative * (1 - target) * F.logsigmoid(-logits)
+        positive * target * F.logsigmoid(logits) + negative * (1 - target) * F.logsigmoid(-logits)
     )
     return _mean(loss, mask)
 

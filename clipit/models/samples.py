@@ -57,12 +57,12 @@ def collate(windows: Sequence[tuple[Sample, int, int]], sentences: int) -> Batch
     text_mask = torch.zeros(count, sentences, dtype=torch.bool)
     target = torch.zeros(count, longest)
     for row, (sample, start, stop) in enumerate(windows):
-        frames[row, : stop - start] = torch.from_numpy(sample.image[start:stop])
+        frames[row, : stop - start] = torch.tensor(sample.image[start:stop])
         mask[row, : stop - start] = True
-        text[row, : len(sample.text)] = torch.from_numpy(sample.text)
+        text[row, : len(sample.text)] = torch.tensor(sample.text)
         text_mask[row, : len(sample.text)] = True
         if sample.target is not None:
-            target[row, : stop - start] = torch.from_numpy(sample.target[start:stop])
+            target[row, : stop - start] = torch.tensor(sample.target[start:stop])
     return Batch(frames, mask, text, text_mask, target)
 
 

@@ -9,9 +9,12 @@ from torch import Tensor, nn
 
 from clipit.options.variant import ScorerOptions
 
+# torch's inference fast path has no fused attention under a padding mask: slower than training's.
+torch.backends.mha.set_fastpath_enabled(False)
+
 
 class TransformerScorer(nn.Module):
-    """Encoder and decoder stacks; language-guided frames plus positions enter both at the bottom."""
+    """Encoder and decoder; language-guided frames plus positions enter both at the bottom."""
 
     def __init__(self, options: ScorerOptions) -> None:
         super().__init__()
@@ -54,9 +57,7 @@ class BiLstmScorer(nn.Module):
 
     def __init__(self, options: ScorerOptions) -> None:
         super().__init__()
-        self.lstm = nn.LSTM(
-            options.width, options.width // 2, batch_first=True, bidirectional=True
-        )
+        self.lstm = nn.LSTM(options.width, options.width // 2, batch_first=True, bidirectional=True)
         self.dropout = nn.Dropout(options.dropout)
 
     def forward(self, frames: Tensor, mask: Tensor) -> Tensor:

@@ -22,7 +22,7 @@ from clipit.options.variant import VariantOptions
 
 @dataclass(frozen=True)
 class Epoch:
-    """One line of history.csv: mean losses over the training batches, tau on the validation videos."""
+    """A line of history.csv: mean losses over training batches, tau on the validation videos."""
 
     epoch: int
     loss: float
@@ -128,7 +128,8 @@ def _run_epoch(
 
 #: Whether the newest epoch of the history is the one to keep so far.
 _CHOOSE: dict[str, Callable[[list[Epoch]], bool]] = {
-    "tau": lambda history: history[-1].validation_tau
-    >= max(epoch.validation_tau for epoch in history),
+    "tau": lambda history: (
+        history[-1].validation_tau >= max(epoch.validation_tau for epoch in history)
+    ),
     "last": lambda history: True,
 }

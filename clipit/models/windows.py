@@ -36,9 +36,7 @@ def batches(lengths: list[int], batch_frames: int, rng: np.random.Generator) -> 
     return groups
 
 
-def blend(
-    length: int, window: int, score: Callable[[int, int], np.ndarray]
-) -> np.ndarray:
+def blend(length: int, window: int, score: Callable[[int, int], np.ndarray]) -> np.ndarray:
     """Values (length,) of a long sequence from overlapping windows.
 
     `score(start, stop)` returns the values of [start, stop), at most `window` of them. Windows

@@ -45,7 +45,8 @@ def _section(setting: str, rows: list[dict[str, Any]]) -> str:
     ]
     if missing:
         lines.append(
-            f"**Trained without {', '.join(missing)}** (not configured): not the paper's {setting}.\n"
+            f"**Trained without {', '.join(missing)}** (not configured): "
+            f"not the paper's {setting}.\n"
         )
     table = [[row["variant"], *_cells(row)] for row in rows]
     table += [[kind, *_control_cells(first, kind)] for kind in first["controls"]]

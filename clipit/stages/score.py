@@ -18,11 +18,11 @@ def run(
     *,
     splits: Path,
     image: list[Path],
+    text: list[Path],
     weights: Path,
     card: Path,
     scores: Path,
     options: ScoreOptions,
-    text: list[Path] = [],  # noqa: B006 (never changed; a variant without language has none)
 ) -> None:
     """Score every pick of the split's test videos."""
     model, variant = checkpoint.load(weights, card)

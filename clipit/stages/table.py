@@ -19,7 +19,9 @@ _NOTES = (
 )
 
 
-def run(*, markdown_page: Path, page: Path, options: TableStageOptions, results: list[Path] = []) -> None:  # noqa: B006
+def run(
+    *, results: list[Path], markdown_page: Path, page: Path, options: TableStageOptions
+) -> None:
     """Write the table; `results` are the f1.json of the cells that could run."""
     found = {}
     for path in results:
@@ -27,7 +29,9 @@ def run(*, markdown_page: Path, page: Path, options: TableStageOptions, results:
         found[content["variant"], content["dataset"], content["setting"]] = content
     table = options.table
     header = ["", *table.columns]
-    rows = [[row.label, *(_cell(row, column, found) for column in table.columns)] for row in table.rows]
+    rows = [
+        [row.label, *(_cell(row, column, found) for column in table.columns)] for row in table.rows
+    ]
     rows += [
         [label, *(_control(kind, column, found) for column in table.columns)]
         for kind, label in (("random", "random"), ("human", "one human"))

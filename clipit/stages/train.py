@@ -21,13 +21,13 @@ def run(
     *,
     splits: Path,
     image: list[Path],
+    text: list[Path],
     shots: list[Path],
     annotations: list[Path],
     weights: Path,
     card: Path,
     history: Path,
     options: TrainOptions,
-    text: list[Path] = [],  # noqa: B006 (never changed; a variant without language has none)
 ) -> None:
     """Train on the split's training videos, choose the epoch, write weights, card and history."""
     split = Splits.from_json(json.loads(splits.read_text())).splits[options.split]

@@ -1,6 +1,7 @@
 # What every rule needs: the plan of this configuration and the Python that runs the stages.
 import shlex
 import sys
+from pathlib import Path
 
 from clipit.errors import ClipitError
 from clipit.plan import Plan
@@ -11,11 +12,12 @@ except ClipitError as error:
     raise WorkflowError(str(error))
 
 RESULTS = plan.results
-# With --sdm conda the rule's environment brings its own Python.
-USES_CONDA = bool(workflow.deployment_settings.deployment_method)
-PYTHON = "python" if USES_CONDA else shlex.quote(sys.executable)
-STAGE = f"{PYTHON} -m clipit stage"
 RUN = f"{RESULTS}/{{dataset}}/runs/{{variant}}/{{setting}}"
+
+if not workflow.deployment_settings.deployment_method:
+    # The Python that runs Snakemake runs the stages, whatever PATH says; with --sdm conda the
+    # rule's environment brings its own.
+    shell.prefix(f"export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH; ")
 
 
 wildcard_constraints:

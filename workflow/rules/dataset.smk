@@ -14,7 +14,7 @@ rule videos:
         code=plan.code("videos"),
         options=lambda w: plan.sheet_options(w),
     shell:
-        "{STAGE} videos --source {input.source:q} --videos {output.videos:q}"
+        "python -m clipit stage videos --source {input.source:q} --videos {output.videos:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
@@ -31,7 +31,7 @@ rule shots:
         code=plan.code("shots"),
         options=lambda w: plan.import_options(w, "shots"),
     shell:
-        "{STAGE} shots --source {input.source:q} --shots {output.shots:q}"
+        "python -m clipit stage shots --source {input.source:q} --shots {output.shots:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
@@ -49,7 +49,7 @@ rule annotations:
         code=plan.code("annotations"),
         options=lambda w: plan.import_options(w, "annotations"),
     shell:
-        "{STAGE} annotations --source {input.source:q} --shots {input.shots:q}"
+        "python -m clipit stage annotations --source {input.source:q} --shots {input.shots:q}"
         " --annotations {output.annotations:q} --options {params.options:q} 2> {log:q}"
 
 
@@ -66,7 +66,7 @@ rule features:
         code=plan.code("features"),
         options=lambda w: plan.import_options(w, "features", w.encoder),
     shell:
-        "{STAGE} features --source {input.source:q} --image {output.image:q}"
+        "python -m clipit stage features --source {input.source:q} --image {output.image:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
@@ -84,5 +84,5 @@ rule splits:
         options=lambda w: plan.split_options(w),
         file=lambda w, input: f"--file {input.file}" if input.file else "",
     shell:
-        "{STAGE} splits {params.file} --splits {output.splits:q}"
+        "python -m clipit stage splits {params.file} --splits {output.splits:q}"
         " --options {params.options:q} 2> {log:q}"

@@ -15,7 +15,7 @@ rule select:
         code=plan.code("select"),
         options=lambda w: plan.select_options(w),
     shell:
-        "{STAGE} select --scores {input.scores:q} --shots {input.shots:q}"
+        "python -m clipit stage select --scores {input.scores:q} --shots {input.shots:q}"
         " --summary {output.summary:q} --options {params.options:q} 2> {log:q}"
 
 
@@ -35,7 +35,7 @@ rule evaluate:
         code=plan.code("evaluate"),
         options=lambda w: plan.evaluate_options(w),
     shell:
-        "{STAGE} evaluate --scores {input.scores:q} --summary {input.summary:q}"
+        "python -m clipit stage evaluate --scores {input.scores:q} --summary {input.summary:q}"
         " --shots {input.shots:q} --annotations {input.annotations:q}"
         " --metrics {output.metrics:q} --options {params.options:q} 2> {log:q}"
 
@@ -55,7 +55,7 @@ rule controls:
         code=plan.code("controls"),
         options=lambda w: plan.controls_options(w),
     shell:
-        "{STAGE} controls --image {input.image:q} --shots {input.shots:q}"
+        "python -m clipit stage controls --image {input.image:q} --shots {input.shots:q}"
         " --annotations {input.annotations:q} --controls {output.controls:q}"
         " --options {params.options:q} 2> {log:q}"
 
@@ -75,7 +75,7 @@ rule aggregate:
         code=plan.code("aggregate"),
         options=lambda w: plan.aggregate_options(w),
     shell:
-        "{STAGE} aggregate --metrics {input.metrics:q} --controls {input.controls:q}"
+        "python -m clipit stage aggregate --metrics {input.metrics:q} --controls {input.controls:q}"
         " --splits {input.splits:q} --result {output.result:q}"
         " --options {params.options:q} 2> {log:q}"
 
@@ -94,7 +94,7 @@ rule collect:
         code=plan.code("collect"),
         options=lambda w: plan.collect_options(w),
     shell:
-        "{STAGE} collect --results {input.results:q} --f1 {output.f1:q} --page {output.page:q}"
+        "python -m clipit stage collect --results {input.results:q} --f1 {output.f1:q} --page {output.page:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
@@ -112,5 +112,5 @@ rule table:
         code=plan.code("table"),
         options=lambda w: plan.table_options(w),
     shell:
-        "{STAGE} table --results {input.results:q} --markdown-page {output.markdown:q}"
+        "python -m clipit stage table --results {input.results:q} --markdown-page {output.markdown:q}"
         " --page {output.page:q} --options {params.options:q} 2> {log:q}"

@@ -14,7 +14,7 @@ rule captions:
         code=plan.code("captions"),
         options=lambda w: plan.import_options(w, "captions", w.captions),
     shell:
-        "{STAGE} captions --source {input.source:q} --captions {output.captions:q}"
+        "python -m clipit stage captions --source {input.source:q} --captions {output.captions:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
@@ -33,5 +33,5 @@ rule text:
         code=plan.code("text"),
         options=lambda w: plan.text_options(w),
     shell:
-        "{STAGE} text --captions {input.captions:q} --text {output.text:q}"
+        "python -m clipit stage text --captions {input.captions:q} --text {output.text:q}"
         " --options {params.options:q} 2> {log:q}"

@@ -25,7 +25,7 @@ rule train:
         code=plan.code("train"),
         options=lambda w: plan.train_options(w),
     shell:
-        "OMP_NUM_THREADS={threads} {STAGE} train --splits {input.splits:q} --image {input.image:q}"
+        "OMP_NUM_THREADS={threads} python -m clipit stage train --splits {input.splits:q} --image {input.image:q}"
         " --text {input.text:q} --shots {input.shots:q} --annotations {input.annotations:q}"
         " --weights {output.weights:q} --card {output.card:q} --history {output.history:q}"
         " --options {params.options:q} 2> {log:q}"
@@ -51,7 +51,7 @@ rule score:
         code=plan.code("score"),
         options=lambda w: plan.score_options(w),
     shell:
-        "OMP_NUM_THREADS={threads} {STAGE} score --splits {input.splits:q} --image {input.image:q}"
+        "OMP_NUM_THREADS={threads} python -m clipit stage score --splits {input.splits:q} --image {input.image:q}"
         " --text {input.text:q} --weights {input.weights:q} --card {input.card:q}"
         " --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
 
@@ -74,7 +74,7 @@ rule ridge:
         code=plan.code("ridge"),
         options=lambda w: plan.ridge_options(w),
     shell:
-        "{STAGE} ridge --splits {input.splits:q} --image {input.image:q} --shots {input.shots:q}"
+        "python -m clipit stage ridge --splits {input.splits:q} --image {input.image:q} --shots {input.shots:q}"
         " --annotations {input.annotations:q} --scores {output.scores:q}"
         " --options {params.options:q} 2> {log:q}"
 

@@ -1,0 +1,42 @@
+# `make test` and `make demo` work on a fresh machine: they install what they need into .venv,
+# with uv if it is there, else with pip.
+VENV ?= .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+EXTRAS := .[text,dev]
+# With one core per thread OpenMP never oversubscribes the machine.
+JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
+
+.PHONY: install test lint demo clean
+
+install: $(INSTALLED)
+
+$(INSTALLED): pyproject.toml
+	@if command -v uv >/dev/null; then \
+		uv venv -q --allow-existing --python '>=3.11' $(VENV) && \
+		uv pip install -q --python $(BIN)/python -e '$(EXTRAS)'; \
+	else \
+		python3 -m venv $(VENV) && $(BIN)/python -m pip install -q -e '$(EXTRAS)'; \
+	fi
+	@touch $@
+
+test: $(INSTALLED)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile workflow
+	$(BIN)/snakemake --lint
+
+# The toy benchmark: a dataset made from a seed, through the whole workflow.
+demo: $(INSTALLED)
+	$(BIN)/python -m clipit toy results/demo/data
+	$(BIN)/snakemake --configfile results/demo/data/config.yaml --cores $(JOBS) \
+		results/demo/toy/f1.json
+	@cat results/demo/toy/f1.md
+	@echo; echo "Next: point config.yaml at your own files (data/README.md) and run"
+	@echo "  $(BIN)/snakemake --cores $(JOBS) results/tvsum/f1.json"
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .snakemake
