@@ -110,13 +110,9 @@ def read(
         _check(file.schema_arrow, contract, path)
         return file.read(columns)
     except FileNotFoundError:
-        raise MissingError(
-            f"{path}: {contract} table not found; run the stage that makes it"
-        ) from None
+        raise MissingError(f"{path}: no {contract} table; run the stage that makes it") from None
     except (pa.ArrowInvalid, OSError) as error:
-        raise DataError(
-            f"{path}: not a readable Parquet file ({error}); delete it and rerun"
-        ) from None
+        raise DataError(f"{path}: not readable as Parquet ({error}); delete and rerun") from None
 
 
 def read_all(

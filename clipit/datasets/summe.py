@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from clipit.datasets import matlab
 from clipit.datasets.importance import summe_importance
 from clipit.datasets.records import AnnotationRecord, VideoRecord, require
 from clipit.errors import DataError
@@ -19,17 +20,16 @@ def videos(path: Path) -> list[VideoRecord]:
 
 def annotations(path: Path) -> Iterator[AnnotationRecord]:
     """The users' summaries: user_score > 0, at full frame rate."""
-    import scipy.io  # half a second, which only these files are worth
-
     files = sorted(require(path, "folder").glob("*.mat"), key=lambda file: file.name.encode())
     if not files:
         raise DataError(f"{path}: no .mat files; expected SumMe's folder GT")
     for row, file in enumerate(files):
-        try:
-            content = scipy.io.loadmat(file)
-            scores = np.asarray(content["user_score"]).T
-            fps = float(content["FPS"].item())
-        except (ValueError, KeyError, NotImplementedError, TypeError) as error:
-            raise DataError(f"{file}: not a SumMe annotation ({error}); fetch it again") from None
+        content = matlab.load(file, ("user_score", "FPS"), "a SumMe annotation")
+        if not {"user_score", "FPS"} <= content.keys():
+            raise DataError(
+                f"{file}: not a SumMe annotation (no user_score or FPS); fetch it again"
+            )
+        scores = np.asarray(content["user_score"]).T
+        fps = float(content["FPS"].item())
         video = VideoRecord(f"video_{row + 1}", file.stem, scores.shape[1], fps)
         yield AnnotationRecord(video, scores, scores > 0, summe_importance(scores), None)

@@ -8,6 +8,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from clipit.datasets import matlab
 from clipit.datasets.importance import tvsum_importance
 from clipit.datasets.records import AnnotationRecord, VideoRecord, check_shots, require
 from clipit.errors import DataError
@@ -45,13 +46,10 @@ def annotations(path: Path) -> Iterator[AnnotationRecord]:
 
 def shots(path: Path) -> Iterator[tuple[VideoRecord, np.ndarray]]:
     """The KTS shots of shot_TVSum.mat: per video the boundaries 0, ..., n_frames."""
-    import scipy.io  # half a second, which only these files are worth
-
-    try:
-        cells = scipy.io.loadmat(require(path, "file"))["shot_boundaries"]
-    except (ValueError, KeyError, NotImplementedError) as error:
-        raise DataError(f"{path}: not shot_TVSum.mat ({error}); fetch it again") from None
-    for row, cell in enumerate(cells[:, 0]):
+    content = matlab.load(path, ("shot_boundaries",), "shot_TVSum.mat")
+    if "shot_boundaries" not in content:
+        raise DataError(f"{path}: not shot_TVSum.mat (no shot_boundaries); fetch it again")
+    for row, cell in enumerate(content["shot_boundaries"][:, 0]):
         edges = np.asarray(cell, dtype=np.int64).ravel()
         video = VideoRecord(f"video_{row + 1}", f"video_{row + 1}", int(edges[-1]), None)
         pairs = np.stack([edges[:-1], edges[1:]], axis=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -42,7 +43,16 @@ class ClipIt(nn.Module):
         )
         context = self.scorer(guided, mask)
         reconstructed = self.reconstruction(context.transpose(1, 2)).transpose(1, 2)
-        return self.head(context).squeeze(-1), reconstructed
+        return bounded(self.head(context).squeeze(-1)), reconstructed
+
+
+def bounded(logits: Tensor, limit: float = 10.0) -> Tensor:
+    """Logits held within +-limit, smoothly.
+
+    Unsupervised losses leave the level of the logits free; a score that underflows to an exact 0
+    would never be taken by the knapsack, and scores of exactly 1 would tie.
+    """
+    return limit * torch.tanh(logits / limit)
 
 
 def unit(features: Tensor) -> Tensor:

@@ -33,7 +33,7 @@ def compute(
     """All terms of a batch: logits, target, mask (B, T); reconstructed, frames (B, T, D)."""
     selected = soft_selection(logits, mask, options.selected_share)
     classification = classification_loss(logits, target, mask, options.class_weights)
-    diversity = diversity_loss(reconstructed, selected)
+    diversity = diversity_loss(reconstructed, selected, options.diversity_span)
     reconstruction = reconstruction_loss(reconstructed, frames, selected)
     total = (
         options.classification * classification
@@ -71,14 +71,29 @@ def soft_selection(logits: Tensor, mask: Tensor, share: float, temperature: floa
     return torch.sigmoid((logits - threshold) / temperature) * mask
 
 
-def diversity_loss(reconstructed: Tensor, selected: Tensor) -> Tensor:
-    """L_d, the repelling regulariser: mean cosine over pairs of different selected frames."""
-    directions = unit(reconstructed)
-    # sum_ij w_i w_j cos_ij = |sum_i w_i x_i|^2, so no T x T matrix is needed.
-    total = (selected[..., None] * directions).sum(dim=1).pow(2).sum(dim=-1)
-    own = (selected.pow(2) * directions.pow(2).sum(dim=-1)).sum(dim=1)
-    pairs = selected.sum(dim=1).pow(2) - selected.pow(2).sum(dim=1)
-    return ((total - own) / pairs.clamp(min=1e-6)).mean()
+def diversity_loss(reconstructed: Tensor, selected: Tensor, span: int | None = None) -> Tensor:
+    """L_d, the repelling regulariser: mean cosine over pairs of different selected frames.
+
+    `span`: only pairs at most so many picks apart; None: all pairs, as in the paper.
+    """
+    length = reconstructed.shape[1]
+    span = length if span is None else min(span, length)
+    weighted = selected[..., None] * unit(reconstructed)
+    # sum_j over a neighbourhood, from running sums: no T x T matrix is needed.
+    near = _neighbourhood_sum(weighted, span)
+    near_weight = _neighbourhood_sum(selected[..., None], span).squeeze(-1)
+    cosines = (weighted * near).sum(dim=(1, 2)) - weighted.pow(2).sum(dim=(1, 2))
+    pairs = (selected * near_weight).sum(dim=1) - selected.pow(2).sum(dim=1)
+    return (cosines / pairs.clamp(min=1e-6)).mean()
+
+
+def _neighbourhood_sum(values: Tensor, span: int) -> Tensor:
+    """Sums of values (B, T, D) over the neighbours at most `span` steps away, itself included."""
+    running = F.pad(values.cumsum(dim=1), (0, 0, 1, 0))
+    index = torch.arange(values.shape[1], device=values.device)
+    high = (index + span + 1).clamp(max=values.shape[1])
+    low = (index - span).clamp(min=0)
+    return running[:, high] - running[:, low]
 
 
 def reconstruction_loss(reconstructed: Tensor, frames: Tensor, selected: Tensor) -> Tensor:

@@ -1,0 +1,48 @@
+"""The protocol on a small video whose numbers are worked out by hand."""
+
+import numpy as np
+import pytest
+
+from clipit.algorithms.evaluation import Truth, evaluate, human, predict
+
+SHOTS = np.array([[0, 3], [3, 6], [6, 20]])
+SUMMARIES = np.zeros((2, 20), dtype=bool)
+SUMMARIES[0, :3] = True
+SUMMARIES[1, 3:6] = True
+SCORES = np.repeat([[5, 1, 1], [1, 5, 1]], [3, 3, 14], axis=1).astype(np.float32)
+TRUTH = Truth(SHOTS, SUMMARIES, SCORES.mean(axis=0), SCORES)
+PICKS = np.array([0, 3, 6])
+
+
+def test_a_perfect_prediction_of_one_user() -> None:
+    prediction = predict(np.array([0.9, 0.5, 0.1]), PICKS, TRUTH, 0.15)
+    assert np.flatnonzero(prediction.summary).tolist() == [0, 1, 2]
+    best = evaluate(prediction, TRUTH, "max", "mean_summary")
+    assert best["f1"] == 1
+    assert evaluate(prediction, TRUTH, "mean", "mean_summary")["f1"] == 0.5
+    # Summary 3 frames in, 17 out; mean of users 0.5 on 6 frames: 3*14 concordant, none discordant.
+    assert best["tau"] == pytest.approx(3 * 14 / np.sqrt(3 * 17 * 6 * 14))
+
+
+def test_user_scores_are_compared_at_the_picks_one_by_one() -> None:
+    prediction = predict(np.array([0.9, 0.5, 0.1]), PICKS, TRUTH, 0.15)
+    metrics = evaluate(prediction, TRUTH, "mean", "user_scores")
+    # User 1 at picks: 5 1 1 -> 2 / sqrt(3 * 2); user 2: 1 5 1 -> (1 - 1) / sqrt(6).
+    assert metrics["tau"] == metrics["tau_users"] == pytest.approx(np.mean([2 / np.sqrt(6), 0]))
+
+
+def test_without_raw_scores_there_is_no_such_correlation() -> None:
+    truth = Truth(SHOTS, SUMMARIES, TRUTH.gtscore, None)
+    prediction = predict(np.array([0.9, 0.5, 0.1]), PICKS, truth, 0.15)
+    metrics = evaluate(prediction, truth, "mean", "user_scores")
+    assert metrics["tau"] is None
+    assert metrics["rho_users"] is None
+    assert human(truth, "mean", "user_scores")["tau"] is None
+
+
+def test_humans_are_compared_with_the_others_only() -> None:
+    assert human(TRUTH, "mean", "mean_summary")["f1"] == 0
+    twice = Truth(SHOTS, SUMMARIES[[0, 0]], TRUTH.gtscore, SCORES[[0, 0]])
+    same = human(twice, "mean", "user_scores")
+    assert same["f1"] == 1
+    assert same["tau"] == pytest.approx(1)

@@ -1,0 +1,33 @@
+"""Scores to summaries, by hand."""
+
+import numpy as np
+
+from clipit.algorithms.selection import frame_scores, shot_values, summarize, summary_frames
+
+SHOTS = np.array([[0, 4], [4, 6], [6, 20]])
+
+
+def test_a_pick_holds_until_the_next_and_the_last_to_the_end() -> None:
+    frames = frame_scores(np.array([1, 2, 3]), np.array([0, 2, 5]), 7)
+    assert frames.tolist() == [1, 1, 2, 2, 2, 3, 3]
+
+
+def test_frames_before_the_first_pick_take_its_score() -> None:
+    assert frame_scores(np.array([1, 2]), np.array([2, 3]), 4).tolist() == [1, 1, 1, 2]
+
+
+def test_a_shot_is_worth_the_mean_of_its_half_open_frames() -> None:
+    assert shot_values(np.arange(20.0), SHOTS).tolist() == [1.5, 4.5, 12.5]
+
+
+def test_the_summary_is_the_best_that_fits_the_budget() -> None:
+    # 15 % of 20 frames are 3: only the shot of two frames fits, whatever the others are worth.
+    _, selected = summarize(np.r_[np.full(4, 9.0), np.full(2, 1.0), np.full(14, 9.0)], SHOTS)
+    assert selected.tolist() == [False, True, False]
+    assert np.flatnonzero(summary_frames(selected, SHOTS, 20)).tolist() == [4, 5]
+
+
+def test_the_budget_is_rounded_down() -> None:
+    shots = np.array([[0, 3], [3, 19]])
+    assert summarize(np.ones(19), shots, 0.15)[1].sum() == 0  # floor(2.85) = 2 < 3 frames
+    assert summarize(np.ones(19), shots, 0.16)[1].tolist() == [True, False]

@@ -1,0 +1,13 @@
+"""Tables escape what would break them."""
+
+from clipit.algorithms.tables import html_page, markdown
+
+
+def test_markdown_escapes_the_separator() -> None:
+    assert markdown(("a", "b"), [("x|y", "1")]) == "| a | b |\n| --- | --- |\n| x\\|y | 1 |\n"
+
+
+def test_html_escapes_text() -> None:
+    page = html_page("t", ["<note>"], ("h",), [("<script>",)])
+    assert "<td>&lt;script&gt;</td>" in page
+    assert "<p>&lt;note&gt;</p>" in page

@@ -1,0 +1,112 @@
+"""The official annotation files, and that they say the same as the eccv16 files."""
+
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+import scipy.io
+
+from clipit import contracts
+from clipit.datasets import eccv16, summe, tvsum
+from clipit.errors import DataError
+from clipit.options.imports import ImportOptions
+from clipit.stages import annotations, shots
+
+
+def write_tvsum(folder: Path, toy: Path) -> None:
+    """The toy annotations in the layout of TVSum's two .mat files."""
+    cells = np.empty((12, 1), dtype=object)
+    with h5py.File(toy / "toy.h5") as source, h5py.File(folder / "tvsum.mat", "w") as out:
+        table = out.create_group("tvsum50")
+        names = ("video", "nframes", "length", "user_anno")
+        columns = {n: table.create_dataset(n, (12, 1), h5py.ref_dtype) for n in names}
+        for row, record in enumerate(eccv16.videos(toy / "toy.h5")):
+            values = {
+                "video": np.array([[ord(c)] for c in record.name], dtype=np.uint16),
+                "nframes": np.array([[float(record.n_frames)]]),
+                "length": np.array([[record.n_frames / record.fps]]),
+                "user_anno": source[record.video]["user_anno"][()],
+            }
+            for name, value in values.items():
+                columns[name][row, 0] = out.create_dataset(f"#refs#/{name}{row}", data=value).ref
+            points = source[record.video]["change_points"][()]
+            cells[row, 0] = np.append(points[:, 0], record.n_frames)[None]
+    scipy.io.savemat(folder / "shots.mat", {"shot_boundaries": cells})
+
+
+def annotation_table(
+    folder: Path, source: tuple[str, Path], shot_source: tuple[str, Path], videos: list[str]
+) -> list[dict]:
+    """The annotations table that the stages make of two sources."""
+
+    def options(name: str) -> ImportOptions:
+        return ImportOptions(dataset="d", format=name, videos=videos)
+
+    shots.run(source=shot_source[1], shots=folder / "s.parquet", options=options(shot_source[0]))
+    annotations.run(
+        source=source[1],
+        shots=[folder / "s.parquet"],
+        annotations=folder / "a.parquet",
+        options=options(source[0]),
+    )
+    return contracts.read(folder / "a.parquet", "annotations").to_pylist()
+
+
+def test_both_routes_of_tvsum_give_one_table(toy: Path, tmp_path: Path) -> None:
+    write_tvsum(tmp_path, toy)
+    videos = [f"video_{i}" for i in range(1, 13)]
+    field = ("eccv16", toy / "toy.h5")
+    official = ("tvsum", tmp_path / "tvsum.mat"), ("tvsum", tmp_path / "shots.mat")
+    table = annotation_table(tmp_path, field, field, videos)
+    assert annotation_table(tmp_path, *official, videos) == table
+    assert {row["kind"] for row in table} == {"score", "summary", "gtscore"}
+
+
+def test_summe_is_read_from_its_folder(tmp_path: Path) -> None:
+    scores = np.array([[0, 3, 3, 0], [0, 0, 1, 1]], dtype=np.uint8)
+    for name in ("b", "A"):
+        content = {"user_score": scores.T, "FPS": 25.0}
+        scipy.io.savemat(tmp_path / f"{name}.mat", content)
+    first, second = summe.annotations(tmp_path)
+    assert [first.video.name, second.video.name] == ["A", "b"]  # upper case first
+    assert first.user_summaries.tolist() == (scores > 0).tolist()
+    assert first.gtscore.tolist() == [0, 0.5, 1, 0.5]
+
+
+def test_other_files_are_refused(tmp_path: Path, toy: Path) -> None:
+    (tmp_path / "x.mat").write_bytes(b"nothing")
+    for read, message in (
+        (lambda: list(tvsum.annotations(tmp_path / "x.mat")), "not ydata-tvsum50.mat"),
+        (lambda: list(tvsum.annotations(toy / "toy.h5")), "not ydata-tvsum50.mat"),
+        (lambda: list(tvsum.shots(tmp_path / "x.mat")), "not shot_TVSum.mat"),
+        (lambda: list(summe.annotations(tmp_path)), "not a SumMe annotation"),
+        (lambda: list(summe.annotations(toy)), r"no \.mat files"),
+    ):
+        with pytest.raises(DataError, match=message):
+            read()
+
+
+@pytest.mark.shared_data
+def test_both_routes_of_the_real_tvsum_give_one_table(shared_data: Path, tmp_path: Path) -> None:
+    field = ("eccv16", shared_data / "eccv16/tvsum_caption_minilm384.h5")
+    official = (
+        ("tvsum", shared_data / "annotations/tvsum/ydata-tvsum50.mat"),
+        ("tvsum", shared_data / "annotations/tvsum/shot_TVSum.mat"),
+    )
+    videos = [f"video_{i}" for i in range(1, 51)]
+    table = annotation_table(tmp_path, field, field, videos)
+    assert annotation_table(tmp_path, *official, videos) == table
+
+
+@pytest.mark.shared_data
+def test_both_routes_of_the_real_summe_give_one_table(shared_data: Path, tmp_path: Path) -> None:
+    field = ("eccv16", shared_data / "eccv16/summe_caption_minilm384.h5")
+    official = ("summe", shared_data / "annotations/summe/GT")
+    videos = [f"video_{i}" for i in range(1, 26)]
+    table = annotation_table(tmp_path, field, field, videos)
+    assert annotation_table(tmp_path, official, field, videos) == table
+    with h5py.File(field[1]) as file:
+        stored = file["video_1/gtscore"][()]
+        record = next(summe.annotations(official[1]))
+        assert record.gtscore[file["video_1/picks"][()]] == pytest.approx(stored, abs=1e-6)

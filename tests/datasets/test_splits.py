@@ -1,0 +1,119 @@
+"""Published split files and the settings made from them."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from clipit.datasets import split_files
+from clipit.datasets.splits import Splits, make_splits
+from clipit.errors import DataError, UsageError
+
+VIDEOS = {"tvsum": [f"video_{i}" for i in range(1, 6)], "summe": ["video_1", "video_2"]}
+
+
+def make(setting: str, file: Path | None = None, videos: dict = VIDEOS) -> Splits:
+    return make_splits("tvsum", setting, videos, file, n_folds=5, seed=0, validation_share=0.25)
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("video_3", ("tvsum", "video_3")),
+        ("eccv16_dataset_summe_google_pool5/video_3", ("summe", "video_3")),
+        ("../datasets/eccv16_dataset_ovp_google_pool5.h5/video_3", ("ovp", "video_3")),
+        ("eccv16_dataset_ovp_google_pool5./video_4", ("ovp", "video_4")),  # so in a public file
+    ],
+)
+@pytest.mark.parametrize("suffix", [".json", ".yml"])
+def test_every_layout_of_keys(
+    tmp_path: Path, key: str, expected: tuple[str, str], suffix: str
+) -> None:
+    splits = [{"train_keys": [key], "test_keys": ["video_1"]}]
+    path = tmp_path / f"s{suffix}"
+    path.write_text(json.dumps(splits) if suffix == ".json" else yaml.safe_dump(splits))
+    assert split_files.read(path, "tvsum") == [([expected], [("tvsum", "video_1")])]
+
+
+def test_own_folds_test_every_video_once_and_never_overlap() -> None:
+    made = make("standard")
+    assert sorted(key for split in made.splits for key in split.test) == [
+        ("tvsum", video) for video in VIDEOS["tvsum"]
+    ]
+    for split in made.splits:
+        assert not {*split.train, *split.validation} & {*split.test}
+        assert not {*split.train} & {*split.validation}
+        assert len(split.validation) == 1
+
+
+def test_augment_adds_the_others_to_training_and_names_who_is_missing() -> None:
+    made = make("augment")
+    for split in made.splits:
+        assert {("summe", "video_1"), ("summe", "video_2")} <= {*split.train, *split.validation}
+        assert {dataset for dataset, _ in split.test} == {"tvsum"}
+    assert made.missing_datasets == ["ovp", "youtube"]
+
+
+def test_transfer_trains_on_the_others_and_tests_on_all() -> None:
+    (split,) = make("transfer").splits
+    assert {dataset for dataset, _ in split.train + split.validation} == {"summe"}
+    assert split.test == [("tvsum", video) for video in sorted(VIDEOS["tvsum"])]
+
+
+def test_a_setting_without_training_videos_says_which_datasets_are_there() -> None:
+    with pytest.raises(UsageError, match=r"transfer of tvsum needs other datasets .*configured: tv"):
+        make("transfer", videos={"tvsum": VIDEOS["tvsum"]})
+
+
+def published(folder: Path, train: list[str], test: list[str]) -> Path:
+    path = folder / "p.json"
+    path.write_text(json.dumps([{"train_keys": train, "test_keys": test}]))
+    return path
+
+
+def test_videos_of_unconfigured_datasets_are_left_out(tmp_path: Path) -> None:
+    train = ["video_1", "video_2", "eccv16_dataset_ovp_google_pool5/video_9"]
+    made = make("augment", published(tmp_path, train, ["video_3"]))
+    assert made.missing_datasets == ["ovp"]
+    assert sorted(made.splits[0].train + made.splits[0].validation) == [
+        ("tvsum", "video_1"),
+        ("tvsum", "video_2"),
+    ]
+
+
+def test_unknown_videos_and_overlaps_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"names 'video_77' of tvsum, which has no such video"):
+        make("standard", published(tmp_path, ["video_1", "video_77"], ["video_3"]))
+    with pytest.raises(DataError, match="tvsum/video_1 is in both train and test"):
+        make("standard", published(tmp_path, ["video_1", "video_2"], ["video_1"]))
+
+
+def test_other_files_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "s.json"
+    path.write_text("[{")
+    with pytest.raises(DataError, match="not json"):
+        split_files.read(path, "tvsum")
+    path.write_text('[{"train": []}]')
+    with pytest.raises(DataError, match="split 0: expected a list train_keys"):
+        split_files.read(path, "tvsum")
+    path.write_text('[{"train_keys": ["a/b"], "test_keys": ["what is this?/video_1"]}]')
+    with pytest.raises(DataError, match="cannot tell the dataset of 'what is this"):
+        split_files.read(path, "tvsum")
+
+
+def test_json_round_trip() -> None:
+    made = make("augment")
+    assert Splits.from_json(json.loads(json.dumps(made.as_json()))) == made
+
+
+@pytest.mark.shared_data
+def test_published_files_have_the_published_sizes(shared_data: Path) -> None:
+    sizes = {"tvsum_aug": (154, 10), "tvsum_trans": (114, 50), "summe_aug": (159, 5)}
+    for name, (train, test) in sizes.items():
+        dataset = name.split("_")[0]
+        for split in split_files.read(shared_data / f"splits/dsnet/{name}.yml", dataset):
+            assert (len(split[0]), len(split[1])) == (train, test)
+    readable = sorted(shared_data.glob("splits/*/*"))
+    assert len(readable) == 34
+    assert all(split_files.read(path, "tvsum") for path in readable)

@@ -1,0 +1,110 @@
+"""The losses: by hand, and against the traps of docs/decisions/losses.md."""
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+from clipit.models import losses
+from clipit.options.variant import LossOptions
+from tests.models.conftest import options, planted
+from clipit.models.samples import collate
+from clipit.models.training import build_model
+
+ONE = torch.ones(1, 4, dtype=torch.bool)
+
+
+def test_classification_is_binary_cross_entropy() -> None:
+    logits, target = torch.tensor([[2.0, -1, 0, 3]]), torch.tensor([[1.0, 0, 0, 1]])
+    expected = F.binary_cross_entropy_with_logits(logits, target)
+    assert losses.classification_loss(logits, target, ONE, "none") == pytest.approx(expected.item())
+
+
+def test_the_papers_class_weights_collapse_to_one_factor() -> None:
+    logits, target = torch.tensor([[2.0, -1, 0, 3]]), torch.tensor([[1.0, 0, 0, 0]])
+    plain = losses.classification_loss(logits, target, ONE, "none")
+    paper = losses.classification_loss(logits, target, ONE, "paper")
+    assert paper.item() == pytest.approx(0.25 * plain.item())
+
+
+def test_balanced_weights_give_both_classes_the_same_weight() -> None:
+    # One keyframe of four, all logits 0: each frame costs ln 2, each class half of it.
+    target = torch.tensor([[1.0, 0, 0, 0]])
+    cost = [
+        losses.classification_loss(torch.tensor([row]), target, ONE, "balanced").item()
+        for row in ([-9.0, -9, -9, -9], [9.0, 9, 9, 9])
+    ]
+    assert cost[0] == pytest.approx(cost[1], rel=1e-4)
+
+
+def test_selection_holds_the_share_and_ignores_a_common_shift() -> None:
+    mask = torch.tensor([[1, 1, 1, 1, 1, 1, 0, 0]], dtype=torch.bool)
+    logits = torch.randn(1, 8) * 3
+    selected = losses.soft_selection(logits, mask, 0.5)
+    assert selected.sum().item() == pytest.approx(3, abs=1e-4)
+    assert (selected[0, 6:] == 0).all()
+    shifted = losses.soft_selection(logits + 5, mask, 0.5)
+    assert shifted[0].tolist() == pytest.approx(selected[0].tolist(), abs=1e-4)
+
+
+def test_the_gradient_of_a_common_shift_is_zero() -> None:
+    logits = torch.randn(1, 12, requires_grad=True)
+    selected = losses.soft_selection(logits, torch.ones(1, 12, dtype=torch.bool), 0.25)
+    (selected * torch.randn(12)).sum().backward()
+    assert logits.grad.sum().item() == pytest.approx(0, abs=1e-5)
+    assert logits.grad.abs().max() > 1e-2
+
+
+def test_diversity_is_the_mean_cosine_over_pairs() -> None:
+    x, w = torch.randn(1, 5, 3), torch.rand(1, 5)
+    cosine = F.cosine_similarity(x[0, :, None], x[0, None], dim=-1).numpy()
+    weight = np.outer(w[0], w[0])
+    off = ~np.eye(5, dtype=bool)
+    expected = (weight * cosine)[off].sum() / weight[off].sum()
+    assert losses.diversity_loss(x, w).item() == pytest.approx(expected, abs=1e-5)
+
+
+def test_diversity_within_a_span_looks_at_near_pairs_only() -> None:
+    x, w = torch.randn(1, 6, 3), torch.rand(1, 6)
+    cosine = F.cosine_similarity(x[0, :, None], x[0, None], dim=-1).numpy()
+    weight = np.outer(w[0], w[0])
+    apart = np.abs(np.subtract.outer(np.arange(6), np.arange(6)))
+    near = (apart > 0) & (apart <= 2)
+    expected = (weight * cosine)[near].sum() / weight[near].sum()
+    assert losses.diversity_loss(x, w, span=2).item() == pytest.approx(expected, abs=1e-5)
+
+
+def test_reconstruction_looks_at_selected_frames_only() -> None:
+    frames = F.normalize(torch.randn(1, 4, 3), dim=-1)
+    rebuilt = frames.clone()
+    rebuilt[0, 3] += 2  # squared distance 3 * 4
+    assert losses.reconstruction_loss(rebuilt, frames, torch.tensor([[1.0, 1, 1, 0]])) < 1e-9
+    assert losses.reconstruction_loss(
+        rebuilt, frames, torch.tensor([[0.0, 1, 0, 1]])
+    ).item() == pytest.approx(6)
+
+
+@pytest.mark.parametrize("term", ["diversity", "reconstruction"])
+def test_unsupervised_losses_train_the_score_head(term: str) -> None:
+    chosen = options(losses={"classification": 0, "diversity": 0, "reconstruction": 0, term: 1})
+    samples = planted(2)
+    batch = collate([(s, 0, 30) for s in samples], 7)
+    model = build_model(samples[0], chosen)
+    logits, rebuilt = model(batch.frames, batch.mask, batch.text, batch.text_mask)
+    losses.compute(
+        logits, rebuilt, batch.frames, batch.target, batch.mask, chosen.losses
+    ).total.backward()
+    assert model.head.weight.grad.abs().max() > 1e-6
+
+
+def test_the_total_weighs_its_terms() -> None:
+    terms = losses.compute(
+        torch.randn(1, 4),
+        torch.randn(1, 4, 3),
+        torch.randn(1, 4, 3),
+        torch.rand(1, 4),
+        ONE,
+        LossOptions(classification=0.5, diversity=0.3, reconstruction=0.2),
+    )
+    expected = 0.5 * terms.classification + 0.3 * terms.diversity + 0.2 * terms.reconstruction
+    assert terms.total.item() == pytest.approx(expected.item())

