@@ -12,7 +12,7 @@ from typing import Any
 
 from clipit import provenance
 from clipit.config import RIDGE, Config, known, parse
-from clipit.datasets import formats
+from clipit.datasets.sheet import read_sheet
 from clipit.datasets.splits import Splits, make_splits
 from clipit.errors import MissingError, UsageError
 from clipit.options.base import Options
@@ -47,9 +47,8 @@ class Plan:
     def videos(self, dataset: str) -> list[str]:
         """The videos of a dataset, read from its annotations."""
         entry = self.config.dataset(dataset)
-        field = f"datasets.{dataset}.annotations"
-        read = formats.reader(formats.VIDEOS, entry.annotations.format, field)
-        return [record.video for record in read(self.source(dataset, "annotations"))]
+        source = self.source(dataset, "annotations")
+        return [v.video for v in read_sheet(source, entry.annotations.format, dataset)]
 
     def parts(self, dataset: str) -> list[str]:
         """The parts of a dataset."""

@@ -1,4 +1,4 @@
-"""Run-length coding of per-frame values, half-open."""
+"""Step functions over frames: scores held from pick to pick, run-length coding; half-open."""
 
 from __future__ import annotations
 
@@ -26,3 +26,13 @@ def expand(start: np.ndarray, stop: np.ndarray, value: np.ndarray, n_frames: int
     ):
         raise ValueError(f"runs do not tile [0, {n_frames})")
     return np.repeat(value, stop - start)
+
+
+def frame_scores(scores: np.ndarray, picks: np.ndarray, n_frames: int) -> np.ndarray:
+    """Scores at the picks (T,) held until the next pick, as float64 (n_frames,).
+
+    Frames before the first pick take its score; the last pick reaches to n_frames.
+    """
+    edges = np.append(picks, n_frames).astype(np.int64)
+    edges[0] = 0
+    return np.repeat(np.asarray(scores, dtype=np.float64), np.diff(edges))

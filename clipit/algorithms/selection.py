@@ -1,4 +1,4 @@
-"""From frame scores to a summary: shots, their values, the budget (protocols, steps 1 to 3)."""
+"""From frame scores to a summary: shots, their values, the budget (protocols, steps 2 and 3)."""
 
 from __future__ import annotations
 
@@ -8,16 +8,6 @@ from clipit.algorithms.knapsack import knapsack
 
 #: The budget of TVSum and SumMe; the user summaries of TVSum are defined with it.
 BUDGET_SHARE = 0.15
-
-
-def frame_scores(scores: np.ndarray, picks: np.ndarray, n_frames: int) -> np.ndarray:
-    """Scores at the picks (T,) held until the next pick, as float64 (n_frames,).
-
-    Frames before the first pick take its score; the last pick reaches to n_frames.
-    """
-    edges = np.append(picks, n_frames).astype(np.int64)
-    edges[0] = 0
-    return np.repeat(np.asarray(scores, dtype=np.float64), np.diff(edges))
 
 
 def shot_values(frames: np.ndarray, shots: np.ndarray) -> np.ndarray:

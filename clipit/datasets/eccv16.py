@@ -15,7 +15,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from clipit.algorithms.selection import frame_scores
+from clipit.algorithms.runs import frame_scores
 from clipit.datasets.importance import summe_importance, tvsum_importance
 from clipit.datasets.records import (
     AnnotationRecord,

@@ -1,22 +1,16 @@
-"""The readers by the name of their format, as config.yaml gives it."""
+"""Choosing a reader by the name of its format, as config.yaml gives it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from typing import TypeVar
 
-from clipit.datasets import captions, eccv16, summe, tvsum
 from clipit.errors import UsageError
 
-VIDEOS = {"eccv16": eccv16.videos, "tvsum": tvsum.videos, "summe": summe.videos}
-ANNOTATIONS = {"eccv16": eccv16.annotations, "tvsum": tvsum.annotations, "summe": summe.annotations}
-SHOTS = {"eccv16": eccv16.shots, "tvsum": tvsum.shots}
-FEATURES = {"eccv16": eccv16.features}
-CAPTIONS = {"json": captions.read_json}
+Reader = TypeVar("Reader")
 
 
-def reader(readers: Mapping[str, Callable[[Path], Any]], format_name: str, field: str) -> Any:
+def reader(readers: Mapping[str, Reader], format_name: str, field: str) -> Reader:
     """The reader of a format; UsageError lists the formats there are."""
     if format_name not in readers:
         raise UsageError(

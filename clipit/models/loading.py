@@ -6,14 +6,11 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
 from clipit import contracts
-from clipit.algorithms.selection import frame_scores, summarize, summary_frames
 from clipit.contracts import Key
 from clipit.errors import DataError
 from clipit.models.samples import Sample, guiding_sentences
-from clipit.truth import layer, shot_bounds
 
 
 def load_samples(
@@ -37,19 +34,6 @@ def load_samples(
     if missing:
         raise DataError(f"{image[0]} and its like: no features of {'/'.join(missing[0])}")
     return samples
-
-
-def targets(
-    samples: dict[Key, Sample], kind: str, annotations: Sequence[Path], shots: Sequence[Path]
-) -> dict[Key, np.ndarray]:
-    """The target (T,) f32 of every sample that is annotated; `kind` gtscore or keyframes."""
-    said = contracts.by_video(contracts.read_all(annotations, "annotations"))
-    bounds = contracts.by_video(contracts.read_all(shots, "shots"))
-    return {
-        key: _TARGETS[kind](said[key], bounds[key], sample.frame)
-        for key, sample in samples.items()
-        if key in said
-    }
 
 
 def _guides(text: Sequence[Path], sentences: int) -> dict[Key, np.ndarray]:
@@ -76,22 +60,3 @@ def _check_width(paths: Sequence[Path], contract: str) -> None:
     if len(widths) > 1:
         found = "; ".join(f"{path}: {width}" for width, path in widths.items())
         raise DataError(f"embeddings of one encoder must be equally wide: {found}")
-
-
-def _gtscore(said: pa.Table, shots: pa.Table, frame: np.ndarray) -> np.ndarray:
-    return layer(said, "gtscore")[0][frame]
-
-
-def _keyframes(said: pa.Table, shots: pa.Table, frame: np.ndarray) -> np.ndarray:
-    """The dataset's keyframes; without any, the best 15 % of gtscore by shots."""
-    own = layer(said, "keyframes")
-    if len(own):
-        return own[0][frame]
-    bounds = shot_bounds(shots)
-    n_frames = int(bounds[-1, 1])
-    held = frame_scores(_gtscore(said, shots, frame), frame, n_frames)
-    _, selected = summarize(held, bounds)
-    return summary_frames(selected, bounds, n_frames)[frame].astype(np.float32)
-
-
-_TARGETS = {"gtscore": _gtscore, "keyframes": _keyframes}

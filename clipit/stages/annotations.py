@@ -10,17 +10,24 @@ import numpy as np
 from clipit import contracts, provenance
 from clipit.algorithms.runs import run_lengths
 from clipit.algorithms.selection import summarize, summary_frames
-from clipit.datasets import formats
+from clipit.annotations import shot_bounds
+from clipit.datasets import eccv16, summe, tvsum
+from clipit.datasets.formats import reader
 from clipit.datasets.records import AnnotationRecord
 from clipit.errors import DataError
 from clipit.options.imports import ImportOptions
-from clipit.truth import shot_bounds
+
+_READERS = {
+    "eccv16": eccv16.annotations,
+    "tvsum": tvsum.annotations,
+    "summe": summe.annotations,
+}
 
 
 def run(*, source: Path, shots: list[Path], annotations: Path, options: ImportOptions) -> None:
     """Write the annotations; users' summaries that the source lacks are made from their scores."""
     field = f"datasets.{options.dataset}.annotations"
-    read = formats.reader(formats.ANNOTATIONS, options.format, field)
+    read = reader(_READERS, options.format, field)
     by_video = contracts.by_video(contracts.read_all(shots, "shots"))
     stamp = provenance.stamp("annotations", options.model_dump_json())
     with contracts.open_writer(annotations, "annotations", stamp) as append:

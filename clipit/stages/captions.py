@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from clipit import contracts, provenance
-from clipit.datasets import formats
+from clipit.datasets.captions import read_json
+from clipit.datasets.formats import reader
 from clipit.errors import DataError
 from clipit.options.imports import ImportOptions
+
+_READERS = {"json": read_json}
 
 
 def run(*, source: Path, captions: Path, options: ImportOptions) -> None:
     """Write the captions of the part's videos in order of time."""
     field = f"datasets.{options.dataset}.captions"
-    content = formats.reader(formats.CAPTIONS, options.format, field)(source)
+    content = reader(_READERS, options.format, field)(source)
     missing = [video for video in options.videos if not content.get(video)]
     if missing:
         raise DataError(f"{source}: no captions of {', '.join(missing)}; add them or fix {field}")

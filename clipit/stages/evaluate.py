@@ -9,9 +9,10 @@ import numpy as np
 from clipit import contracts, provenance
 from clipit.algorithms.evaluation import Prediction, evaluate
 from clipit.algorithms.selection import summary_frames
+from clipit.annotations import shot_bounds
 from clipit.durable import write_json
 from clipit.options.runs import EvaluateOptions
-from clipit.truth import load_truths, shot_bounds
+from clipit.truth import load_truths
 
 
 def run(

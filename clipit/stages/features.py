@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from clipit import contracts, provenance
-from clipit.datasets import formats
+from clipit.datasets import eccv16
+from clipit.datasets.formats import reader
 from clipit.errors import DataError
 from clipit.options.imports import ImportOptions
+
+_READERS = {"eccv16": eccv16.features}
 
 
 def run(*, source: Path, image: Path, options: ImportOptions) -> None:
     """Write the frame features of the part's videos, a row group per video."""
-    read = formats.reader(formats.FEATURES, options.format, f"datasets.{options.dataset}.features")
+    read = reader(_READERS, options.format, f"datasets.{options.dataset}.features")
     stamp = provenance.stamp("features", options.model_dump_json())
     missing = set(options.videos)
     with contracts.open_writer(image, "image", stamp) as append:

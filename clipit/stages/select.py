@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from clipit import contracts, provenance
-from clipit.algorithms.selection import frame_scores, summarize
+from clipit.algorithms.runs import frame_scores
+from clipit.algorithms.selection import summarize
+from clipit.annotations import shot_bounds
 from clipit.options.runs import SelectOptions
-from clipit.truth import shot_bounds
 
 
 def run(*, scores: list[Path], shots: list[Path], summary: Path, options: SelectOptions) -> None:

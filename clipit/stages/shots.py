@@ -7,14 +7,17 @@ from pathlib import Path
 import numpy as np
 
 from clipit import contracts, provenance
-from clipit.datasets import formats
+from clipit.datasets import eccv16, tvsum
+from clipit.datasets.formats import reader
 from clipit.errors import DataError
 from clipit.options.imports import ImportOptions
+
+_READERS = {"eccv16": eccv16.shots, "tvsum": tvsum.shots}
 
 
 def run(*, source: Path, shots: Path, options: ImportOptions) -> None:
     """Write the shots of the part's videos."""
-    read = formats.reader(formats.SHOTS, options.format, f"datasets.{options.dataset}.shots")
+    read = reader(_READERS, options.format, f"datasets.{options.dataset}.shots")
     found = {video.video: rows for video, rows in read(source) if video.video in options.videos}
     for video in options.videos:
         if video not in found:

@@ -10,8 +10,9 @@ from clipit import provenance
 from clipit.datasets.splits import Splits
 from clipit.durable import write_csv
 from clipit.models import checkpoint
-from clipit.models.loading import load_samples, targets
+from clipit.models.loading import load_samples
 from clipit.models.samples import with_targets
+from clipit.models.targets import targets
 from clipit.models.training import Epoch, train
 from clipit.options.runs import TrainOptions
 from clipit.progress import Progress

@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from clipit import contracts, provenance
-from clipit.datasets import formats
+from clipit.datasets.sheet import read_sheet
 from clipit.options.imports import SheetOptions
 from clipit.parts import part_name
 
 
 def run(*, source: Path, videos: Path, options: SheetOptions) -> None:
     """Write the sheet `videos` of the dataset that `source` holds."""
-    read = formats.reader(formats.VIDEOS, options.format, f"datasets.{options.dataset}.annotations")
-    records = read(source)
+    records = read_sheet(source, options.format, options.dataset)
     contracts.write(
         videos,
         "videos",

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from clipit.algorithms.selection import frame_scores, shot_values, summarize, summary_frames
+from clipit.algorithms.runs import frame_scores
+from clipit.algorithms.selection import shot_values, summarize, summary_frames
 
 SHOTS = np.array([[0, 4], [4, 6], [6, 20]])
 

@@ -62,7 +62,7 @@ def test_transfer_trains_on_the_others_and_tests_on_all() -> None:
 
 
 def test_a_setting_without_training_videos_says_which_datasets_are_there() -> None:
-    with pytest.raises(UsageError, match=r"transfer of tvsum needs other datasets .*configured: tv"):
+    with pytest.raises(UsageError, match=r"transfer of tvsum needs other .*configured: tv"):
         make("transfer", videos={"tvsum": VIDEOS["tvsum"]})
 
 

@@ -10,7 +10,13 @@ from clipit.models.samples import Sample
 from clipit.options.variant import VariantOptions
 
 SMALL = {
-    "scorer": {"width": 16, "heads": 4, "encoder_layers": 1, "decoder_layers": 1, "feedforward": 32},
+    "scorer": {
+        "width": 16,
+        "heads": 4,
+        "encoder_layers": 1,
+        "decoder_layers": 1,
+        "feedforward": 32,
+    },
     "training": {"precision": "fp32", "window": 32, "batch_frames": 128, "learning_rate": 3e-3},
 }
 

@@ -46,7 +46,7 @@ def test_what_does_not_fit_is_refused_in_one_line(saved: tuple[Path, Path]) -> N
     content = json.loads(saved[1].read_text())
     content["image_dim"] = 9
     saved[1].write_text(json.dumps(content))
-    with pytest.raises(DataError, match="not a checkpoint that fits model.json") as caught:
+    with pytest.raises(DataError, match=r"not a checkpoint that fits model\.json") as caught:
         checkpoint.load(*saved)
     assert "\n" not in str(caught.value)
     saved[0].write_bytes(b"no weights")

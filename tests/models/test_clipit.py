@@ -113,7 +113,13 @@ def test_a_video_without_sentences_is_scored() -> None:
 
 def test_paper_size() -> None:
     chosen = options(
-        scorer={"width": 512, "heads": 8, "encoder_layers": 6, "decoder_layers": 6, "feedforward": 2048}
+        scorer={
+            "width": 512,
+            "heads": 8,
+            "encoder_layers": 6,
+            "decoder_layers": 6,
+            "feedforward": 2048,
+        }
     )
     network = ClipIt(512, 512, chosen.language, chosen.scorer)
     assert network.fusion.attention.num_heads == 4

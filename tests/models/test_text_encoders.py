@@ -43,15 +43,18 @@ def test_open_clip_weights_from_a_local_checkpoint(tmp_path: Path) -> None:
     assert len(encoder.weights["sha256"]) == 64
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"library": "sentence_transformers", "model": "package:no_such"}, "no_such is not installed"),
-        ({"library": "sentence_transformers", "model": "./no/such/folder"}, "weights not available"),
-        ({"library": "open_clip", "model": "ViT-B-32", "pretrained": "no-such-tag"}, "not available"),
-    ],
-)
-def test_weights_that_are_not_there(options: dict, message: str) -> None:
+ABSENT = [
+    ("sentence_transformers", "package:no_such", None, "no_such is not installed"),
+    ("sentence_transformers", "./no/such/folder", None, "weights not available"),
+    ("open_clip", "ViT-B-32", "no-such-tag", "weights not available"),
+]
+
+
+@pytest.mark.parametrize(("library", "model", "pretrained", "message"), ABSENT)
+def test_weights_that_are_not_there(
+    library: str, model: str, pretrained: str | None, message: str
+) -> None:
+    options = TextEncoderOptions(library=library, model=model, pretrained=pretrained)
     with pytest.raises(MissingError, match=message) as caught:
-        build_text_encoder(TextEncoderOptions(**options))
+        build_text_encoder(options)
     assert "\n" not in str(caught.value)

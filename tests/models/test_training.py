@@ -20,7 +20,9 @@ def test_supervised_training_recovers_a_planted_importance() -> None:
 def test_the_same_seed_gives_the_same_model_another_another() -> None:
     chosen = options(training={"epochs": 2})
     a, b, c = (train(planted(4), planted(1, seed=1), chosen, seed) for seed in (0, 0, 1))
-    same = [torch.equal(x, y) for x, y in zip(a.model.parameters(), b.model.parameters(), strict=True)]
+    same = [
+        torch.equal(x, y) for x, y in zip(a.model.parameters(), b.model.parameters(), strict=True)
+    ]
     assert all(same)
     assert not torch.equal(a.model.head.weight, c.model.head.weight)
     assert a.history == b.history

@@ -1,5 +1,7 @@
 """Windows and batches."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,7 +15,7 @@ def test_training_windows_tile_the_video(length: int, window: int, seed: int) ->
     windows = training_windows(length, window, np.random.default_rng(seed))
     assert windows[0][0] == 0
     assert windows[-1][1] == length
-    assert all(a[1] == b[0] for a, b in zip(windows, windows[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in pairwise(windows))
     sizes = [stop - start for start, stop in windows]
     assert max(sizes) <= window
     assert min(sizes) >= max(sizes) - 1

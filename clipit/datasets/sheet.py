@@ -1,0 +1,16 @@
+"""The sheet of a dataset: which videos it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clipit.datasets import eccv16, summe, tvsum
+from clipit.datasets.formats import reader
+from clipit.datasets.records import VideoRecord
+
+_READERS = {"eccv16": eccv16.videos, "tvsum": tvsum.videos, "summe": summe.videos}
+
+
+def read_sheet(path: Path, format_name: str, dataset: str) -> list[VideoRecord]:
+    """The videos of the annotations at `path`, in the dataset's order."""
+    return reader(_READERS, format_name, f"datasets.{dataset}.annotations")(path)

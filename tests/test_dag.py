@@ -1,0 +1,184 @@
+"""The workflow on the toy dataset: it ends, it learns, and reruns are exactly what must be."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+from clipit.demo.toy import generate
+
+ROOT = Path(__file__).parent.parent
+TARGET = "results/toy/f1.json"
+
+
+@pytest.fixture(scope="module")
+def workdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project whose only dataset is the toy, run to the end."""
+    folder = tmp_path_factory.mktemp("dag")
+    for name in ("clipit", "workflow", "profiles", "envs"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "Snakefile", folder)
+    generate(folder / "data", results_dir="results", n_videos=6)
+    config = yaml.safe_load((folder / "data/config.yaml").read_text())
+    config["data_dir"] = "data"
+    config["datasets"]["toy"] |= {"splits": {"folds": 2}, "videos_per_part": 3}
+    config["variants"]["supervised"]["training"]["epochs"] = 4
+    (folder / "config.yaml").write_text(yaml.safe_dump(config))
+    done = snakemake(folder, TARGET)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return folder
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(folder), "OMP_NUM_THREADS": "1"}
+
+
+def snakemake(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        command(*arguments), cwd=folder, env=environment(folder), capture_output=True, text=True
+    )
+
+
+def jobs(folder: Path, *arguments: str) -> dict[str, int]:
+    """How many jobs of each rule a run would start."""
+    done = snakemake(folder, TARGET, "--dry-run", "--quiet", "reason", *arguments)
+    assert done.returncode == 0, done.stderr[-2000:]
+    table = re.findall(r"^(\w+) +(\d+)$", done.stdout + done.stderr, re.MULTILINE)
+    return {rule: int(count) for rule, count in table if rule != "total"}
+
+
+def edited(folder: Path, file: str, old: str, new: str) -> dict[str, int]:
+    """The jobs after an edit, which is then undone."""
+    path = folder / file
+    content = path.read_text()
+    assert old in content
+    stat = path.stat()
+    try:
+        path.write_text(content.replace(old, new))
+        return jobs(folder)
+    finally:
+        path.write_text(content)
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
+def test_it_learns_what_was_planted(workdir: Path) -> None:
+    results = json.loads((workdir / TARGET).read_text())["results"]
+    assert [row["variant"] for row in results] == ["ridge", "supervised"]
+    for row in results:
+        random = row["controls"]["random"]["tau"]
+        assert row["metrics"]["tau"]["mean"] > random["mean"] + 0.2
+    assert "| ridge |" in (workdir / "results/toy/f1.md").read_text()
+
+
+def test_a_second_call_does_nothing(workdir: Path) -> None:
+    assert jobs(workdir) == {}
+
+
+def test_a_comment_reruns_nothing(workdir: Path) -> None:
+    line = "def knapsack("
+    assert edited(workdir, "clipit/algorithms/knapsack.py", line, f"# why\n\n\n{line}") == {}
+
+
+AFTER_SELECT = {"select": 2, "evaluate": 2, "aggregate": 2, "collect": 1}
+
+
+def test_the_budget_reruns_selection_and_what_follows(workdir: Path) -> None:
+    config = yaml.safe_load((workdir / "config.yaml").read_text())
+    config["datasets"]["toy"]["protocol"] = {"budget_share": 0.2}
+    content = (workdir / "config.yaml").read_text()
+    assert edited(workdir, "config.yaml", content, yaml.safe_dump(config)) == {
+        **AFTER_SELECT,
+        "controls": 1,
+    }
+
+
+def test_a_learning_rate_reruns_that_variant_from_training_on(workdir: Path) -> None:
+    assert edited(workdir, "config.yaml", "learning_rate: 0.003", "learning_rate: 0.002") == {
+        "train": 2,
+        "score": 2,
+        "select": 1,
+        "evaluate": 1,
+        "aggregate": 1,
+        "collect": 1,
+    }
+
+
+def test_swapping_two_loss_weights_is_noticed(workdir: Path) -> None:
+    old = "    scorer:\n"
+    weights = "    losses: {diversity: 0.2, reconstruction: 0.3}\n"
+    assert edited(workdir, "config.yaml", old, weights + old)["train"] == 2
+
+
+def test_an_algorithm_reruns_the_stages_that_use_it(workdir: Path) -> None:
+    found = edited(workdir, "clipit/algorithms/f1.py", "2.0 * overlap", "overlap * 2.0")
+    assert found == {"evaluate": 2, "controls": 1, "aggregate": 2, "collect": 1}
+
+
+def test_the_captions_reader_reruns_what_captions_reach(workdir: Path) -> None:
+    found = edited(workdir, "clipit/datasets/captions.py", "seconds * 60", "60 * seconds")
+    assert found["captions"] == found["text"] == found["train"] == 2
+    assert "ridge" not in found
+    assert "features" not in found
+
+
+def test_a_deleted_output_is_made_again_and_nothing_else(workdir: Path) -> None:
+    summary = workdir / "results/toy/runs/ridge/standard/seed0/summary.parquet"
+    content = summary.read_bytes()
+    summary.unlink()
+    try:
+        assert jobs(workdir) == {"select": 1, "evaluate": 1, "aggregate": 1, "collect": 1}
+    finally:
+        stamp = summary.parent.joinpath("split0/scores.parquet").stat().st_mtime_ns
+        summary.write_bytes(content)
+        os.utime(summary, ns=(stamp, stamp))
+
+
+def test_kill_minus_nine_loses_only_what_was_running(workdir: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "killed"
+    shutil.copytree(workdir, folder, ignore=shutil.ignore_patterns("results", ".snakemake"))
+    process = subprocess.Popen(
+        command(TARGET),
+        cwd=folder,
+        env=environment(folder),
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 300
+    while not list(folder.glob("results/toy/shots/*.parquet")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    whole = {path: path.read_bytes() for path in folder.glob("results/**/*.parquet")}
+    assert whole
+    assert snakemake(folder, TARGET, "--unlock").returncode == 0
+    left = jobs(folder)
+    assert 0 < sum(left.values()) < sum(jobs(folder, "--forceall").values())
+    for path in whole:  # nothing half-written was left to be trusted
+        assert path.read_bytes()[-4:] == b"PAR1"
+
+
+def test_a_wrong_key_ends_it_in_one_line_before_any_job(workdir: Path) -> None:
+    done = snakemake(workdir, TARGET, "--config", "data_dri=x")
+    assert done.returncode != 0
+    assert "config.yaml: data_dri: unknown key; did you mean 'data_dir'?" in done.stderr
+
+
+def test_the_same_seed_gives_the_same_scores_twice(workdir: Path) -> None:
+    scores = workdir / "results/toy/runs/supervised/standard/seed0/split0/scores.parquet"
+    before = scores.read_bytes()
+    done = snakemake(workdir, str(scores.relative_to(workdir)), "--forcerun", "train", "score")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert scores.read_bytes() == before

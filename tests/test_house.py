@@ -1,0 +1,84 @@
+"""Who may import whom, and what the Snakefile may load."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+#: Layers from low to high; a module imports only its own layer's package or lower ones.
+LAYERS = [
+    ["errors", "durable", "progress", "parts"],
+    ["options"],
+    ["contracts", "provenance", "config"],
+    ["algorithms"],
+    ["annotations", "truth"],
+    ["datasets", "media", "models", "demo"],
+    ["stages", "plan"],
+    ["app"],
+    ["__main__"],
+]
+LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
+FILES = sorted(path for path in (ROOT / "clipit").rglob("*.py") if path.name != "__init__.py")
+HEAVY = ("torch", "pandas", "open_clip", "sentence_transformers", "scipy", "numba", "av")
+
+
+def room(path: Path) -> str:
+    return path.relative_to(ROOT / "clipit").with_suffix("").parts[0]
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_layer_imports_only_lower_ones(path: Path) -> None:
+    for name in imported(path):
+        parts = name.split(".")
+        if parts[0] == "clipit" and len(parts) > 1 and parts[1] in LEVEL:
+            assert LEVEL[parts[1]] <= LEVEL[room(path)], f"{path} imports {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_has_a_room(path: Path) -> None:
+    assert room(path) in LEVEL
+
+
+def test_no_stage_imports_a_stage() -> None:
+    for path in (ROOT / "clipit/stages").glob("*.py"):
+        assert not [name for name in imported(path) if name.startswith("clipit.stages")], path
+
+
+def test_torch_lives_in_models_only() -> None:
+    for path in FILES:
+        if room(path) not in ("models", "demo"):
+            assert not {name for name in imported(path) if name.split(".")[0] == "torch"}, path
+
+
+def test_algorithms_know_arrays_only() -> None:
+    for path in (ROOT / "clipit/algorithms").glob("*.py"):
+        outside = {name.split(".")[0] for name in imported(path)} - set(sys.stdlib_module_names)
+        assert outside <= {"numpy", "scipy", "numba", "clipit"}, path
+        assert not {n for n in imported(path) if n.startswith("clipit") and "algorithms" not in n}
+
+
+def loaded_by(code: str) -> set[str]:
+    """Top-level modules that a fresh interpreter has after running `code`."""
+    script = f"import sys\n{code}\nprint(*{{name.split('.')[0] for name in sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("module", ["clipit.plan", "clipit.app.main", "clipit.app.scores_table"])
+def test_nothing_heavy_is_loaded_by(module: str) -> None:
+    assert not loaded_by(f"import {module}") & set(HEAVY)
