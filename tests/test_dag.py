@@ -133,16 +133,14 @@ def test_the_captions_reader_reruns_what_captions_reach(workdir: Path) -> None:
     assert "features" not in found
 
 
-def test_a_deleted_output_is_made_again_and_nothing_else(workdir: Path) -> None:
-    summary = workdir / "results/toy/runs/ridge/standard/seed0/summary.parquet"
-    content = summary.read_bytes()
-    summary.unlink()
-    try:
-        assert jobs(workdir) == {"select": 1, "evaluate": 1, "aggregate": 1, "collect": 1}
-    finally:
-        stamp = summary.parent.joinpath("split0/scores.parquet").stat().st_mtime_ns
-        summary.write_bytes(content)
-        os.utime(summary, ns=(stamp, stamp))
+def test_one_stage_can_be_rerun_alone(workdir: Path) -> None:
+    summary = "results/toy/runs/ridge/standard/seed0/summary.parquet"
+    assert jobs(workdir, "--forcerun", summary) == {
+        "select": 1,
+        "evaluate": 1,
+        "aggregate": 1,
+        "collect": 1,
+    }
 
 
 def test_kill_minus_nine_loses_only_what_was_running(workdir: Path, tmp_path: Path) -> None:
@@ -157,7 +155,7 @@ def test_kill_minus_nine_loses_only_what_was_running(workdir: Path, tmp_path: Pa
         stderr=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + 300
-    while not list(folder.glob("results/toy/shots/*.parquet")) and time.monotonic() < deadline:
+    while not list(folder.glob("results/toy/annotations.parquet")) and time.monotonic() < deadline:
         time.sleep(0.1)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -11,10 +11,10 @@ import numpy as np
 from clipit import contracts, provenance
 from clipit.algorithms.correlation import kendall_tau_b
 from clipit.algorithms.ridge import fit
+from clipit.annotations import layer
 from clipit.contracts import Key
-from clipit.datasets.splits import Splits
+from clipit.datasets.splits import Split, Splits
 from clipit.options.runs import RidgeStageOptions
-from clipit.truth import load_truths
 
 #: Features (T, D), gtscore (T,) and picks (T,) of a video.
 _Video = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -24,14 +24,13 @@ def run(
     *,
     splits: Path,
     image: list[Path],
-    shots: list[Path],
     annotations: list[Path],
     scores: Path,
     options: RidgeStageOptions,
 ) -> None:
     """Fit on the training videos, choose alpha on validation, refit on both, score the test."""
     split = Splits.from_json(json.loads(splits.read_text())).splits[options.split]
-    videos = _load(image, shots, annotations)
+    videos = _load(image, annotations)
     alpha = max(options.ridge.alphas, key=lambda alpha: _validation_tau(videos, split, alpha))
     x, y = _stack(videos, [*split.train, *split.validation])
     model = fit(x, y, alpha)
@@ -42,7 +41,7 @@ def run(
             append(contracts.score_rows(key, picks, model.predict(features)))
 
 
-def _validation_tau(videos: dict[Key, _Video], split, alpha: float) -> float:
+def _validation_tau(videos: dict[Key, _Video], split: Split, alpha: float) -> float:
     model = fit(*_stack(videos, split.train), alpha)
     taus = [
         kendall_tau_b(model.predict(videos[key][0]), videos[key][1][None])[0]
@@ -58,10 +57,14 @@ def _stack(videos: dict[Key, _Video], keys: Sequence[Key]) -> tuple[np.ndarray, 
     )
 
 
-def _load(image: list[Path], shots: list[Path], annotations: list[Path]) -> dict[Key, _Video]:
-    truths = load_truths(annotations, shots)
+def _load(image: list[Path], annotations: list[Path]) -> dict[Key, _Video]:
+    said = contracts.by_video(contracts.read_all(annotations, "annotations"))
     videos = {}
     for key, rows in contracts.by_video(contracts.read_all(image, "image")).items():
         picks = rows["frame"].to_numpy()
-        videos[key] = contracts.embeddings(rows["embedding"]), truths[key].gtscore[picks], picks
+        videos[key] = (
+            contracts.embeddings(rows["embedding"]),
+            layer(said[key], "gtscore")[0][picks],
+            picks,
+        )
     return videos

@@ -60,7 +60,6 @@ rule ridge:
     input:
         splits=f"{RESULTS}/{{dataset}}/splits/{{setting}}.json",
         image=plan.image,
-        shots=plan.shots,
         annotations=plan.annotations,
     output:
         scores=f"{RUN}/seed{{seed}}/split{{split}}/scores.parquet",
@@ -74,7 +73,7 @@ rule ridge:
         code=plan.code("ridge"),
         options=lambda w: plan.ridge_options(w),
     shell:
-        "python -m clipit stage ridge --splits {input.splits:q} --image {input.image:q} --shots {input.shots:q}"
+        "python -m clipit stage ridge --splits {input.splits:q} --image {input.image:q}"
         " --annotations {input.annotations:q} --scores {output.scores:q}"
         " --options {params.options:q} 2> {log:q}"
 
