@@ -25,6 +25,6 @@ def score(model: ClipIt, sample: Sample, sentences: int, window: int, precision:
         batch = collate([(sample, start, stop)], sentences).to(device)
         with autocast(device, precision):
             logits, _ = model(batch.frames, batch.mask, batch.text, batch.text_mask)
-        return torch.sigmoid(logits[0].float()).cpu().numpy()
+        return torch.sigmoid(logits[0, : stop - start].float()).cpu().numpy()
 
     return blend(len(sample.image), window, window_scores).astype(np.float32)

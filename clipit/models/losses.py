@@ -33,8 +33,9 @@ def compute(
     """All terms of a batch: logits, target, mask (B, T); reconstructed, frames (B, T, D)."""
     selected = soft_selection(logits, mask, options.selected_share)
     classification = classification_loss(logits, target, mask, options.class_weights)
-    diversity = diversity_loss(reconstructed, selected, options.diversity_span)
-    reconstruction = reconstruction_loss(reconstructed, frames, selected)
+    repelled = {"reconstructed": reconstructed, "input": frames}[options.diversity_of]
+    diversity = diversity_loss(repelled, selected, options.diversity_span)
+    reconstruction = _RECONSTRUCTION[options.reconstruct](reconstructed, frames, selected, mask)
     total = (
         options.classification * classification
         + options.diversity * diversity
@@ -71,14 +72,14 @@ def soft_selection(logits: Tensor, mask: Tensor, share: float, temperature: floa
     return torch.sigmoid((logits - threshold) / temperature) * mask
 
 
-def diversity_loss(reconstructed: Tensor, selected: Tensor, span: int | None = None) -> Tensor:
+def diversity_loss(features: Tensor, selected: Tensor, span: int | None = None) -> Tensor:
     """L_d, the repelling regulariser: mean cosine over pairs of different selected frames.
 
     `span`: only pairs at most so many picks apart; None: all pairs, as in the paper.
     """
-    length = reconstructed.shape[1]
+    length = features.shape[1]
     span = length if span is None else min(span, length)
-    weighted = selected[..., None] * unit(reconstructed)
+    weighted = selected[..., None] * unit(features)
     # sum_j over a neighbourhood, from running sums: no T x T matrix is needed.
     near = _neighbourhood_sum(weighted, span)
     near_weight = _neighbourhood_sum(selected[..., None], span).squeeze(-1)
@@ -96,7 +97,7 @@ def _neighbourhood_sum(values: Tensor, span: int) -> Tensor:
     return running[:, high] - running[:, low]
 
 
-def reconstruction_loss(reconstructed: Tensor, frames: Tensor, selected: Tensor) -> Tensor:
+def selected_loss(reconstructed: Tensor, frames: Tensor, selected: Tensor, mask: Tensor) -> Tensor:
     """L_r, Eq. 2: squared distance between features and their reconstruction, over selected frames.
 
     Features are taken at unit length, so that the loss has one scale for every encoder.
@@ -104,6 +105,23 @@ def reconstruction_loss(reconstructed: Tensor, frames: Tensor, selected: Tensor)
     distance = (reconstructed - unit(frames)).pow(2).sum(dim=-1)
     per_video = (selected * distance).sum(dim=1) / selected.sum(dim=1).clamp(min=1e-6)
     return per_video.mean()
+
+
+def coverage_loss(
+    reconstructed: Tensor, frames: Tensor, selected: Tensor, mask: Tensor, temperature: float = 0.1
+) -> Tensor:
+    """L_r over the whole video: every frame rebuilt from the selected ones that look like it.
+
+    A frame attends to all frames by cosine and by how much they are selected; what it gathers of
+    their reconstructions must be its own feature. Selecting what represents the video lowers it,
+    where `selected_loss` is lowered by selecting what is easy (docs/decisions/losses.md).
+    """
+    features = unit(frames)
+    logits = features @ features.transpose(1, 2) / temperature
+    logits = logits + (selected + 1e-6).log()[:, None]
+    logits = logits.masked_fill(~mask[:, None], float("-inf"))
+    distance = (logits.softmax(dim=-1) @ reconstructed - features).pow(2).sum(dim=-1)
+    return _mean(distance, mask)
 
 
 def _threshold(logits: Tensor, mask: Tensor, wanted: Tensor, temperature: float) -> Tensor:
@@ -149,3 +167,4 @@ _CLASS_WEIGHTS: dict[str, Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]] = {
     "balanced": _balanced_weights,
     "none": _no_weights,
 }
+_RECONSTRUCTION = {"selected": selected_loss, "coverage": coverage_loss}

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from clipit.algorithms.sentences import sample_uniformly
 from clipit.contracts import Key
+from clipit.models.windows import padded
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ def guiding_sentences(middle_s: np.ndarray, embeddings: np.ndarray, count: int) 
 
 
 def collate(windows: Sequence[tuple[Sample, int, int]], sentences: int) -> Batch:
-    """A batch of windows (sample, start, stop), padded to the longest and to M sentences."""
-    count, longest = len(windows), max(stop - start for _, start, stop in windows)
+    """A batch of windows (sample, start, stop), padded to a common length and to M sentences."""
+    count, longest = len(windows), padded(max(stop - start for _, start, stop in windows))
     first = windows[0][0]
     frames = torch.zeros(count, longest, first.image.shape[1])
     mask = torch.zeros(count, longest, dtype=torch.bool)

@@ -50,8 +50,13 @@ class LossOptions(Options):
     classification: float = Field(0.5, ge=0)
     diversity: float = Field(0.3, ge=0)
     reconstruction: float = Field(0.2, ge=0)
+    #: what must differ between selected frames: reconstructed (the paper) or input features
+    diversity_of: Literal["reconstructed", "input"] = "reconstructed"
     #: diversity looks at pairs of picks at most so far apart; null: all pairs (the paper)
     diversity_span: int | None = Field(None, ge=1)
+    #: selected: each selected frame from itself (the paper); coverage: every frame of the video
+    #: from the selected ones
+    reconstruct: Literal["selected", "coverage"] = "selected"
     #: keyframes: 0/1 labels as in the paper; gtscore: the annotators' mean importance
     target: Literal["keyframes", "gtscore"] = "gtscore"
     #: paper: Eq. 1 to the letter; balanced: both classes weigh the same; none: every frame does

@@ -78,15 +78,32 @@ def test_reconstruction_looks_at_selected_frames_only() -> None:
     frames = F.normalize(torch.randn(1, 4, 3), dim=-1)
     rebuilt = frames.clone()
     rebuilt[0, 3] += 2  # squared distance 3 * 4
-    assert losses.reconstruction_loss(rebuilt, frames, torch.tensor([[1.0, 1, 1, 0]])) < 1e-9
-    assert losses.reconstruction_loss(
-        rebuilt, frames, torch.tensor([[0.0, 1, 0, 1]])
-    ).item() == pytest.approx(6)
+    without, with_it = torch.tensor([[1.0, 1, 1, 0]]), torch.tensor([[0.0, 1, 0, 1]])
+    assert losses.selected_loss(rebuilt, frames, without, ONE) < 1e-9
+    assert losses.selected_loss(rebuilt, frames, with_it, ONE).item() == pytest.approx(6)
 
 
-@pytest.mark.parametrize("term", ["diversity", "reconstruction"])
-def test_unsupervised_losses_train_the_score_head(term: str) -> None:
-    chosen = options(losses={"classification": 0, "diversity": 0, "reconstruction": 0, term: 1})
+def test_coverage_prefers_a_summary_that_represents_the_video() -> None:
+    # Three frames of one scene, one of another; reconstructions are perfect.
+    frames = torch.eye(3)[[0, 0, 0, 1]][None]
+    both, one = torch.tensor([[1.0, 0, 0, 1]]), torch.tensor([[1.0, 1, 0, 0]])
+    assert losses.coverage_loss(frames, frames, both, ONE) < 1e-3
+    # The fourth frame is rebuilt from the other scene: squared distance 2 on one of four frames.
+    assert losses.coverage_loss(frames, frames, one, ONE).item() == pytest.approx(0.5, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        {"diversity": 1},
+        {"diversity": 1, "diversity_of": "input", "diversity_span": 3},
+        {"reconstruction": 1},
+        {"reconstruction": 1, "reconstruct": "coverage"},
+    ],
+    ids=str,
+)
+def test_unsupervised_losses_train_the_score_head(term: dict) -> None:
+    chosen = options(losses={"classification": 0, "diversity": 0, "reconstruction": 0, **term})
     samples = planted(2)
     batch = collate([(s, 0, 30) for s in samples], 7)
     model = build_model(samples[0], chosen)
