@@ -1,0 +1,133 @@
+"""Decoding in a child process that ends itself when the decoder hangs.
+
+A decoder that hangs or crashes inside C code cannot be interrupted by an exception; a process can
+be ended. The child's own watchdog thread does it, so it also works after the parent has died.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import io
+import os
+import pickle
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image as PillowImage
+
+from clipit.media.decord_reader import read_decord
+from clipit.media.pyav_reader import read_pyav
+from clipit.media.source import DecodeError, FrameSource, ReadJob
+
+Image = NDArray[np.uint8] | bytes
+
+READERS: dict[str, FrameSource] = {"pyav": read_pyav, "decord": read_decord}
+
+_STALLED = 1  # the exit status that faulthandler's watchdog ends a process with
+_REARM_S = 1.0
+
+
+def decode(
+    reader: str, job: ReadJob, alive: Callable[[], None] = lambda: None
+) -> Iterator[tuple[int, Image]]:
+    """Decode `job` in this process: yields (frame index, RGB array or JPEG bytes)."""
+    for frame, image in READERS[reader](job, alive):
+        yield frame, image if job.jpeg_quality is None else encode_jpeg(image, job.jpeg_quality)
+
+
+def encode_jpeg(image: NDArray[np.uint8], quality: int) -> bytes:
+    """(height, width, 3) uint8 RGB to a JPEG with 4:2:0 chroma."""
+    buffer = io.BytesIO()
+    PillowImage.fromarray(image).save(buffer, "JPEG", quality=quality)
+    return buffer.getvalue()
+
+
+def decode_guarded(reader: str, job: ReadJob, stall_s: float) -> Iterator[tuple[int, Image]]:
+    """As `decode`, in a child process; DecodeError also where it hangs for `stall_s` or crashes."""
+    receive_fd, send_fd = os.pipe()
+    with Connection(receive_fd, writable=False) as results:
+        command = [sys.executable, "-m", "clipit.media.worker", str(send_fd)]
+        child = subprocess.Popen(
+            command, stdin=subprocess.PIPE, pass_fds=[send_fd], env=_environment()
+        )
+        os.close(send_fd)
+        try:
+            with child.stdin as pipe:
+                pickle.dump((reader, job, stall_s), pipe)
+            while True:
+                kind, content = results.recv()
+                if kind == "end":
+                    return
+                if kind == "decode error":
+                    raise DecodeError(content)
+                if kind == "bug":
+                    raise RuntimeError(f"the decoding process failed:\n{content}")
+                yield content
+        except (EOFError, BrokenPipeError) as error:
+            raise DecodeError(f"{reader}: {_death(child.wait(), stall_s)}") from error
+        finally:
+            child.kill()
+            child.wait()
+
+
+def _death(status: int, stall_s: float) -> str:
+    if status == _STALLED:
+        return f"no progress for {stall_s:g} s, decoder ended"
+    return f"decoder died with status {status}"
+
+
+def _environment() -> dict[str, str]:
+    """The child must find this very package, wherever the parent found it."""
+    root = str(Path(__file__).resolve().parents[2])
+    inherited = os.environ.get("PYTHONPATH")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, inherited)))}
+
+
+class _Watchdog:
+    """Ends the process unless re-armed; faulthandler's thread needs no GIL to do so."""
+
+    def __init__(self, stall_s: float, log: io.TextIOBase) -> None:
+        self.stall_s, self.log, self.armed_at = stall_s, log, 0.0
+        self.arm()
+
+    def arm(self) -> None:
+        faulthandler.dump_traceback_later(self.stall_s, exit=True, file=self.log)
+        self.armed_at = time.monotonic()
+
+    def alive(self) -> None:
+        if time.monotonic() - self.armed_at > min(_REARM_S, self.stall_s / 4):
+            self.arm()
+
+    def pause(self) -> None:
+        """While the parent is busy elsewhere, waiting for it is no stall."""
+        faulthandler.cancel_dump_traceback_later()
+
+
+def main(send_fd: int) -> None:
+    """Child: one job from stdin, messages (kind, content) to the pipe."""
+    reader, job, stall_s = pickle.load(sys.stdin.buffer)
+    with Connection(send_fd, readable=False) as results, open(os.devnull, "w") as nowhere:
+        watchdog = _Watchdog(stall_s, nowhere)
+        try:
+            for item in decode(reader, job, watchdog.alive):
+                watchdog.pause()
+                results.send(("frame", item))
+                watchdog.arm()
+            results.send(("end", None))
+        except DecodeError as error:
+            results.send(("decode error", str(error)))
+        except BrokenPipeError:
+            return  # the parent has all it wants
+        except Exception:
+            results.send(("bug", traceback.format_exc()))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
