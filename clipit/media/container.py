@@ -39,7 +39,7 @@ def open_video(path: str | os.PathLike[str]) -> Iterator[tuple[InputContainer, V
             stream = _choose_stream(path, container)
             for other in container.streams:
                 if other.index != stream.index:
-                    other.discard = av.stream.Discard.all  # their packets are not even read where possible
+                    other.discard = av.stream.Discard.all  # not even read, where possible
             yield container, stream
     except av.FFmpegError as error:
         raise DataError(f"{path}: expected a readable video, found: {reason(error)}") from error

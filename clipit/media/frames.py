@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from clipit.errors import DataError, UsageError
 from clipit.media.probe import VideoInfo, scan
 from clipit.media.source import DecodeError, ReadJob
-from clipit.media.worker import READERS, Image, decode, decode_guarded
+from clipit.media.timeline import Timeline
+from clipit.media.worker import READERS, Image, decode
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ def read_frames(
     jpeg_quality: int | None = None,
     threads: int = 1,
     stall_s: float | None = STALL_S,
-    scanned: tuple | None = None,
+    scanned: tuple[VideoInfo, Timeline] | None = None,
 ) -> Iterator[SampledFrame]:
     """Yield the given frames (ascending indices in presentation order); see `sample_frames`."""
     if reader not in READERS:
@@ -114,9 +115,8 @@ def _attempts(job: ReadJob, reader: str, stall_s: float | None) -> Iterator[tupl
     given, wanted = 0, len(job.frames)
     for name, tolerant in (*plan, ("pyav", True)):
         attempt = replace(job, tolerant=tolerant)
-        images = decode(name, attempt) if stall_s is None else decode_guarded(name, attempt, stall_s)
         try:
-            for frame, image in images:
+            for frame, image in decode(name, attempt, stall_s):
                 given += 1
                 yield frame, image
                 job = replace(job, frames=job.frames[job.frames > frame])

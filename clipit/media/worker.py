@@ -34,12 +34,13 @@ _STALLED = 1  # the exit status that faulthandler's watchdog ends a process with
 _REARM_S = 1.0
 
 
-def decode(
-    reader: str, job: ReadJob, alive: Callable[[], None] = lambda: None
-) -> Iterator[tuple[int, Image]]:
-    """Decode `job` in this process: yields (frame index, RGB array or JPEG bytes)."""
-    for frame, image in READERS[reader](job, alive):
-        yield frame, image if job.jpeg_quality is None else encode_jpeg(image, job.jpeg_quality)
+def decode(reader: str, job: ReadJob, stall_s: float | None) -> Iterator[tuple[int, Image]]:
+    """Decode `job` in a guarded child process, or in this one where `stall_s` is None.
+
+    Yields (frame index, RGB array or JPEG bytes). Raises DecodeError where the reader fails,
+    crashes or, guarded, makes no progress for `stall_s` seconds.
+    """
+    return _decode_here(reader, job) if stall_s is None else _decode_apart(reader, job, stall_s)
 
 
 def encode_jpeg(image: NDArray[np.uint8], quality: int) -> bytes:
@@ -49,8 +50,14 @@ def encode_jpeg(image: NDArray[np.uint8], quality: int) -> bytes:
     return buffer.getvalue()
 
 
-def decode_guarded(reader: str, job: ReadJob, stall_s: float) -> Iterator[tuple[int, Image]]:
-    """As `decode`, in a child process; DecodeError also where it hangs for `stall_s` or crashes."""
+def _decode_here(
+    reader: str, job: ReadJob, alive: Callable[[], None] = lambda: None
+) -> Iterator[tuple[int, Image]]:
+    for frame, image in READERS[reader](job, alive):
+        yield frame, image if job.jpeg_quality is None else encode_jpeg(image, job.jpeg_quality)
+
+
+def _decode_apart(reader: str, job: ReadJob, stall_s: float) -> Iterator[tuple[int, Image]]:
     receive_fd, send_fd = os.pipe()
     with Connection(receive_fd, writable=False) as results:
         command = [sys.executable, "-m", "clipit.media.worker", str(send_fd)]
@@ -116,7 +123,7 @@ def main(send_fd: int) -> None:
     with Connection(send_fd, readable=False) as results, open(os.devnull, "w") as nowhere:
         watchdog = _Watchdog(stall_s, nowhere)
         try:
-            for item in decode(reader, job, watchdog.alive):
+            for item in _decode_here(reader, job, watchdog.alive):
                 watchdog.pause()
                 results.send(("frame", item))
                 watchdog.arm()
