@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -51,7 +52,7 @@ def snap(
 
     Every shot keeps at least one frame. Raises ValueError for none, or one outside the video.
     """
-    n_frames = max(1, round(duration_s * rate))
+    n_frames = max(1, _nearest(duration_s * rate))
     cuts: list[Cut] = []
     for start_s, end_s in sorted(shots_s):
         if not 0 <= start_s < end_s or start_s >= duration_s:
@@ -59,8 +60,8 @@ def snap(
                 f"shot: expected 0 <= start_s < end_s within {duration_s:.3f} s, "
                 f"found ({start_s}, {end_s})"
             )
-        start = min(round(start_s * rate), n_frames - 1)
-        stop = max(start + 1, min(round(end_s * rate), n_frames))
+        start = min(_nearest(start_s * rate), n_frames - 1)
+        stop = max(start + 1, min(_nearest(end_s * rate), n_frames))
         if cuts and start <= cuts[-1].stop:
             cuts[-1] = Cut(cuts[-1].start, max(stop, cuts[-1].stop))
         else:
@@ -68,6 +69,11 @@ def snap(
     if not cuts:
         raise ValueError("shots: expected at least one, found none")
     return cuts
+
+
+def _nearest(frame: float) -> int:
+    """Half up, as ffmpeg's fps filter places a frame that lies between two of the grid."""
+    return math.floor(frame + 0.5 + 1e-6)
 
 
 def pieces(cuts: Sequence[Cut], rate: Fraction) -> list[list[Cut]]:

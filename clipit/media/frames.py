@@ -93,9 +93,8 @@ def read_frames(
     width, height = _target_size(info, short_side)
     job = ReadJob(
         path=Path(path),
-        stream_index=info.stream_index,
+        info=info,
         timeline=timeline,
-        orientation=info.orientation,
         frames=frames,
         width=width,
         height=height,

@@ -50,6 +50,7 @@ class VideoInfo:
     stream_index: int
     audio_index: int | None
     codec: str
+    container: str
     start_s: float
 
     @property
@@ -108,6 +109,7 @@ def _info(
         stream_index=stream.index,
         audio_index=next((s.index for s in container.streams.audio), None),
         codec=stream.codec_context.codec.canonical_name,
+        container=container.format.name,
         start_s=float(int(timeline.pts[0]) * timeline.time_base),
     )
 
@@ -129,7 +131,7 @@ def _orientation(frame: VideoFrame) -> Orientation:
     if matrix is None:
         return Orientation()
     a, b, _, c, d = np.frombuffer(bytes(matrix)[:20], dtype=np.int32).astype(float)
-    mirrored = a * d - b * c < 0
+    mirrored = bool(a * d - b * c < 0)
     if mirrored:
         a, c = -a, -c
     return Orientation(round(np.degrees(np.arctan2(b, a)) / 90) % 4, mirrored)

@@ -89,7 +89,7 @@ def _index(job: ReadJob, frame: av.VideoFrame) -> int:
 def _picture(job: ReadJob, frame: av.VideoFrame) -> NDArray[np.uint8]:
     width, height = job.stored_size
     image = frame.to_ndarray(format="rgb24", width=width, height=height, interpolation="BICUBIC")
-    return upright(image, job.orientation)
+    return upright(image, job.info.orientation)
 
 
 def _missing(job: ReadJob, frame: int | None, why: str) -> None:

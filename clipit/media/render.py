@@ -166,7 +166,8 @@ def _graph(origin: _Source, cuts: Sequence[Cut]) -> list[Stream]:
     source = ffmpeg.input(f"file:{origin.path}", **options)
     shift = f"PTS-({info.start_s + seek_s:.9f})/TB"
 
-    video = source[str(info.stream_index)].filter("setpts", shift).filter("fps", fps=str(rate))
+    video = source[str(info.stream_index)].filter("setpts", shift)
+    video = video.filter("fps", fps=str(rate), eof_action="pass")  # "round" may lose the last frame
     video = video.filter("crop", "trunc(iw/2)*2", "trunc(ih/2)*2")  # H.264 4:2:0 has even sizes
     # cut half a frame early: no rounding of times can then lose or add a frame
     ranges = [(c.start - skipped - 0.5, c.stop - skipped - 0.5) for c in cuts]

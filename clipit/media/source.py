@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from clipit.media.probe import Orientation
+from clipit.media.probe import Orientation, VideoInfo
 from clipit.media.timeline import Timeline
 
 
@@ -27,9 +27,8 @@ class ReadJob:
     """
 
     path: Path
-    stream_index: int
+    info: VideoInfo
     timeline: Timeline
-    orientation: Orientation
     frames: NDArray[np.int64]
     width: int
     height: int
@@ -40,7 +39,7 @@ class ReadJob:
     @property
     def stored_size(self) -> tuple[int, int]:
         """(width, height) before the picture is turned."""
-        turned = self.orientation.quarter_turns % 2
+        turned = self.info.orientation.quarter_turns % 2
         return (self.height, self.width) if turned else (self.width, self.height)
 
 
