@@ -169,8 +169,7 @@ def _graph(origin: _Source, cuts: Sequence[Cut]) -> list[Stream]:
     video = source[str(info.stream_index)].filter("setpts", shift)
     video = video.filter("fps", fps=str(rate), eof_action="pass")  # "round" may lose the last frame
     video = video.filter("crop", "trunc(iw/2)*2", "trunc(ih/2)*2")  # H.264 4:2:0 has even sizes
-    # cut half a frame early: no rounding of times can then lose or add a frame
-    ranges = [(c.start - skipped - 0.5, c.stop - skipped - 0.5) for c in cuts]
+    ranges = [(c.start - skipped, c.stop - skipped) for c in cuts]
     video = _cut(video, "", ranges, rate)
     # exact stamps again: concat works in microseconds and guesses the last frame's duration
     video = video.filter("settb", expr=f"{rate.denominator}/{rate.numerator}").filter("setpts", "N")
@@ -178,18 +177,20 @@ def _graph(origin: _Source, cuts: Sequence[Cut]) -> list[Stream]:
         return [video]
     audio = source[str(info.audio_index)].filter("asetpts", shift)
     audio = audio.filter("aresample", **_UNBROKEN).filter("apad")
-    ranges = [(c.start - skipped, c.stop - skipped) for c in cuts]
     return [video, _cut(audio, "a", ranges, rate)]
 
 
 def _cut(
-    stream: Stream, prefix: str, ranges: Sequence[tuple[float, float]], rate: Fraction
+    stream: Stream, prefix: str, ranges: Sequence[tuple[int, int]], rate: Fraction
 ) -> Stream:
-    """Ranges (in frames) of a video (prefix "") or audio ("a") stream, one after the other."""
+    """Ranges (in frames) of a video (prefix "") or audio ("a") stream, one after the other.
+
+    trim rounds its times to the stream's time base, after the fps filter that is one frame.
+    """
     copies = stream.filter_multi_output(f"{prefix}split", len(ranges))
     parts = []
     for number, (start, stop) in enumerate(ranges):
-        start_s, stop_s = (max(0.0, float(frame / rate)) for frame in (start, stop))
+        start_s, stop_s = (float(frame / rate) for frame in (start, stop))
         part = copies[number].filter(f"{prefix}trim", start=f"{start_s:.6f}", end=f"{stop_s:.6f}")
         parts.append(part.filter(f"{prefix}setpts", "PTS-STARTPTS"))
     is_audio = int(prefix == "a")

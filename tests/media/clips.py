@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -102,7 +103,7 @@ def _sound(stream, ticks: Sequence[int], time_base: Fraction) -> Iterator[av.Aud
     starts = [round(tick * time_base * SAMPLE_RATE) for tick in ticks]
     starts.append(2 * starts[-1] - starts[-2] if len(starts) > 1 else starts[0] + SAMPLE_RATE // 25)
     samples = np.zeros(starts[-1], np.float32)
-    for number, (start, stop) in enumerate(zip(starts, starts[1:], strict=False)):
+    for number, (start, stop) in enumerate(pairwise(starts)):
         if is_flash(number):
             at = np.arange(start, stop)
             samples[start:stop] = 0.5 * np.sin(2 * np.pi * 1000 * at / SAMPLE_RATE)
@@ -119,9 +120,8 @@ def shown_numbers(path: Path, **size: int) -> list[int]:
     """The numbers of all frames, decoded plainly."""
     with av.open(str(path)) as container:
         stream = container.streams.best("video")
-        return [
-            number_in(frame.to_ndarray(format="rgb24"), **size) for frame in container.decode(stream)
-        ]
+        frames = container.decode(stream)
+        return [number_in(frame.to_ndarray(format="rgb24"), **size) for frame in frames]
 
 
 def onsets(path: Path) -> tuple[np.ndarray, np.ndarray]:

@@ -10,7 +10,8 @@ import pytest
 from clips import is_flash, onsets, shown_numbers, write_clip
 
 from clipit.errors import DataError, FfmpegError, UsageError
-from clipit.media import cuts, ffmpeg, render as rendering
+from clipit.media import cuts, ffmpeg
+from clipit.media import render as rendering
 from clipit.media.ffmpeg import ffmpeg_program, run
 from clipit.media.probe import probe
 from clipit.media.render import render, render_frames
@@ -83,18 +84,22 @@ def test_pieces_are_joined_exactly(
     assert [p.name for p in tmp_path.iterdir()] == ["summary.mp4"]
 
 
-def test_two_hundred_shots(program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("program", "per_piece"), [("system", 200), ("packaged", 50)], indirect=["program"]
+)
+def test_two_hundred_shots(
+    program: str, per_piece: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In one graph and by pieces; either graph is long enough to go through a script file."""
     source = write_clip(tmp_path / "long.mp4", 2400, options={"bf": "3", "preset": "ultrafast"})
     shots = [(12 * k, 12 * k + 5) for k in range(200)]
-    for per_piece in (50, 200):  # by pieces; and in one graph, which needs a script file
-        monkeypatch.setattr(cuts, "SHOTS_PER_PIECE", per_piece)
-        out = tmp_path / f"summary{per_piece}.mp4"
-        render_frames(source, shots, out)
-        assert shown_numbers(out) == frames_of(shots)
-        flashes, beeps = onsets(out)
-        assert len(flashes) > 30
-        nearest = np.abs(flashes[:, None] - beeps[None]).min(axis=1)
-        assert nearest.max() < MAX_OFFSET_S
+    monkeypatch.setattr(cuts, "SHOTS_PER_PIECE", per_piece)
+    out = tmp_path / "summary.mp4"
+    render_frames(source, shots, out)
+    assert shown_numbers(out) == frames_of(shots)
+    flashes, beeps = onsets(out)
+    assert len(flashes) > 30
+    assert np.abs(flashes[:, None] - beeps[None]).min(axis=1).max() < MAX_OFFSET_S
 
 
 @pytest.mark.parametrize("suffix", ["mp4", "mkv", "ts"])
@@ -173,8 +178,8 @@ def test_sound_that_starts_late_and_ends_early_stays_in_place(
     source, out = tmp_path / "gap.mkv", tmp_path / "summary.mp4"
     cut = "[0:a]atrim=3.3:7.1[a]"
     run(
-        ["-i", str(plain_clip), "-filter_complex", cut, "-map", "0:v", "-map", "[a]", "-c:v", "copy",
-         "-c:a", "pcm_s16le", str(source)], what="gap",
+        ["-i", str(plain_clip), "-filter_complex", cut, "-map", "0:v", "-map", "[a]",
+         "-c:v", "copy", "-c:a", "pcm_s16le", str(source)], what="gap",
     )  # fmt: skip
     shots = [(10, 60), (90, 160), (220, 250)]
     render_frames(source, shots, out)
@@ -193,8 +198,9 @@ def test_video_that_starts_after_the_sound(offset: str, plain_clip: Path, tmp_pa
     tone = ["-f", "lavfi", "-t", "0.6", "-i", "anullsrc=r=48000:cl=mono"]
     graph = "[2:a][1:a]concat=n=2:v=0:a=1[a]"
     run(
-        [*delayed, "-i", str(plain_clip), *tone, "-filter_complex", graph, "-map", "0:v", "-map",
-         "[a]", "-c:v", "copy", "-c:a", "aac", "-output_ts_offset", offset, str(source)], what="late",
+        [*delayed, "-i", str(plain_clip), *tone, "-filter_complex", graph, "-map", "0:v",
+         "-map", "[a]", "-c:v", "copy", "-c:a", "aac", "-output_ts_offset", offset, str(source)],
+        what="late",
     )  # fmt: skip
     render_frames(source, SHOTS, out)
     assert shown_numbers(out) == frames_of(SHOTS)

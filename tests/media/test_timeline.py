@@ -61,10 +61,12 @@ def test_needed_leaves_out_droppable_packets_and_what_follows_the_last_wanted_on
 
 CODECS = {
     "h264 pyramid, open gop": ("mp4", "libx264", {
-        "bf": "5", "g": "20", "refs": "4", "x264-params": "b-pyramid=normal:open-gop=1:scenecut=0"}),
+        "bf": "5", "g": "20", "refs": "4",
+        "x264-params": "b-pyramid=normal:open-gop=1:scenecut=0"}),
     "h264 in annex b": ("ts", "libx264", {"bf": "2", "g": "15"}),
     "h264 sliced": ("mp4", "libx264", {"bf": "2", "g": "15", "x264-params": "slices=4"}),
-    "h264 intra refresh": ("mp4", "libx264", {"x264-params": "intra-refresh=1:keyint=20", "bf": "2"}),
+    "h264 intra refresh": ("mp4", "libx264", {
+        "x264-params": "intra-refresh=1:keyint=20", "bf": "2"}),
     "hevc": ("mp4", "libx265", {"x265-params": "bframes=4:keyint=20:log-level=none"}),
     "hevc temporal layers": ("mkv", "libx265", {
         "x265-params": "bframes=4:keyint=20:temporal-layers=3:log-level=none"}),
