@@ -53,10 +53,11 @@ def reason(error: BaseException) -> str:
 def _choose_stream(path: Path, container: InputContainer) -> VideoStream:
     """The stream a player would show: libav's best one, but never cover art (attached_pic)."""
     cover = av.stream.Disposition.attached_pic
-    moving = [s for s in container.streams.video if not s.disposition & cover]
+    known = [s for s in container.streams.video if s.codec_context is not None]
+    moving = [s for s in known if not s.disposition & cover]
     if not moving:
         kinds = sorted({s.type for s in container.streams}) or ["none"]
-        found = "only cover art" if container.streams.video else f"streams: {', '.join(kinds)}"
+        found = "only cover art" if known else f"streams: {', '.join(kinds)}"
         raise DataError(f"{path}: expected a video stream, found {found}")
     best = container.streams.best("video")
     if best in moving:

@@ -86,6 +86,8 @@ def scan(path: str | os.PathLike[str]) -> tuple[VideoInfo, Timeline]:
         first = _first_frame(container, stream)
         if first is None:
             raise DataError(f"{path}: no frame of the {stream.codec_context.name} stream decodes")
+        if not timeline.timed and first.dts is not None:
+            timeline = timeline.starting_at(first.dts)  # as ffmpeg stamps frames without a pts
         return _info(container, stream, timeline, first), timeline
 
 
@@ -107,7 +109,7 @@ def _info(
         height=height,
         orientation=orientation,
         stream_index=stream.index,
-        audio_index=next((s.index for s in container.streams.audio), None),
+        audio_index=next((s.index for s in container.streams.audio if s.codec_context), None),
         codec=stream.codec_context.codec.canonical_name,
         container=container.format.name,
         start_s=float(int(timeline.pts[0]) * timeline.time_base),

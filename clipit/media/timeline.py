@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from clipit.errors import DataError
 from clipit.media.packets import packet_reader
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.stream import VideoStream
 
+WITHOUT_PTS = ("avi",)  # containers whose pts libav guesses, wrongly where frames are reordered
+JUMP_BACK_S = 1  # decoding times may stand still or stumble, but not go back so far
 DEFAULT_RATE = Fraction(25)  # only for files that state neither times nor a rate
 _SMALLEST = -(2**62)
 
@@ -51,6 +54,11 @@ class Timeline:
     def duration(self) -> Fraction:
         """Seconds from the first frame's appearance to the last one's end."""
         return (self.end_pts - int(self.pts[0])) * self.time_base
+
+    def starting_at(self, pts: int) -> Timeline:
+        """The same distances, with the first frame at `pts`."""
+        shift = pts - int(self.pts[0])
+        return replace(self, pts=self.pts + shift, end_pts=self.end_pts + shift)
 
     def times_s(self, frames: NDArray[np.integer] | slice = slice(None)) -> NDArray[np.float64]:
         """Presentation times of `frames` in seconds after the first frame."""
@@ -108,6 +116,8 @@ def read_timeline(container: InputContainer, stream: VideoStream) -> Timeline | 
     shown = np.flatnonzero(np.frombuffer(discarded, dtype=np.uint8) == 0)
     if not len(shown):
         return None
+    if container.format.name in WITHOUT_PTS:
+        pts = array("q", [_SMALLEST]) * len(pts)
     times, timed = _times(stream, *(np.frombuffer(a, dtype=np.int64)[shown] for a in (pts, dts)))
     order = np.argsort(times, kind="stable")
     packet_frame = np.full(len(pts), -1, dtype=np.int32)
@@ -130,7 +140,17 @@ def read_timeline(container: InputContainer, stream: VideoStream) -> Timeline | 
 def _times(
     stream: VideoStream, pts: NDArray[np.int64], dts: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], bool]:
-    """(times, whether they are each packet's own): pts, else dts, else a count at the rate."""
+    """(times, whether they are each packet's own): pts, else dts, else a count at the rate.
+
+    Raises DataError where the clock goes back, as in recordings glued together byte by byte.
+    """
+    back = int(np.diff(dts, prepend=dts[0]).min()) * stream.time_base
+    if dts.min() > _SMALLEST and back < -JUMP_BACK_S:
+        path = stream.container.name.removeprefix("file:")
+        raise DataError(
+            f"{path}: expected time stamps that go on, found a jump back by {-float(back):.1f} s; "
+            "run ffmpeg -i FILE -c copy NEW.mp4 and use that"
+        )
     if pts.min() > _SMALLEST:
         return pts, len(np.unique(pts)) == len(pts)
     if dts.min() > _SMALLEST:

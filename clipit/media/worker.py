@@ -7,9 +7,11 @@ be ended. The child's own watchdog thread does it, so it also works after the pa
 from __future__ import annotations
 
 import faulthandler
+import fcntl
 import io
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import time
@@ -32,6 +34,7 @@ READERS: dict[str, FrameSource] = {"pyav": read_pyav, "decord": read_decord}
 
 _STALLED = 1  # the exit status that faulthandler's watchdog ends a process with
 _REARM_S = 1.0
+_PIPE_BYTES = 1 << 20
 
 
 def decode(reader: str, job: ReadJob, stall_s: float | None) -> Iterator[tuple[int, Image]]:
@@ -59,6 +62,8 @@ def _decode_here(
 
 def _decode_apart(reader: str, job: ReadJob, stall_s: float) -> Iterator[tuple[int, Image]]:
     receive_fd, send_fd = os.pipe()
+    if hasattr(fcntl, "F_SETPIPE_SZ"):  # Linux: fewer and larger transfers
+        fcntl.fcntl(send_fd, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
     with Connection(receive_fd, writable=False) as results:
         command = [sys.executable, "-m", "clipit.media.worker", str(send_fd)]
         child = subprocess.Popen(
@@ -76,12 +81,37 @@ def _decode_apart(reader: str, job: ReadJob, stall_s: float) -> Iterator[tuple[i
                     raise DecodeError(content)
                 if kind == "bug":
                     raise RuntimeError(f"the decoding process failed:\n{content}")
-                yield content
+                frame, image = content
+                yield frame, _receive_image(results, image)
         except (EOFError, BrokenPipeError) as error:
             raise DecodeError(f"{reader}: {_death(child.wait(), stall_s)}") from error
         finally:
             child.kill()
             child.wait()
+
+
+def _send_image(results: Connection, frame: int, image: Image) -> None:
+    """A header, then the bytes of an array as they are: pickled, they would cost as much again."""
+    if isinstance(image, bytes):
+        results.send(("frame", (frame, image)))
+        return
+    results.send(("frame", (frame, image.shape)))
+    rest = memoryview(image).cast("B")
+    while rest:
+        rest = rest[os.write(results.fileno(), rest) :]
+
+
+def _receive_image(results: Connection, content: bytes | tuple[int, int, int]) -> Image:
+    if isinstance(content, bytes):
+        return content
+    image = np.empty(content, dtype=np.uint8)
+    rest = memoryview(image).cast("B")
+    while rest:
+        received = os.readv(results.fileno(), [rest])
+        if not received:
+            raise EOFError
+        rest = rest[received:]
+    return image
 
 
 def _death(status: int, stall_s: float) -> str:
@@ -119,13 +149,14 @@ class _Watchdog:
 
 def main(send_fd: int) -> None:
     """Child: one job from stdin, messages (kind, content) to the pipe."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     reader, job, stall_s = pickle.load(sys.stdin.buffer)
     with Connection(send_fd, readable=False) as results, open(os.devnull, "w") as nowhere:
         watchdog = _Watchdog(stall_s, nowhere)
         try:
-            for item in _decode_here(reader, job, watchdog.alive):
+            for frame, image in _decode_here(reader, job, watchdog.alive):
                 watchdog.pause()
-                results.send(("frame", item))
+                _send_image(results, frame, image)
                 watchdog.arm()
             results.send(("end", None))
         except DecodeError as error:

@@ -132,6 +132,16 @@ def test_a_stream_without_frames_is_refused(tmp_path: Path, plain_clip: Path) ->
         probe(path)
 
 
+def test_glued_recordings_are_refused_with_the_remedy(tmp_path: Path, plain_clip: Path) -> None:
+    one, two, remedy = (tmp_path / name for name in ("one.ts", "two.ts", "remedy.mp4"))
+    run(["-i", str(plain_clip), "-c", "copy", str(one)], what="ts")
+    two.write_bytes(one.read_bytes() * 2)
+    with pytest.raises(DataError, match=r"two\.ts: .* a jump back by .*; run ffmpeg"):
+        probe(two)
+    run(["-i", str(two), "-c", "copy", str(remedy)], what="remedy")
+    assert probe(remedy).n_frames == 500
+
+
 def test_names_that_look_like_protocols(tmp_path: Path, plain_clip: Path) -> None:
     for name in ("concat:a|b.mp4", "-50%d.mp4", "höhe 100%.mp4"):
         path = tmp_path / name

@@ -207,6 +207,23 @@ def test_video_that_starts_after_the_sound(offset: str, plain_clip: Path, tmp_pa
     assert_in_sync(out)
 
 
+def test_edit_list_and_formats_without_times(plain_clip: Path, tmp_path: Path) -> None:
+    shots = [(20, 60), (100, 130)]
+    mpeg2 = ["-c:v", "mpeg2video", "-q:v", "3", "-bf", "2", "-c:a", "mp2"]
+    for name, how in {
+        "cut.mp4": ["-ss", "1.2", "-i", str(plain_clip), "-c", "copy"],
+        "h264.avi": ["-i", str(plain_clip), "-c", "copy"],
+        "mpeg2.mpg": ["-i", str(plain_clip), *mpeg2],
+    }.items():
+        source, out = tmp_path / name, tmp_path / f"{name}.mp4"
+        run([*how, str(source)], what=name)
+        shown = shown_numbers(source)
+        render_frames(source, shots, out)
+        assert shown_numbers(out) == [shown[frame] for frame in frames_of(shots)], name
+        if name == "cut.mp4":  # the other two do not say when their pictures are shown
+            assert_in_sync(out)
+
+
 def test_av1_source_one_frame_and_no_sound(tmp_path: Path) -> None:
     source = write_clip(
         tmp_path / "av1.mp4", 30, codec="libsvtav1", options={"preset": "12"}, audio=False
