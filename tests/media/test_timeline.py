@@ -9,6 +9,7 @@ import pytest
 from clips import write_clip
 
 from clipit.media.container import open_video
+from clipit.media.packets import PacketFacts
 from clipit.media.timeline import Timeline, read_timeline, video_packets
 
 
@@ -103,6 +104,21 @@ def test_needed_packets_give_the_same_pixels_as_all_packets(name: str, tmp_path:
         got = dict(zip(found.pts.tolist(), got.values(), strict=True))
     for frame in wanted:
         np.testing.assert_array_equal(got[int(found.pts[frame])], frames[frame])
+
+
+def test_lower_temporal_layers_are_never_dropped(
+    plain_clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture that its own layer does not refer to may serve a higher one."""
+    layers = iter([0, 1, 2, 1, 2] * 50)
+
+    def facts_of(packet: av.Packet) -> PacketFacts:
+        return PacketFacts(droppable=True, sync=False, layer=next(layers))
+
+    monkeypatch.setattr("clipit.media.timeline.packet_reader", lambda stream: facts_of)
+    with open_video(plain_clip) as (container, stream):
+        found = read_timeline(container, stream)
+    assert found.droppable.tolist() == [False, False, True, False, True] * 50
 
 
 def test_half_of_a_b_frame_stream_is_not_needed(plain_clip: Path) -> None:
