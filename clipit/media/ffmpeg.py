@@ -1,0 +1,156 @@
+"""Running the ffmpeg program so that its last words reach the user and it never hangs silently."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+
+from clipit.errors import FfmpegError
+
+STALL_S = 300.0
+_LAST_LINES = 3
+_CLOCKS = ("speed", "fps", "bitrate", "elapsed")  # these change without any progress
+# Best first; the options give about the same picture quality. Players know all three.
+VIDEO_ENCODERS: tuple[dict[str, str | int], ...] = (
+    {"vcodec": "libx264", "crf": 20, "preset": "medium"},
+    {"vcodec": "libopenh264", "video_bitrate": "6M"},
+    {"vcodec": "mpeg4", "q:v": 3},
+)
+
+
+@cache
+def ffmpeg_program() -> str:
+    """The system's ffmpeg, else the one that the imageio-ffmpeg package brings."""
+    found = shutil.which("ffmpeg")
+    if found:
+        return found
+    import imageio_ffmpeg
+
+    return imageio_ffmpeg.get_ffmpeg_exe()
+
+
+@cache
+def video_encoder(program: str) -> dict[str, str | int]:
+    """Output options (ffmpeg-python names) of the best encoder that this ffmpeg was built with."""
+    listing = _ask(program, "-encoders")
+    for options in VIDEO_ENCODERS:
+        if re.search(rf"^ V\S* {options['vcodec']} ", listing, re.MULTILINE):
+            return options
+    names = ", ".join(str(options["vcodec"]) for options in VIDEO_ENCODERS)
+    raise FfmpegError(f"{program}: expected a video encoder of {names}, found none; install ffmpeg")
+
+
+@cache
+def filter_script_option(program: str) -> str:
+    """How this ffmpeg reads a filter graph from a file; 7 brought "-/option"."""
+    version = re.search(r"version n?(\d+)\.", _ask(program, "-version"))
+    is_old = version is not None and int(version.group(1)) < 7
+    return "-filter_complex_script" if is_old else "-/filter_complex"
+
+
+def run(
+    args: Sequence[str],
+    *,
+    what: str,
+    progress: Callable[[float], None] | None = None,
+    stall_s: float = STALL_S,
+    program: str | None = None,
+) -> None:
+    """Run ffmpeg with `args`; `progress` is called with the seconds written so far.
+
+    what: names the file in the error. Raises FfmpegError with ffmpeg's last words where it fails
+    or where nothing it reports changes for `stall_s` seconds (it is ended then).
+    """
+    command = [program or ffmpeg_program(), "-hide_banner", "-nostdin", "-y", "-loglevel", "error"]
+    command += ["-progress", "pipe:1", "-stats_period", "1", *args]
+    child = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+    )
+    last_words: deque[str] = deque(maxlen=_LAST_LINES)
+    threads = [threading.Thread(target=_listen, args=(child.stderr, last_words), daemon=True)]
+    watch = _Watch(child, stall_s)
+    threads.append(threading.Thread(target=watch.run, daemon=True))
+    for thread in threads:
+        thread.start()
+    try:
+        _follow(child, watch, progress)
+        status = child.wait()
+    finally:
+        child.kill()
+        child.wait()
+        watch.ended.set()
+        for thread in threads:
+            thread.join()
+        child.stdout.close()
+        child.stderr.close()
+    if watch.stalled:
+        raise FfmpegError(f"{what}: ffmpeg made no progress for {stall_s:g} s and was ended")
+    if status:
+        words = "; ".join(last_words) or f"no message, status {status}"
+        raise FfmpegError(f"{what}: ffmpeg failed: {words}")
+
+
+class _Watch:
+    """Ends a child process when nothing changed for `stall_s` seconds."""
+
+    def __init__(self, child: subprocess.Popen[str], stall_s: float) -> None:
+        self.child, self.stall_s = child, stall_s
+        self.changed_at, self.stalled, self.ended = time.monotonic(), False, threading.Event()
+
+    def run(self) -> None:
+        while not self.ended.wait(min(1.0, self.stall_s / 4)):
+            if time.monotonic() - self.changed_at > self.stall_s:
+                self.stalled = True
+                self.child.kill()
+                return
+
+
+def _follow(
+    child: subprocess.Popen[str], watch: _Watch, progress: Callable[[float], None] | None
+) -> None:
+    """Read ffmpeg's key=value lines until the end; lines repeated unchanged are no progress."""
+    values: dict[str, str] = {}
+    for line in child.stdout:
+        key, _, value = line.strip().partition("=")
+        if key in _CLOCKS or values.get(key) == value:
+            continue
+        values[key] = value
+        watch.changed_at = time.monotonic()
+        if progress is not None and key == "out_time_us" and value.isdecimal():
+            progress(int(value) / 1e6)
+
+
+def _listen(stream, last_words: deque[str]) -> None:
+    for line in stream:
+        if line.strip():
+            last_words.append(line.strip())
+
+
+def _ask(program: str, question: str) -> str:
+    answer = subprocess.run(
+        [program, "-hide_banner", question],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return answer.stdout
+
+
+def same_file(one: str | os.PathLike[str], other: str | os.PathLike[str]) -> bool:
+    """Whether both names lead to one existing file."""
+    return Path(one).exists() and Path(other).exists() and os.path.samefile(one, other)

@@ -1,0 +1,97 @@
+"""Frames through PyAV: only the packets that the wanted frames need reach the decoder.
+
+On B-frame H.264 about half of the frames are never decoded (docs/decisions/frames.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from clipit.errors import DataError
+from clipit.media.container import open_video, reason
+from clipit.media.source import DecodeError, ReadJob, upright
+from clipit.media.timeline import video_packets
+
+
+def read_pyav(
+    job: ReadJob, alive: Callable[[], None]
+) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+    """FrameSource over libav; the reference for pixels and times."""
+    remaining = iter(job.frames.tolist())
+    expected = next(remaining, None)
+    try:
+        for index, frame in _decoded(job, alive):
+            while expected is not None and expected < index:
+                _missing(job, expected, "the decoder skipped it")
+                expected = next(remaining, None)
+            if index == expected:
+                yield index, _picture(job, frame)
+                expected = next(remaining, None)
+            if expected is None:
+                return
+    except DataError as error:
+        _missing(job, expected, str(error))
+    while expected is not None:
+        _missing(job, expected, "the stream ended before it")
+        expected = next(remaining, None)
+
+
+def _decoded(job: ReadJob, alive: Callable[[], None]) -> Iterator[tuple[int, av.VideoFrame]]:
+    """(frame index, frame) of all that the decoder gives, in its order of output."""
+    timeline = job.timeline
+    needed = timeline.needed(job.frames)
+    with open_video(job.path) as (container, stream):
+        decoder = stream.codec_context
+        decoder.thread_count = job.threads
+        decoder.thread_type = "AUTO" if job.threads > 1 else "SLICE"
+        output = 0
+        for is_needed, packet in _with_flush(needed, video_packets(container, stream)):
+            alive()
+            if not is_needed:
+                continue
+            try:
+                frames = decoder.decode(packet)
+            except av.FFmpegError as error:
+                if not job.tolerant:
+                    raise DecodeError(f"PyAV: {reason(error)}") from error
+                continue
+            for frame in frames:
+                index = _index(job, frame) if timeline.timed else output
+                output += 1
+                yield index, frame
+
+
+def _with_flush(
+    needed: NDArray[np.bool_], packets: Iterator[av.Packet]
+) -> Iterator[tuple[bool, av.Packet | None]]:
+    """Pair flags and packets; after the last needed one the decoder is emptied with None."""
+    last = int(np.flatnonzero(needed)[-1])
+    for position, (flag, packet) in enumerate(zip(needed, packets, strict=False)):
+        yield flag, packet
+        if position == last:
+            break
+    yield True, None
+
+
+def _index(job: ReadJob, frame: av.VideoFrame) -> int:
+    """The frame's index by its pts; -1 for one that the timeline does not know."""
+    if frame.pts is None:
+        return -1
+    pts = job.timeline.pts
+    position = int(np.searchsorted(pts, frame.pts))
+    return position if position < len(pts) and pts[position] == frame.pts else -1
+
+
+def _picture(job: ReadJob, frame: av.VideoFrame) -> NDArray[np.uint8]:
+    width, height = job.stored_size
+    image = frame.to_ndarray(format="rgb24", width=width, height=height, interpolation="BICUBIC")
+    return upright(image, job.info.orientation)
+
+
+def _missing(job: ReadJob, frame: int | None, why: str) -> None:
+    if not job.tolerant:
+        raise DecodeError(f"PyAV: frame {frame} does not decode: {why}")

@@ -1,0 +1,214 @@
+"""Render chosen shots of a video into one mp4 with sound (H.264 + AAC, yuv420p, faststart).
+
+One filter graph per piece: trim and atrim per shot, then concat. Both streams are cut on the
+same frame grid, so picture and sound stay together whatever the number of shots. Several pieces
+are joined without encoding the picture again. See docs/decisions/rendering.md.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from clipit.durable import durable_write
+from clipit.errors import UsageError
+from clipit.media import cuts as cutting
+from clipit.media.cuts import Cut
+from clipit.media.ffmpeg import (
+    ffmpeg_program,
+    filter_script_option,
+    run,
+    same_file,
+    video_encoder,
+)
+from clipit.media.probe import VideoInfo, scan
+from clipit.media.timeline import Timeline
+
+Progress = Callable[[float], None]
+Stream = ffmpeg.nodes.FilterableStream
+
+_LONG_GRAPH = 8000  # characters; some systems allow no more than 32,767 on a command line
+_SEEK_MARGIN_S = 2.0
+_INDEXED = (".mp4", ".mov", ".m4v", ".mkv", ".webm")  # with an index; others may land late
+_INDEXLESS_MARGIN_S = 20.0
+_UNBROKEN = {"async": 1, "min_hard_comp": 0.01, "first_pts": 0}  # gaps in the sound become silence
+
+
+@dataclass(frozen=True)
+class _Source:
+    path: Path
+    info: VideoInfo
+    rate: Fraction
+
+
+def render(
+    source: str | os.PathLike[str],
+    shots_s: Iterable[tuple[float, float]],
+    out: str | os.PathLike[str],
+    *,
+    progress: Progress | None = None,
+) -> None:
+    """Write the shots of `source`, in time order, to the mp4 `out`.
+
+    shots_s: half-open (start_s, end_s) after the first frame; snapped to frames, overlaps joined.
+    progress: called with the share done, 0 to 1.
+
+    Raises ValueError for no shot or one outside the video, UsageError where `out` is `source`,
+    DataError for a bad source, FfmpegError (with ffmpeg's last words) where rendering fails.
+    """
+    _render(source, lambda timeline: shots_s, out, progress)
+
+
+def render_frames(
+    source: str | os.PathLike[str],
+    shots: Iterable[tuple[int, int]],
+    out: str | os.PathLike[str],
+    *,
+    progress: Progress | None = None,
+) -> None:
+    """As `render`, for half-open [start, stop) ranges of original frame indices."""
+    _render(source, lambda timeline: cutting.seconds(shots, timeline), out, progress)
+
+
+def _render(
+    source: str | os.PathLike[str],
+    shots_of: Callable[[Timeline], Iterable[tuple[float, float]]],
+    out: str | os.PathLike[str],
+    progress: Progress | None,
+) -> None:
+    source, out = Path(source), Path(out)
+    if same_file(source, out):
+        raise UsageError(f"{out}: the output is the source itself; choose another name")
+    info, timeline = scan(source)
+    origin = _Source(source, info, cutting.output_rate(info, timeline))
+    cuts = cutting.snap(shots_of(timeline), origin.rate, info.duration_s)
+    groups = cutting.pieces(cuts, origin.rate)
+    with durable_write(out) as temporary:
+        if len(groups) == 1:
+            length_s = _length_s(cuts, origin)
+            report = _scaled(progress, 0.0, length_s, length_s)
+            _render_piece(origin, groups[0], temporary, _final_options(), report)
+        else:
+            _render_pieces(origin, groups, temporary, progress)
+    if progress is not None:
+        progress(1.0)
+
+
+def _render_pieces(
+    origin: _Source, groups: Sequence[Sequence[Cut]], out: Path, progress: Progress | None
+) -> None:
+    """Pieces as mov with PCM sound (AAC would add its priming at each joint), then one mp4."""
+    total_s, done_s = sum(_length_s(g, origin) for g in groups), 0.0
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.stem}.") as folder:
+        lines = ["ffconcat version 1.0"]
+        for number, group in enumerate(groups):
+            piece = Path(folder) / f"{number:05d}.mov"
+            length_s = _length_s(group, origin)
+            report = _scaled(progress, done_s, length_s, total_s)
+            _render_piece(origin, group, piece, {"acodec": "pcm_s16le", "f": "mov"}, report)
+            lines += [f"file {piece.name}", f"duration {length_s:.9f}"]
+            done_s += length_s
+        listing = Path(folder) / "pieces.ffconcat"
+        listing.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        joined = ffmpeg.input(f"file:{listing}", f="concat", safe=0)
+        options = {"vcodec": "copy", **_final_options()}
+        run(ffmpeg.output(joined, f"file:{out}", **options).get_args(), what=str(origin.path))
+
+
+def _final_options() -> dict[str, Any]:
+    return {"acodec": "aac", "audio_bitrate": "160k", "movflags": "+faststart", "f": "mp4"}
+
+
+def _render_piece(
+    origin: _Source,
+    cuts: Sequence[Cut],
+    out: Path,
+    options: dict[str, Any],
+    progress: Progress | None,
+) -> None:
+    encoding = {
+        "pix_fmt": "yuv420p",
+        "video_track_timescale": _timescale(origin.rate),
+        **video_encoder(ffmpeg_program()),
+    }
+    output = ffmpeg.output(*_graph(origin, cuts), f"file:{out}", **encoding, **options)
+    args = output.get_args()
+    position = args.index("-filter_complex")
+    if len(args[position + 1]) <= _LONG_GRAPH:
+        run(args, what=str(origin.path), progress=progress)
+        return
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as script:
+        script.write(args[position + 1])
+        script.flush()
+        args[position : position + 2] = [filter_script_option(ffmpeg_program()), script.name]
+        run(args, what=str(origin.path), progress=progress)
+
+
+def _graph(origin: _Source, cuts: Sequence[Cut]) -> list[Stream]:
+    """Filtered streams [video] or [video, audio] of one piece.
+
+    Times in the graph are seconds after the seek point, which lies on the frame grid: -copyts
+    keeps the file's own time stamps, whatever the seek found, and the origin is taken off.
+    """
+    info, rate = origin.info, origin.rate
+    margin_s = _SEEK_MARGIN_S if origin.path.suffix.lower() in _INDEXED else _INDEXLESS_MARGIN_S
+    skipped = max(0, math.floor(cuts[0].start - margin_s * rate))
+    seek_s = skipped / float(rate)
+    options = {"copyts": None, "ss": f"{seek_s:.6f}"} if skipped else {"copyts": None}
+    source = ffmpeg.input(f"file:{origin.path}", **options)
+    shift = f"PTS-({info.start_s + seek_s:.9f})/TB"
+
+    video = source[str(info.stream_index)].filter("setpts", shift)
+    video = video.filter("fps", fps=str(rate), eof_action="pass")  # "round" may lose the last frame
+    video = video.filter("crop", "trunc(iw/2)*2", "trunc(ih/2)*2")  # H.264 4:2:0 has even sizes
+    ranges = [(c.start - skipped, c.stop - skipped) for c in cuts]
+    video = _cut(video, "", ranges, rate)
+    # exact stamps again: concat works in microseconds and guesses the last frame's duration
+    video = video.filter("settb", expr=f"{rate.denominator}/{rate.numerator}").filter("setpts", "N")
+    if info.audio_index is None:
+        return [video]
+    audio = source[str(info.audio_index)].filter("asetpts", shift)
+    audio = audio.filter("aresample", **_UNBROKEN).filter("apad")
+    return [video, _cut(audio, "a", ranges, rate)]
+
+
+def _cut(
+    stream: Stream, prefix: str, ranges: Sequence[tuple[int, int]], rate: Fraction
+) -> Stream:
+    """Ranges (in frames) of a video (prefix "") or audio ("a") stream, one after the other.
+
+    trim rounds its times to the stream's time base, after the fps filter that is one frame.
+    """
+    copies = stream.filter_multi_output(f"{prefix}split", len(ranges))
+    parts = []
+    for number, (start, stop) in enumerate(ranges):
+        start_s, stop_s = (float(frame / rate) for frame in (start, stop))
+        part = copies[number].filter(f"{prefix}trim", start=f"{start_s:.6f}", end=f"{stop_s:.6f}")
+        parts.append(part.filter(f"{prefix}setpts", "PTS-STARTPTS"))
+    is_audio = int(prefix == "a")
+    return ffmpeg.filter(parts, "concat", n=len(parts), v=1 - is_audio, a=is_audio)
+
+
+def _length_s(cuts: Sequence[Cut], origin: _Source) -> float:
+    return float(sum(c.stop - c.start for c in cuts) / origin.rate)
+
+
+def _timescale(rate: Fraction) -> int:
+    """Ticks per second in which every frame time is a whole number, as players like it."""
+    return rate.numerator * math.ceil(10_000 / rate.numerator)
+
+
+def _scaled(
+    progress: Progress | None, done_s: float, length_s: float, total_s: float
+) -> Progress | None:
+    if progress is None:
+        return None
+    return lambda written_s: progress(min(1.0, (done_s + min(written_s, length_s)) / total_s))

@@ -1,0 +1,64 @@
+"""The interface between sampling and the libraries that decode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clipit.media.probe import Orientation, VideoInfo
+from clipit.media.timeline import Timeline
+
+
+class DecodeError(Exception):
+    """A reader could not give a frame exactly; another reader may. Never reaches a user."""
+
+
+@dataclass(frozen=True)
+class ReadJob:
+    """Which frames of which video, and how they shall look.
+
+    frames: (n,) ascending frame indices in presentation order. width, height: of the result, as
+    shown. tolerant: leave out frames that do not decode instead of raising DecodeError.
+    """
+
+    path: Path
+    info: VideoInfo
+    timeline: Timeline
+    frames: NDArray[np.int64]
+    width: int
+    height: int
+    threads: int = 1
+    tolerant: bool = False
+    jpeg_quality: int | None = None
+
+    @property
+    def stored_size(self) -> tuple[int, int]:
+        """(width, height) before the picture is turned."""
+        turned = self.info.orientation.quarter_turns % 2
+        return (self.height, self.width) if turned else (self.width, self.height)
+
+
+class FrameSource(Protocol):
+    """Decodes a job's frames: yields (frame index, (height, width, 3) uint8 RGB), ascending.
+
+    `alive()` is called whenever work moved on. Raises DecodeError before the first frame that it
+    cannot give, so that another source can go on from there.
+    """
+
+    def __call__(
+        self, job: ReadJob, alive: Callable[[], None]
+    ) -> Iterator[tuple[int, NDArray[np.uint8]]]: ...
+
+
+def upright(image: NDArray[np.uint8], orientation: Orientation) -> NDArray[np.uint8]:
+    """Turn stored pixels (height, width, 3) into the picture as shown."""
+    if orientation.quarter_turns:
+        image = np.rot90(image, -orientation.quarter_turns)
+    if orientation.mirrored:
+        image = image[:, ::-1]
+    return np.ascontiguousarray(image)

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from clips import number_in
+from PIL import Image
+
+from clipit.errors import UsageError
+from clipit.media.contact import contact_sheet, timestamp
+
+
+def test_tiles_show_the_frames_in_order(plain_clip: Path, tmp_path: Path) -> None:
+    out = tmp_path / "sheet.jpg"
+    frames = [200, 31, 63]
+    contact_sheet(plain_clip, frames, out, columns=2)
+    sheet = np.asarray(Image.open(out))
+    tiles = [sheet[:96, :160], sheet[:96, 164:], sheet[100:, :160]]
+    assert sheet.shape == (196, 324, 3)
+    assert [number_in(tile) | 3 for tile in tiles] == [31, 63, 203]  # two bits lie under the label
+
+
+def test_timestamps() -> None:
+    assert [timestamp(t) for t in (0, 59.96, 61.25, 3723.4)] == [
+        "0:00.0", "0:59.9", "1:01.2", "1:02:03.4",
+    ]  # fmt: skip
+
+
+def test_no_frame_is_refused(plain_clip: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="at least one"):
+        contact_sheet(plain_clip, [], tmp_path / "sheet.jpg")

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from clips import write_clip
+
+from clipit.media.cuts import SHOTS_PER_PIECE, Cut, output_rate, pieces, seconds, snap
+from clipit.media.probe import scan
+
+NTSC = Fraction(30000, 1001)
+
+
+def test_shots_become_frames_of_the_grid() -> None:
+    shots = [(1.0, 2.0), (4.004, 5.005)]
+    assert snap(shots, NTSC, 10.0) == [Cut(30, 60), Cut(120, 150)]
+
+
+def test_order_overlap_and_minimum() -> None:
+    assert snap([(5, 6), (1, 2), (1.5, 3)], Fraction(25), 10.0) == [Cut(25, 75), Cut(125, 150)]
+    assert snap([(1, 2), (2, 3)], Fraction(25), 10.0) == [Cut(25, 75)]
+    assert snap([(1.0, 1.001)], Fraction(25), 10.0) == [Cut(25, 26)]
+    assert snap([(9.99, 12)], Fraction(25), 10.0) == [Cut(249, 250)]
+
+
+@pytest.mark.parametrize("shots", [[(2, 1)], [(-1, 1)], [(10, 11)], [(1, 1)]])
+def test_shots_outside_the_video_are_refused(shots: list[tuple[float, float]]) -> None:
+    with pytest.raises(ValueError, match=r"expected 0 <= start_s < end_s within 10\.000 s"):
+        snap(shots, Fraction(25), 10.0)
+
+
+def test_no_shot_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        snap([], Fraction(25), 10.0)
+
+
+def test_pieces_split_at_long_gaps_and_many_shots() -> None:
+    near = [Cut(50 * k, 50 * k + 25) for k in range(SHOTS_PER_PIECE + 3)]
+    assert [len(group) for group in pieces(near, Fraction(25))] == [SHOTS_PER_PIECE, 3]
+    far = [Cut(0, 25), Cut(50, 75), Cut(10_000, 10_025)]
+    assert [len(group) for group in pieces(far, Fraction(25))] == [2, 1]
+
+
+def test_frames_to_seconds_by_their_own_times(tmp_path: Path) -> None:
+    ticks = [0, 40, 80, 200, 400, 440, 480]
+    clip = write_clip(
+        tmp_path / "vfr.mp4", 7, ticks=ticks, time_base=Fraction(1, 1000), audio=False
+    )
+    info, timeline = scan(clip)
+    found = seconds([(0, 3), (4, 7)], timeline)
+    assert found[0] == pytest.approx((0.0, 0.2))
+    assert found[1] == pytest.approx((0.4, info.duration_s))
+    assert output_rate(info, timeline) == 25

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clipit.errors import FfmpegError
+from clipit.media import ffmpeg
+from clipit.media.ffmpeg import (
+    ffmpeg_program,
+    filter_script_option,
+    run,
+    same_file,
+    video_encoder,
+)
+
+
+def test_last_words_reach_the_user(tmp_path: Path) -> None:
+    with pytest.raises(FfmpegError, match=r"^talk\.mp4: ffmpeg failed: .*No such file") as caught:
+        run(["-i", str(tmp_path / "absent.mp4"), "-f", "null", "-"], what="talk.mp4")
+    assert "\n" not in str(caught.value) and caught.value.exit_code == 5
+
+
+def test_progress_counts_seconds(tmp_path: Path) -> None:
+    seen: list[float] = []
+    source = ["-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=4"]
+    run([*source, "-c:v", "mpeg4", str(tmp_path / "out.mp4")], what="x", progress=seen.append)
+    assert seen == sorted(seen) and 3.5 < seen[-1] <= 4.1
+
+
+def test_a_hanging_program_is_ended(tmp_path: Path) -> None:
+    program = tmp_path / "ffmpeg"
+    program.write_text("#!/bin/sh\nwhile :; do echo frame=1; echo speed=$RANDOM; sleep 0.1; done\n")
+    program.chmod(0o755)
+    with pytest.raises(FfmpegError, match=r"no progress for 0\.6 s"):
+        run([], what="x", stall_s=0.6, program=str(program))
+
+
+def test_best_encoder_of_the_build(tmp_path: Path) -> None:
+    program = tmp_path / "ffmpeg"
+    lines = [" V....D mpeg4   MPEG-4 part 2", " V....D libopenh264   OpenH264", " A....D aac   AAC"]
+    program.write_text("#!/bin/sh\ncat <<END\n" + "\n".join(lines) + "\nEND\n")
+    program.chmod(0o755)
+    assert video_encoder(str(program))["vcodec"] == "libopenh264"
+    program.write_text("#!/bin/sh\necho nothing\n")
+    video_encoder.cache_clear()
+    with pytest.raises(FfmpegError, match="libx264, libopenh264, mpeg4"):
+        video_encoder(str(program))
+
+
+@pytest.mark.parametrize(
+    ("version", "option"),
+    [
+        ("4.4.2-0ubuntu0.22.04.1", "-filter_complex_script"),
+        ("n6.1", "-filter_complex_script"),
+        ("7.0.2-static", "-/filter_complex"),
+        ("n9.0.2-17-g2a571b6068", "-/filter_complex"),
+        ("N-118000-gabcdef", "-/filter_complex"),
+    ],
+)
+def test_filter_script_option_by_version(version: str, option: str, tmp_path: Path) -> None:
+    program = tmp_path / "ffmpeg"
+    program.write_text(f"#!/bin/sh\necho ffmpeg version {version} Copyright\n")
+    program.chmod(0o755)
+    assert filter_script_option(str(program)) == option
+
+
+def test_packaged_program_where_the_system_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ffmpeg.shutil, "which", lambda name: None)
+    ffmpeg_program.cache_clear()
+    try:
+        assert "imageio_ffmpeg" in ffmpeg_program()
+        assert video_encoder(ffmpeg_program())["vcodec"] in ("libx264", "libopenh264", "mpeg4")
+    finally:
+        ffmpeg_program.cache_clear()
+
+
+def test_same_file_through_a_link(tmp_path: Path) -> None:
+    one, link = tmp_path / "one", tmp_path / "link"
+    one.touch()
+    link.symlink_to(one)
+    assert same_file(one, link) and not same_file(one, tmp_path / "absent")
