@@ -1,0 +1,153 @@
+"""Stills and paraphrases from which the demo's CLIP learns, endless and seeded.
+
+A caption states some facts and leaves others open; it is right for every picture in which all it
+states is true. So one caption of a batch can be right for several pictures, and `matches` says
+for which. Motion cannot be seen in a still: it is said at random and must come to mean nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clipit.demo import draw
+from clipit.demo.world import BACKGROUNDS, COLOURS, MOTIONS, SHAPES, SIZES
+
+# Never drawn and never named in training: what the model says of these it has put together.
+HELD_OUT = (
+    ("yellow", "triangle"),
+    ("blue", "star"),
+    ("red", "cross"),
+    ("purple", "square"),
+    ("orange", "circle"),
+)
+
+ANY = -1  # a fact that a caption leaves open
+ABSENT = -2  # an item that a picture does not have
+_COLOURS, _SIZES, _BACKGROUNDS = tuple(COLOURS), tuple(SIZES), tuple(BACKGROUNDS)
+_MOTIONS = (*MOTIONS, "moves left", "moves right", "goes up", "goes down", "stands still")
+_SIZE_WORDS = {"small": ("small", "little", "tiny"), "large": ("large", "big", "huge")}
+_FRAMES = ("{}", "{}", "{}", "a photo of {}", "a picture of {}", "a video of {}",
+           "there is {}", "we see {}", "show me {}", "find {}")  # fmt: skip
+_SOMETHING = ("shape", "thing", "object")
+_NOTHING = ("an empty {}background", "nothing but a {}background", "only a {}background",
+            "nothing happens")  # fmt: skip
+
+
+class Still(NamedTuple):
+    """A picture and its facts; items are rows of (colour, shape, size) indices."""
+
+    pixels: NDArray[np.uint8]  # (side, side, 3)
+    items: NDArray[np.int64]  # (2, 3), ABSENT where there is no item
+    background: int
+
+
+class Caption(NamedTuple):
+    """A sentence and the facts it states, as in Still, ANY where it states none."""
+
+    sentence: str
+    items: NDArray[np.int64]  # (2, 3)
+    background: int
+
+
+def kinds(held_out: bool) -> list[tuple[str, str]]:
+    """Return the (colour, shape) pairs that are held out from training, or all others."""
+    pairs = itertools.product(COLOURS, SHAPES)
+    return [pair for pair in pairs if (pair in HELD_OUT) == held_out]
+
+
+TAUGHT = tuple(kinds(held_out=False))
+
+
+def still(
+    rng: np.random.Generator,
+    side: int,
+    kinds: Sequence[tuple[str, str]] = TAUGHT,
+    shares: Sequence[float] = (0.08, 0.57, 0.35),
+) -> Still:
+    """Draw a (side, side) picture; `shares` are the chances of zero, one and two items."""
+    count = rng.choice(3, p=shares)
+    items = np.full((2, 3), ABSENT)
+    background = int(rng.integers(len(_BACKGROUNDS)))
+    picture = draw.backdrop(_BACKGROUNDS[background], rng.uniform(0, 6), side, side)
+    softness_px = rng.uniform(0.7, 1.6)
+    for row in range(count):
+        colour, shape = kinds[rng.integers(len(kinds))]
+        items[row] = _COLOURS.index(colour), SHAPES.index(shape), rng.integers(len(_SIZES))
+        radius = SIZES[_SIZES[items[row, 2]]] * rng.uniform(0.9, 1.1)
+        middle = _middle(rng, row, count)
+        rgb = np.array(COLOURS[colour]) + rng.uniform(-12, 12, 3)
+        blob = draw.Blob(SHAPES[items[row, 1]], tuple(rgb), radius, middle, rng.uniform(-0.2, 0.2))
+        draw.add_blob(picture, blob, softness_px)
+    picture += rng.normal(0, rng.uniform(0, 4), picture.shape) + rng.uniform(-8, 8)
+    return Still(np.clip(picture, 0, 255).astype(np.uint8), items, background)
+
+
+def caption(facts: Still, rng: np.random.Generator) -> Caption:
+    """Say something true of a picture, in one of many ways, leaving out what chance decides."""
+    background = facts.background if rng.random() < 0.3 else ANY
+    place = f"{_BACKGROUNDS[background]} " if background != ANY else ""
+    present = facts.items[facts.items[:, 0] != ABSENT]
+    if not len(present):
+        sentence = str(rng.choice(_NOTHING))
+        stated = background if "{}" in sentence else ANY
+        return Caption(sentence.format(place), np.full((2, 3), ABSENT), stated)
+    said = present[rng.permutation(len(present))][: rng.integers(1, len(present) + 1)]
+    items = np.full((2, 3), ANY)
+    names = []
+    for row, item in enumerate(said):
+        items[row], name = _name(item, rng)
+        names.append(name)
+    sentence = str(rng.choice(_FRAMES)).format(" and ".join(names))
+    if rng.random() < 0.35:
+        sentence += f" {rng.choice(_MOTIONS)}"
+    if background != ANY:
+        sentence += f" on a {place}background"
+    return Caption(sentence, items, background)
+
+
+def matches(captions: list[Caption], stills: list[Still]) -> NDArray[np.bool_]:
+    """Return (captions, stills): where everything the caption states is true of the picture."""
+    stated = np.stack([c.items for c in captions])[:, None, :, None]  # (C, 1, 2, 1, 3)
+    shown = np.stack([s.items for s in stills])[None, :, None]  # (1, S, 1, 2, 3)
+    found = ((stated == ANY) | (stated == shown)).all(-1)  # (C, S, stated item, shown item)
+    empty = (stated == ABSENT).all((-1, -2, -3))  # (C, 1)
+    is_empty = (shown == ABSENT).all((-1, -2, -3))
+    items = np.where(empty, is_empty, found.any(-1).all(-1) & ~is_empty)
+    place = np.array([c.background for c in captions])[:, None]
+    return items & ((place == ANY) | (place == np.array([s.background for s in stills])))
+
+
+def _middle(rng: np.random.Generator, row: int, count: int) -> tuple[float, float]:
+    if count == 1:
+        return rng.uniform(-0.5, 0.5), rng.uniform(-0.45, 0.45)
+    return (2 * row - 1) * rng.uniform(0.42, 0.6), rng.uniform(-0.35, 0.35)
+
+
+def _name(item: NDArray[np.int64], rng: np.random.Generator) -> tuple[NDArray[np.int64], str]:
+    """Name an item by its colour, its shape or both, and perhaps its size."""
+    facts = item.copy()
+    openness = rng.random()
+    if openness < 0.1:
+        facts[1] = ANY
+    elif openness < 0.2:
+        facts[0] = ANY
+    if rng.random() < 0.6:
+        facts[2] = ANY
+    words = [
+        str(rng.choice(_SIZE_WORDS[_SIZES[facts[2]]])) if facts[2] != ANY else "",
+        _COLOURS[facts[0]] if facts[0] != ANY else "",
+        SHAPES[facts[1]] if facts[1] != ANY else str(rng.choice(_SOMETHING)),
+    ]
+    phrase = " ".join(word for word in words if word)
+    article = "the" if rng.random() < 0.15 else "an" if phrase[0] in "aeiou" else "a"
+    return facts, phrase if rng.random() < 0.1 else f"{article} {phrase}"
+
+
+def kind_of(facts: Still) -> tuple[str, str]:
+    """Return the (colour, shape) of a picture's first item."""
+    return _COLOURS[facts.items[0, 0]], SHAPES[facts.items[0, 1]]
