@@ -8,6 +8,7 @@ the classes they hold; a converted checkpoint is safetensors beside a JSON and n
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,12 +98,12 @@ def _read_pickle(path: Path) -> dict[str, Any]:
 
 
 def _reason(error: Exception) -> str:
-    text = str(error)
-    if "Unsupported global: GLOBAL" in text or "Unsupported class" in text:
-        name = text.split("GLOBAL", 1)[-1].split()[0]
-        return f"it holds '{name}', which is not on the allow-list (nothing was executed)"
-    first_line = text.splitlines()[0][:120] if text else "no text"
-    return f"truncated or damaged ({type(error).__name__}: {first_line})"
+    """One line for what the safe unpickler says in a page."""
+    refused = re.search(r"GLOBAL ([\w.]+)", str(error))
+    if refused:
+        return f"it holds '{refused[1]}', which is not on the allow-list (nothing was executed)"
+    told = str(error).rsplit("WeightsUnpickler error:", maxsplit=1)[-1].strip() or "no text"
+    return f"truncated or damaged ({type(error).__name__}: {told.splitlines()[0][:100]})"
 
 
 def _read_safetensors(path: Path) -> dict[str, Any]:
