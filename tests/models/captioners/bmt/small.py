@@ -70,7 +70,9 @@ class Config:
 Config.__module__, Config.__qualname__ = "__main__", "Config"
 
 
-def states(seed: int = 43) -> tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]:
+def states(
+    seed: int = 43, eos_bias: float = EOS_BIAS
+) -> tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]:
     """State dicts of both networks at the small sizes, by the weight recipe."""
     with torch.device("meta"):
         cap = CaptioningModule(CaptionSizes.from_config(CONFIG, len(WORDS), "test"))
@@ -78,15 +80,17 @@ def states(seed: int = 43) -> tuple[dict[str, torch.Tensor], dict[str, torch.Ten
     cap_shapes, prop_shapes = (
         {name: tuple(t.shape) for name, t in m.state_dict().items()} for m in (cap, prop)
     )
-    captioning = recipe.captioning_state(cap_shapes, seed, GAINS, EOS_BIAS)
+    captioning = recipe.captioning_state(cap_shapes, seed, GAINS, eos_bias)
     return captioning, recipe.proposal_state(prop_shapes, seed + 1, GAINS, captioning)
 
 
-def write_checkpoints(folder: Path, *, legacy: bool = True) -> tuple[Path, Path]:
+def write_checkpoints(
+    folder: Path, *, legacy: bool = True, eos_bias: float = EOS_BIAS
+) -> tuple[Path, Path]:
     """Both checkpoints in the layout of the release, with numpy scalars and optimiser state."""
     import __main__
 
-    captioning, proposals = states()
+    captioning, proposals = states(eos_bias=eos_bias)
     had = getattr(__main__, "Config", None)
     __main__.Config = Config
     try:
@@ -112,8 +116,9 @@ def write_checkpoints(folder: Path, *, legacy: bool = True) -> tuple[Path, Path]
     return folder / "best_cap_model.pt", folder / "best_prop_model.pt"
 
 
-def captioner(folder: Path) -> BmtCaptioner:
-    cap, prop = write_checkpoints(folder)
+def captioner(folder: Path, eos_bias: float = EOS_BIAS) -> BmtCaptioner:
+    """The small model from files; eos_bias=0 makes it talkative."""
+    cap, prop = write_checkpoints(folder, eos_bias=eos_bias)
     return BmtCaptioner(
         build_captioning(read_checkpoint(cap), len(WORDS)),
         build_proposals(read_checkpoint(prop)),
