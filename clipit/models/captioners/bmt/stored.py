@@ -104,8 +104,9 @@ def streams_of(
     """Precomputed features where there are any for this video, else cached or extracted ones.
 
     extractor=None is for users without the frontend's weights: then all must be precomputed.
+    options: those the precomputed features were made with; the extractor brings its own.
     """
-    fps = (options or (extractor.options if extractor else FeatureOptions())).extraction_fps
+    fps = (options or FeatureOptions()).extraction_fps
     brought = precomputed_dir is not None and any(
         stream_path(precomputed_dir, name, stream).is_file() for stream in WIDTHS
     )
