@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +22,7 @@ from clipit.models.captioners.bmt.checkpoint import (
 )
 from clipit.models.captioners.bmt.convert import CAPTIONING_FILE, PROPOSALS_FILE
 from clipit.models.captioners.bmt.modes import Mode, Robust
+from clipit.models.captioners.bmt.precision import inference
 from clipit.models.captioners.bmt.proposals import ProposalGenerator
 from clipit.models.captioners.bmt.sizes import StreamHeads
 from clipit.models.captioners.bmt.streams import VIDEO_ROW_FRAMES, Streams
@@ -95,7 +95,9 @@ class BmtCaptioner:
         that give no finite numbers, and where `mode` cannot take the video.
         """
         mode = mode or Robust()
-        with torch.inference_mode(), _full_precision():
+        if not duration_s > 0:
+            raise DataError(f"{name}: duration is {duration_s} s, expected more than 0")
+        with inference():
             windows = self._windows(streams, duration_s, mode, fps, name)
             segments = self._segments(windows, mode, name)
             tokens = self._describe(segments, windows, mode)
@@ -197,14 +199,3 @@ def _batches(crops: list[Streams]) -> Iterator[list[int]]:
         batch.append(i)
     if batch:
         yield batch
-
-
-@contextmanager
-def _full_precision() -> Iterator[None]:
-    """float32 means float32: TF32 off, and back as it was."""
-    before = torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32
-    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
-    try:
-        yield
-    finally:
-        torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32 = before

@@ -164,5 +164,7 @@ def _filled(module: Module, checkpoint: Checkpoint) -> Module:
     for name, shape in expected.items():
         if found[name] != shape:
             raise DataError(f"{checkpoint.path}: '{name}' is {found[name]}, expected {shape}")
+        if not torch.isfinite(checkpoint.state[name]).all():
+            raise DataError(f"{checkpoint.path}: '{name}' holds NaN or infinite values: damaged")
     module.load_state_dict({k: t.float() for k, t in checkpoint.state.items()}, assign=True)
     return module.eval().requires_grad_(False)

@@ -23,6 +23,7 @@ from clipit.models.captioners.bmt.flow import RaftFlow
 from clipit.models.captioners.bmt.i3d import I3D
 from clipit.models.captioners.bmt.logmel import log_mel
 from clipit.models.captioners.bmt.networks import load_network
+from clipit.models.captioners.bmt.precision import inference
 from clipit.models.captioners.bmt.streams import AUDIO_ROW_S, WIDTHS, Streams
 from clipit.models.captioners.bmt.vggish import Vggish
 
@@ -90,7 +91,7 @@ class FeatureExtractor:
         """VGGish rows (S, 128); zeros, with a warning, where there is nothing to hear."""
         parts = []
         if ffmpeg.has_audio(video):
-            with torch.inference_mode():
+            with inference():
                 for wave in ffmpeg.sound(video):
                     examples = torch.from_numpy(log_mel(wave)).to(self.device)
                     parts.append(self.vggish(examples).cpu().numpy())
@@ -117,7 +118,7 @@ class FeatureExtractor:
 
     def describe(self, stack: NDArray[np.uint8]) -> NDArray[np.float32]:
         """A stack (65, H, W, 3) -> its rgb and its flow feature, (2, 1024)."""
-        with torch.inference_mode():
+        with inference():
             frames = torch.from_numpy(stack).permute(0, 3, 1, 2).to(self.device)
             flow = self.optical_flow(frames).cpu().numpy()
             pixels = stacks.centre_crop(frames[:-1].cpu().numpy()).astype(np.float32)
@@ -135,7 +136,7 @@ class FeatureExtractor:
     def _tell_time(self, video: Path, n_rows: int) -> None:
         """Log how long the frames will take, measured on two frames and a quarter of a stack."""
         side = ffmpeg.SHORT_SIDE
-        with torch.inference_mode():
+        with inference():
             start = time.perf_counter()
             self.optical_flow(torch.zeros(2, 3, side, side * 4 // 3, dtype=torch.uint8))
             pair_s = time.perf_counter() - start

@@ -42,6 +42,11 @@ def read_streams(
             found[stream] = zero_audio(name, duration_s)
         else:
             found[stream] = _read(path, width, expected_rows, duration_s)
+    if len(found["rgb"]) != len(found["flow"]):
+        raise DataError(
+            f"{stream_path(folder, name, 'flow')}: {len(found['flow'])} rows, expected "
+            f"{len(found['rgb'])} as in {name}_rgb.npy; extract both together"
+        )
     return Streams(**found)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import tracemalloc
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from clipit.errors import DataError
+from clipit.errors import DataError, MissingError
 from clipit.models.captioners.bmt.captioner import BmtCaptioner, Caption
+from clipit.models.captioners.bmt.convert import convert
 from clipit.models.captioners.bmt.modes import GRID_S, Official, Robust
 from tests.models.captioners.bmt import small
 
@@ -111,3 +113,27 @@ def test_nan_is_refused(captioner: BmtCaptioner) -> None:
     streams.vggish[3, 5] = np.nan
     with pytest.raises(DataError, match="clip: the proposal generator gives NaN"):
         captioner.caption(streams, 30.0, name="clip")
+
+
+def test_duration_must_be_known(captioner: BmtCaptioner) -> None:
+    with pytest.raises(DataError, match=r"clip: duration is 0\.0 s, expected more than 0"):
+        captioner.caption(small.streams(5.0), 0.0, name="clip")
+
+
+@pytest.mark.shared_data
+def test_load_from_a_folder(shared_data: Path, tmp_path: Path) -> None:
+    golden = shared_data / "golden" / "bmt_parity" / "tiny"
+    with pytest.raises(MissingError, match=r"train\.csv: not found") as error:
+        BmtCaptioner.load(tmp_path)
+    assert error.value.exit_code == 4
+    (tmp_path / "train.csv").symlink_to(shared_data / "bmt" / "train.csv")
+    with pytest.raises(MissingError, match=r"best_cap_model\.pt: not found"):
+        BmtCaptioner.load(tmp_path)
+    for kind in ("cap", "prop"):
+        (tmp_path / f"best_{kind}_model.pt").symlink_to(golden / f"best_{kind}_model.pt")
+    streams = small.streams(60.0)
+    official = BmtCaptioner.load(tmp_path).caption(streams, 60.0)
+    convert(*(tmp_path / f"best_{k}_model.pt" for k in ("cap", "prop")), tmp_path, unofficial=True)
+    for kind in ("cap", "prop"):
+        (tmp_path / f"best_{kind}_model.pt").unlink()
+    assert BmtCaptioner.load(tmp_path).caption(streams, 60.0) == official

@@ -52,6 +52,18 @@ def test_both_pickle_formats_load(tmp_path: Path, legacy: bool) -> None:
     assert anchors["video"] == pytest.approx(small.ANCHORS["video"], abs=1e-5)
 
 
+def test_tensors_saved_on_a_gpu_load_without_one(tmp_path: Path) -> None:
+    """The released files hold CUDA storages; the names of two globals make the difference."""
+    path, _ = small.write_checkpoints(tmp_path)
+    content = path.read_bytes()
+    cuda = content.replace(b"ctorch\nFloatStorage\n", b"ctorch.cuda\nFloatStorage\n")
+    cuda = cuda.replace(b"X\x03\x00\x00\x00cpu", b"X\x06\x00\x00\x00cuda:0")
+    assert cuda != content
+    path.write_bytes(cuda)
+    state = read_checkpoint(path).state
+    assert all(torch.equal(state[name], tensor) for name, tensor in small.states()[0].items())
+
+
 @pytest.mark.parametrize("legacy", [True, False])
 def test_a_bomb_does_not_go_off(tmp_path: Path, legacy: bool) -> None:
     crater, path = tmp_path / "crater", tmp_path / "best_cap_model.pt"
@@ -108,6 +120,10 @@ def test_refusals_name_the_reason(tmp_path: Path) -> None:
     with pytest.raises(DataError) as error:
         build_captioning(cap, len(small.WORDS))
     one_line(error, 3, "'generator.linear.bias' is (63,), expected (64,)")
+    cap.state["generator.linear.bias"] = gone * torch.nan
+    with pytest.raises(DataError) as error:
+        build_captioning(cap, len(small.WORDS))
+    one_line(error, 3, "'generator.linear.bias' holds NaN")
     cap.state["generator.linear.bias"] = gone
     cap.state["surprise"] = gone
     with pytest.raises(DataError) as error:

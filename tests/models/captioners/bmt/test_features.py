@@ -202,6 +202,13 @@ def test_bad_features_are_refused(tmp_path: Path, stream: str, change: str, told
     assert f"clip_{stream}.npy: " in text and told in text
 
 
+def test_rgb_and_flow_of_different_length(tmp_path: Path) -> None:
+    write(tmp_path, small.streams(60.0))
+    np.save(tmp_path / "clip_flow.npy", small.streams(58.0).flow[:-1])
+    with pytest.raises(DataError, match=r"clip_flow\.npy: 22 rows, expected 23 as in clip_rgb"):
+        stored.read_streams(tmp_path, "clip", 60.0)
+
+
 def test_files_that_are_no_features(tmp_path: Path) -> None:
     with pytest.raises(MissingError) as missing:
         stored.read_streams(tmp_path, "clip", 60.0)
