@@ -68,7 +68,7 @@ def official_way(captioner: BmtCaptioner, crops: list[Streams]) -> int:
     for crop in crops:
         tokens = [START]
         for _ in range(captioner.captioning.sizes.max_words):
-            encoded = captioner._encoded([crop], Official())
+            encoded = captioner.encode([crop], Official())
             memories = captioner.captioning.remember(*encoded)
             log_probs = captioner.captioning.log_probs(torch.tensor([tokens]), memories)
             tokens.append(int(log_probs[0, -1].argmax()))
@@ -95,10 +95,10 @@ def main(n_captions: int) -> None:
     captioner = full_size()
     mode = Official()
     with torch.inference_mode():
-        captioner._describe(table[:1], [window], mode)
+        captioner.describe(table[:1], [window], mode)
         rows = {
             "official way (baseline)": cpu_s(lambda: official_way(captioner, crops)),
-            "encoded once, one batch": cpu_s(lambda: captioner._describe(table, [window], mode)),
+            "encoded once, one batch": cpu_s(lambda: captioner.describe(table, [window], mode)),
         }
         proposing = cpu_s(lambda: captioner.candidates(streams, mode))
     baseline = next(iter(rows.values()))

@@ -25,6 +25,7 @@ from clipit.models.captioners.bmt.modes import Mode, Robust
 from clipit.models.captioners.bmt.precision import inference
 from clipit.models.captioners.bmt.proposals import ProposalGenerator
 from clipit.models.captioners.bmt.sizes import StreamHeads
+from clipit.models.captioners.bmt.sources import require
 from clipit.models.captioners.bmt.streams import VIDEO_ROW_FRAMES, Streams
 from clipit.models.captioners.bmt.vocabulary import read_vocabulary, to_sentence
 
@@ -69,12 +70,12 @@ class BmtCaptioner:
     @classmethod
     def load(cls, weights_dir: Path, device: str | torch.device = "cpu") -> BmtCaptioner:
         """From a folder with train.csv and the converted or the official checkpoints."""
-        words = read_vocabulary(weights_dir / "train.csv")
+        words = read_vocabulary(require(weights_dir, "train.csv"))
         paths = [
-            converted if converted.is_file() else official
+            converted if converted.is_file() else require(weights_dir, official)
             for converted, official in (
-                (weights_dir / CAPTIONING_FILE, weights_dir / "best_cap_model.pt"),
-                (weights_dir / PROPOSALS_FILE, weights_dir / "best_prop_model.pt"),
+                (weights_dir / CAPTIONING_FILE, "best_cap_model.pt"),
+                (weights_dir / PROPOSALS_FILE, "best_prop_model.pt"),
             )
         ]
         captioning = build_captioning(read_checkpoint(paths[0]), len(words))
@@ -100,7 +101,7 @@ class BmtCaptioner:
         with inference():
             windows = self._windows(streams, duration_s, mode, fps, name)
             segments = self._segments(windows, mode, name)
-            tokens = self._describe(segments, windows, mode)
+            tokens = self.describe(segments, windows, mode)
         sentences = [to_sentence(ids, self.words) for ids in tokens]
         table, sentences = mode.finish(segments[:, :3], sentences)
         return [
@@ -111,8 +112,8 @@ class BmtCaptioner:
     def candidates(self, streams: Streams, mode: Mode, name: str = "video") -> Segments:
         """All candidates of one window, (n, 3): centre (s), length (s), score."""
         sizes = self.proposals.sizes
-        audio, audio_mask = self._padded(streams.vggish, sizes.audio, mode)
-        video, video_mask = self._padded(streams.rgb, sizes.video, mode)
+        audio, audio_mask = self.padded(streams.vggish, sizes.audio, mode)
+        video, video_mask = self.padded(streams.rgb, sizes.video, mode)
         video[0, : len(streams.flow)] += torch.from_numpy(streams.flow).to(self.device)
         found = self.proposals(audio, video, audio_mask, video_mask)[0]
         if torch.isnan(found).any():
@@ -144,7 +145,7 @@ class BmtCaptioner:
             widest = max(widest, threshold)
         return tables[0] if len(tables) == 1 else mode.union(np.concatenate(tables), widest)
 
-    def _describe(self, segments: Segments, windows: list[Window], mode: Mode) -> list[list[int]]:
+    def describe(self, segments: Segments, windows: list[Window], mode: Mode) -> list[list[int]]:
         """Token ids of the sentence of each segment."""
         crops = []
         for start, end, _, index in segments:
@@ -153,13 +154,13 @@ class BmtCaptioner:
             crops.append(window.streams.crop(start - offset, end - offset, window.duration_s))
         tokens: list[list[int]] = [[] for _ in crops]
         for batch in _batches(crops):
-            streams = self._encoded([crops[i] for i in batch], mode)
+            streams = self.encode([crops[i] for i in batch], mode)
             sentences = self.captioning.greedy(self.captioning.remember(*streams))
             for i, sentence in zip(batch, sentences, strict=True):
                 tokens[i] = sentence
         return tokens
 
-    def _encoded(self, crops: list[Streams], mode: Mode) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def encode(self, crops: list[Streams], mode: Mode) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Encoded audio and video of several segments, padded to one length, and their masks."""
         audio, audio_mask = self._batch([crop.vggish for crop in crops], mode)
         video, video_mask = self._batch([crop.rgb for crop in crops], mode)
@@ -176,7 +177,7 @@ class BmtCaptioner:
             mask[i, : len(stream)] = mode.valid_rows(stream)
         return torch.from_numpy(out).to(self.device), torch.from_numpy(mask).to(self.device)
 
-    def _padded(
+    def padded(
         self, stream: NDArray[np.float32], heads: StreamHeads, mode: Mode
     ) -> tuple[Tensor, Tensor]:
         """A stream at the fixed length of the heads: padding rows are 1.0, as in training."""

@@ -8,7 +8,6 @@ the classes they hold; a converted checkpoint is safetensors beside a JSON and n
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from torch import Tensor, nn
 
 from clipit.errors import DataError, MissingError
 from clipit.models.captioners.bmt.captioning import CaptioningModule
+from clipit.models.captioners.bmt.pickles import load_pickle
 from clipit.models.captioners.bmt.proposals import ProposalGenerator
 from clipit.models.captioners.bmt.sizes import CaptionSizes, ProposalSizes
 
@@ -69,15 +69,21 @@ def read_checkpoint(path: Path) -> Checkpoint:
         )
     content = _READERS.get(path.suffix, _read_pickle)(path)
     state = content.get("model_state_dict")
-    if not isinstance(state, dict) or not state or "config" not in content:
+    config = content.get("config")
+    config = vars(config) if isinstance(config, _Opaque) else config
+    if not (
+        isinstance(config, Mapping)
+        and isinstance(state, Mapping)
+        and state
+        and all(isinstance(tensor, Tensor) for tensor in state.values())
+    ):
         raise DataError(
             f"{path}: holds no 'config' and 'model_state_dict': not a checkpoint of BMT"
         )
-    config = content["config"]
     anchors = content.get("anchors")
     return Checkpoint(
         path=path,
-        config=dict(config) if isinstance(config, Mapping) else dict(vars(config)),
+        config=dict(config),
         state={name.removeprefix("module."): tensor for name, tensor in state.items()},
         vocabulary_size=content.get("trg_voc_size"),
         anchors_s=anchors and {k: [float(a) for a in v] for k, v in anchors.items()},
@@ -86,24 +92,10 @@ def read_checkpoint(path: Path) -> Checkpoint:
 
 
 def _read_pickle(path: Path) -> dict[str, Any]:
-    try:
-        with torch.serialization.safe_globals(_allowed_globals()):
-            content = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # a damaged pickle may raise anything; nothing in it was run
-        reason = _reason(error)
-        raise DataError(f"{path}: cannot be read as a checkpoint of BMT: {reason}") from error
+    content = load_pickle(path, "a checkpoint of BMT", _allowed_globals())
     if not isinstance(content, dict):
         raise DataError(f"{path}: holds a {type(content).__name__}, expected a checkpoint of BMT")
     return content
-
-
-def _reason(error: Exception) -> str:
-    """One line for what the safe unpickler says in a page."""
-    refused = re.search(r"GLOBAL ([\w.]+)", str(error))
-    if refused:
-        return f"it holds '{refused[1]}', which is not on the allow-list (nothing was executed)"
-    told = str(error).rsplit("WeightsUnpickler error:", maxsplit=1)[-1].strip() or "no text"
-    return f"truncated or damaged ({type(error).__name__}: {told.splitlines()[0][:100]})"
 
 
 def _read_safetensors(path: Path) -> dict[str, Any]:

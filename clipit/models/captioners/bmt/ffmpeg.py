@@ -34,6 +34,11 @@ _RESAMPLE = (
 _SAMPLE_BYTES = 4
 
 
+def executable() -> str:
+    """The ffmpeg of this machine, else the one that comes with imageio-ffmpeg."""
+    return shutil.which("ffmpeg") or get_ffmpeg_exe()
+
+
 def has_audio(video: Path) -> bool:
     """Whether the file has an audio stream; DataError where it is no media file."""
     if not video.is_file():
@@ -78,8 +83,7 @@ def sound(video: Path, examples_together: int = 64) -> Iterator[NDArray[np.float
 @contextmanager
 def _ffmpeg(video: Path, options: list[str]) -> Iterator[IO[bytes]]:
     """Run ffmpeg with its output as a pipe; FfmpegError with its last words if it fails."""
-    executable = shutil.which("ffmpeg") or get_ffmpeg_exe()
-    command = [executable, "-nostdin", "-v", "error", "-i", f"file:{video}", *options, "pipe:1"]
+    command = [executable(), "-nostdin", "-v", "error", "-i", f"file:{video}", *options, "pipe:1"]
     with tempfile.TemporaryFile() as messages:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=messages)
         assert process.stdout is not None

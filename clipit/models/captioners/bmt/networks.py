@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from clipit.errors import DataError
+from clipit.models.captioners.bmt.pickles import load_pickle
 from clipit.models.captioners.bmt.sources import require
 
 
@@ -18,12 +19,7 @@ def load_network(build: Callable[[], nn.Module], folder: Path, name: str) -> nn.
     Raises MissingError without the file (exit 4) and DataError where it does not fit.
     """
     path = require(folder, name)
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # a damaged pickle may raise anything; nothing in it was run
-        raise DataError(
-            f"{path}: truncated or damaged ({type(error).__name__}); fetch it again"
-        ) from error
+    state = load_pickle(path, f"weights ({name})")
     with torch.device("meta"):
         network = build()
     expected = _shapes(network.state_dict())

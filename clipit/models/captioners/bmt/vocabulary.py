@@ -42,8 +42,8 @@ def read_vocabulary(path: Path, expected_sha256: str | None = OFFICIAL_SHA256) -
     """
     if not path.is_file():
         raise MissingError(
-            f"{path}: not found; the vocabulary is built from BMT's train.csv (2.5 MB), "
-            "fetch it with the weights or point to the folder that holds it"
+            f"{path}: not found; the vocabulary is built from the train.csv of BMT, fetch it with "
+            "the weights or point to the folder that holds it"
         )
     try:
         with path.open(newline="", encoding="utf-8") as file:

@@ -96,7 +96,13 @@ def test_missing(tmp_path: Path) -> None:
 
 def test_other_contents(tmp_path: Path) -> None:
     path = tmp_path / "best_cap_model.pt"
-    for content in ({"weights": 1}, [1, 2], {"config": {}, "model_state_dict": {}}):
+    for content in (
+        {"weights": 1},
+        [1, 2],
+        {"config": {}, "model_state_dict": {}},
+        {"config": 3, "model_state_dict": {"a": torch.zeros(1)}},
+        {"config": {}, "model_state_dict": {"a": 1}},
+    ):
         torch.save(content, path)
         with pytest.raises(DataError) as error:
             read_checkpoint(path)

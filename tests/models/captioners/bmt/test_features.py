@@ -22,7 +22,7 @@ TONE = "sine=frequency=440:sample_rate=44100"
 
 
 def make_clip(path: Path, seconds: float, *, audio: str | None, picture: str = PICTURE) -> Path:
-    command = ["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", picture]
+    command = [ffmpeg.executable(), "-v", "error", "-y", "-f", "lavfi", "-i", picture]
     if audio:
         command += ["-f", "lavfi", "-i", TONE, "-c:a", audio, "-strict", "-2"]
     subprocess.run([*command, "-t", str(seconds), "-c:v", "mpeg4", str(path)], check=True)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from clipit.models.captioners.bmt.captioner import BmtCaptioner
+from clipit.models.captioners.bmt.captioner import BmtCaptioner, Window
 from clipit.models.captioners.bmt.captioning import CaptioningModule
 from clipit.models.captioners.bmt.checkpoint import (
     build_captioning,
@@ -87,8 +87,8 @@ def test_encoder(pair: tuple[Case, BmtCaptioner]) -> None:
     case, captioner = pair
     sizes = captioner.proposals.sizes
     with torch.inference_mode():
-        audio, audio_mask = captioner._padded(case.streams.vggish, sizes.audio, case.mode)
-        video, video_mask = captioner._padded(case.streams.rgb, sizes.video, case.mode)
+        audio, audio_mask = captioner.padded(case.streams.vggish, sizes.audio, case.mode)
+        video, video_mask = captioner.padded(case.streams.rgb, sizes.video, case.mode)
         video[0, : len(case.streams.flow)] += torch.from_numpy(case.streams.flow)
         av, va = captioner.proposals.encode(audio, video, audio_mask, video_mask)
     assert np.array_equal(audio_mask[None].numpy(), case.arrays["A_mask"])
@@ -123,7 +123,7 @@ def test_log_probs(pair: tuple[Case, BmtCaptioner]) -> None:
         start, end, _ = case.arrays["final"][0][i]
         crop = case.streams.crop(start, end, case.duration_s)
         with torch.inference_mode():
-            audio, video, audio_mask, video_mask = captioner._encoded([crop], case.mode)
+            audio, video, audio_mask, video_mask = captioner.encode([crop], case.mode)
             memories = captioner.captioning.remember(audio, video, audio_mask, video_mask)
             tokens = case.expected["tokens"][i]
             given = torch.tensor([tokens[:-1]])
@@ -139,18 +139,19 @@ def test_log_probs(pair: tuple[Case, BmtCaptioner]) -> None:
 
 def test_captions(pair: tuple[Case, BmtCaptioner]) -> None:
     case, captioner = pair
-    seen: list[list[list[int]]] = []
-    describe = captioner._describe
-    captioner._describe = lambda *args: seen.append(describe(*args)) or seen[0]
-    try:
-        found = captioner.caption(case.streams, case.duration_s, case.mode)
-    finally:
-        del captioner._describe
-    assert seen[0] == case.expected["tokens"]
+    found = captioner.caption(case.streams, case.duration_s, case.mode)
     assert [
         {"start": round(c.start_s, 1), "end": round(c.end_s, 1), "sentence": c.sentence}
         for c in found
     ] == case.expected["captions"]
+
+
+def test_tokens(pair: tuple[Case, BmtCaptioner]) -> None:
+    case, captioner = pair
+    segments = np.pad(case.arrays["final"][0], ((0, 0), (0, 1)))  # all in window 0
+    window = Window(0.0, case.duration_s, case.streams)
+    with torch.inference_mode():
+        assert captioner.describe(segments, [window], case.mode) == case.expected["tokens"]
 
 
 @pytest.mark.parametrize("kind", ["cap", "prop"])
