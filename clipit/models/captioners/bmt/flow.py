@@ -1,0 +1,51 @@
+"""Optical flow between neighbouring frames, by torchvision's RAFT.
+
+BMT was trained on PWC-Net flow, whose public port is GPL; RAFT (BSD) is the default here and
+precomputed features are the way to the original (docs/decisions/bmt.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from torchvision.models.optical_flow import raft_large, raft_small
+
+from clipit.errors import UsageError
+from clipit.models.captioners.bmt.networks import load_network
+
+FLOWS: dict[str, tuple[Callable[[], nn.Module], str]] = {
+    "raft_large": (raft_large, "raft_large_C_T_SKHT_V2-ff5fadd5.pth"),
+    "raft_small": (raft_small, "raft_small_C_T_V2-01064c6d.pth"),
+}
+_MULTIPLE = 8  # RAFT works at an eighth of the resolution
+PAIRS_TOGETHER = 8
+
+
+class RaftFlow(nn.Module):
+    """uint8 RGB frames (T + 1, 3, H, W) -> flow (T, 2, H, W) in pixels, x then y."""
+
+    def __init__(self, raft: nn.Module) -> None:
+        super().__init__()
+        self.raft = raft
+
+    @classmethod
+    def load(cls, name: str, weights_dir: Path) -> RaftFlow:
+        """`name` is one of FLOWS."""
+        if name not in FLOWS:
+            raise UsageError(f"flow: '{name}', expected one of {', '.join(FLOWS)}")
+        build, file = FLOWS[name]
+        return cls(load_network(build, weights_dir, file))
+
+    def forward(self, frames: Tensor) -> Tensor:
+        height, width = frames.shape[-2:]
+        pad = (0, -width % _MULTIPLE, 0, -height % _MULTIPLE)
+        parts = []
+        for first in range(0, len(frames) - 1, PAIRS_TOGETHER):
+            some = frames[first : first + PAIRS_TOGETHER + 1].float() / 127.5 - 1
+            some = functional.pad(some, pad, mode="replicate")
+            parts.append(self.raft(some[:-1], some[1:])[-1][..., :height, :width])
+        return torch.cat(parts)

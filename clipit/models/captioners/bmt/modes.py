@@ -1,0 +1,109 @@
+"""Two ways from candidates to segments: the official script's, and one made for real footage.
+
+A mode is data plus three rules: into which windows a video is cut, which rows of a stream count,
+which candidates of a window are described. Sources: docs/decisions/bmt.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clipit.algorithms import proposals as algorithm
+from clipit.algorithms.proposals import Segments
+from clipit.errors import DataError
+
+# 7.68 s is the shortest time that is a whole number of rows in both streams (3 x 2.56, 8 x 0.96),
+# so windows that start on this grid keep audio and video aligned.
+GRID_S = 7.68
+_PADDING_VALUE = 1.0
+
+
+@dataclass(frozen=True)
+class Official:
+    """The options and the exact order of BMT's single-video script."""
+
+    max_proposals: int = 100
+    nms_threshold: float | None = None
+
+    def windows(self, duration_s: float, longest_s: float, where: str) -> list[tuple[float, float]]:
+        if duration_s > longest_s:
+            raise DataError(
+                f"{where}: {duration_s:.0f} s, mode official takes at most {longest_s:.0f} s; "
+                "use mode robust"
+            )
+        return [(0.0, duration_s)]
+
+    def valid_rows(self, stream: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """The official mask: a row whose first value is exactly 1.0 counts as padding."""
+        return stream[:, 0] != _PADDING_VALUE
+
+    def segments(self, candidates: Segments, duration_s: float) -> tuple[Segments, float]:
+        """(centre, length, score) of a window -> its segments and the NMS threshold used."""
+        found = algorithm.trim(algorithm.corners(candidates), duration_s)
+        found = algorithm.top_k(algorithm.drop_short(found), self.max_proposals)
+        if self.nms_threshold is None:
+            return found, 1.0
+        return algorithm.nms(found, self.nms_threshold), self.nms_threshold
+
+    def union(self, segments: Segments, threshold: float) -> Segments:
+        return segments
+
+    def finish(self, segments: Segments, sentences: list[str]) -> tuple[Segments, list[str]]:
+        return segments, sentences
+
+
+@dataclass(frozen=True)
+class Robust:
+    """Windows for long video, a number of sentences to aim at, no empty or repeated sentences."""
+
+    target_sentences: int = 15
+    minimum_sentences: int = 10
+    pre_nms_top_k: int = 2000
+    nms_thresholds: tuple[float, ...] = (0.4, 0.5, 0.6, 0.7)
+    window_s: float = 720.0
+    overlap_s: float = 60.0
+
+    def windows(self, duration_s: float, longest_s: float, where: str) -> list[tuple[float, float]]:
+        """Half-open windows on the grid; each at most `window_s`, overlapping by `overlap_s`."""
+        window = int(min(self.window_s, longest_s) / GRID_S)
+        step = window - ceil(self.overlap_s / GRID_S)
+        if step < 1:
+            raise DataError(
+                f"{where}: window_s {self.window_s} must exceed overlap_s {self.overlap_s} "
+                f"by at least {GRID_S} s"
+            )
+        if duration_s <= window * GRID_S:
+            return [(0.0, duration_s)]
+        n = ceil((duration_s / GRID_S - window) / step) + 1
+        starts = [i * step * GRID_S for i in range(n)]
+        return [(start, min(start + window * GRID_S, duration_s)) for start in starts]
+
+    def valid_rows(self, stream: NDArray[np.float32]) -> NDArray[np.bool_]:
+        return np.ones(len(stream), dtype=np.bool_)
+
+    def segments(self, candidates: Segments, duration_s: float) -> tuple[Segments, float]:
+        """As Official.segments; the whole window, with score 0, where nothing was proposed."""
+        found = algorithm.trim(algorithm.corners(candidates), duration_s)
+        found = algorithm.top_k(algorithm.drop_short(found), self.pre_nms_top_k)
+        if not len(found):
+            whole = np.array([[0.0, duration_s, 0.0]], dtype=np.float32)
+            return whole, self.nms_thresholds[0]
+        return algorithm.select(
+            found, self.target_sentences, self.minimum_sentences, self.nms_thresholds
+        )
+
+    def union(self, segments: Segments, threshold: float) -> Segments:
+        """NMS over the segments of all windows, at the widest threshold a window needed."""
+        return algorithm.nms(algorithm.top_k(segments, len(segments)), threshold)
+
+    def finish(self, segments: Segments, sentences: list[str]) -> tuple[Segments, list[str]]:
+        kept = [row for row, sentence in enumerate(sentences) if sentence.strip()]
+        return algorithm.merge_repeats(segments[kept], [sentences[row] for row in kept])
+
+
+MODES = {"official": Official, "robust": Robust}
+Mode = Official | Robust

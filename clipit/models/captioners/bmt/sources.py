@@ -1,0 +1,104 @@
+"""Where weights come from, as data: every file BMT needs, with size, check sum and licence.
+
+A digest that nobody published is None: the file is still fetched on request, and the digest found
+is told, but it is not verified. Nothing here is fetched in passing; see `fetch`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from clipit.errors import MissingError
+
+_BMT = "https://a3s.fi/swift/v1/AUTH_a235c0f452d648828f745589cde1219a/bmt"
+_BMT_GIT = "https://raw.githubusercontent.com/v-iashin/BMT/f20cc89e026cd4245b4879a316803edfc3a4c33b"
+_FEATURES_GIT = (
+    "https://github.com/v-iashin/video_features/raw/662ec51caf591e76724237f0454bdf7735a8dcb1"
+)
+_VGGISH = "https://github.com/harritaylor/torchvggish/releases/download/v0.1"
+_TORCHVISION = "https://download.pytorch.org/models"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file to download. digest: hexadecimal; a short sha256 is the start of the whole."""
+
+    name: str
+    size: str
+    licence: str
+    url: str
+    algorithm: str = "sha256"
+    digest: str | None = None
+
+
+_ALL = (
+    Source(
+        "best_cap_model.pt",
+        "590 MiB",
+        "MIT",
+        f"{_BMT}/best_cap_model.pt",
+        "md5",
+        "7b4d48cd77ec49a027a4a1abc6867ee7",
+    ),
+    Source(
+        "best_prop_model.pt",
+        "2.5 GiB",
+        "MIT",
+        f"{_BMT}/best_prop_model.pt",
+        "md5",
+        "5f8b20826b09eadd41b7a5be662c198b",
+    ),
+    Source(
+        "train.csv",
+        "3.7 MiB",
+        "MIT",
+        f"{_BMT_GIT}/data/train.csv",
+        digest="f1647990c621aaab4194ad33742f6a5a638ae5ac8c7c2acd5b67e0cb99d9b9c6",
+    ),
+    Source(
+        "i3d_rgb.pt",
+        "49 MiB",
+        "weights of Kinetics-I3D (Apache-2.0), in a repository under GPL-3.0",
+        f"{_FEATURES_GIT}/models/i3d/checkpoints/i3d_rgb.pt",
+    ),
+    Source(
+        "i3d_flow.pt",
+        "49 MiB",
+        "weights of Kinetics-I3D (Apache-2.0), in a repository under GPL-3.0",
+        f"{_FEATURES_GIT}/models/i3d/checkpoints/i3d_flow.pt",
+    ),
+    Source(
+        "vggish-10086976.pth",
+        "275 MiB",
+        "Apache-2.0",
+        f"{_VGGISH}/vggish-10086976.pth",
+        digest="10086976",
+    ),
+    Source(
+        "raft_large_C_T_SKHT_V2-ff5fadd5.pth",
+        "20 MiB",
+        "BSD-3-Clause",
+        f"{_TORCHVISION}/raft_large_C_T_SKHT_V2-ff5fadd5.pth",
+        digest="ff5fadd5",
+    ),
+    Source(
+        "raft_small_C_T_V2-01064c6d.pth",
+        "4 MiB",
+        "BSD-3-Clause",
+        f"{_TORCHVISION}/raft_small_C_T_V2-01064c6d.pth",
+        digest="01064c6d",
+    ),
+)
+SOURCES = {source.name: source for source in _ALL}
+
+
+def require(folder: Path, name: str) -> Path:
+    """The file `name` in a weights folder; MissingError says what it is and where from."""
+    path, source = folder / name, SOURCES[name]
+    if not path.is_file():
+        raise MissingError(
+            f"{path}: not found, expected {source.size} from {source.url} ({source.licence}); "
+            "fetch it once or copy it there, nothing is downloaded in passing"
+        )
+    return path
