@@ -45,9 +45,7 @@ def seconds(frames: Iterable[tuple[int, int]], timeline: Timeline) -> list[tuple
     return [(float(edges[start]), float(edges[stop])) for start, stop in frames]
 
 
-def snap(
-    shots_s: Iterable[tuple[float, float]], rate: Fraction, duration_s: float
-) -> list[Cut]:
+def snap(shots_s: Iterable[tuple[float, float]], rate: Fraction, duration_s: float) -> list[Cut]:
     """Shots in seconds to cuts on the frame grid, in time order, overlapping ones joined.
 
     Every shot keeps at least one frame. Raises ValueError for none, or one outside the video.

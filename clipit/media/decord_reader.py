@@ -20,9 +20,7 @@ _SEEKS_RIGHT = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm")  # others gave wrong
 _NO_REPAIRS = 1e-9  # decord repeats good frames in place of broken ones unless told not to
 
 
-def read_decord(
-    job: ReadJob, alive: Callable[[], None]
-) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+def read_decord(job: ReadJob, alive: Callable[[], None]) -> Iterator[tuple[int, NDArray[np.uint8]]]:
     """FrameSource over decord; refuses files whose frames it counts or chooses differently."""
     try:
         import decord

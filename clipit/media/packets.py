@@ -101,9 +101,7 @@ def _hevc(stream: VideoStream) -> Reader:
                 referenced |= kind >= 16 or kind % 2 == 1
                 sync &= kind in _HEVC_SYNC
             headers |= kind in _HEVC_PARAMETER_SETS
-        return PacketFacts(
-            slices > 0 and not referenced, slices > 0 and sync, headers, layer=layer
-        )
+        return PacketFacts(slices > 0 and not referenced, slices > 0 and sync, headers, layer=layer)
 
     return read
 

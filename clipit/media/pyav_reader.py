@@ -17,9 +17,7 @@ from clipit.media.source import DecodeError, ReadJob, upright
 from clipit.media.timeline import video_packets
 
 
-def read_pyav(
-    job: ReadJob, alive: Callable[[], None]
-) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+def read_pyav(job: ReadJob, alive: Callable[[], None]) -> Iterator[tuple[int, NDArray[np.uint8]]]:
     """FrameSource over libav; the reference for pixels and times."""
     remaining = iter(job.frames.tolist())
     expected = next(remaining, None)

@@ -180,9 +180,7 @@ def _graph(origin: _Source, cuts: Sequence[Cut]) -> list[Stream]:
     return [video, _cut(audio, "a", ranges, rate)]
 
 
-def _cut(
-    stream: Stream, prefix: str, ranges: Sequence[tuple[int, int]], rate: Fraction
-) -> Stream:
+def _cut(stream: Stream, prefix: str, ranges: Sequence[tuple[int, int]], rate: Fraction) -> Stream:
     """Ranges (in frames) of a video (prefix "") or audio ("a") stream, one after the other.
 
     trim rounds its times to the stream's time base, after the fps filter that is one frame.

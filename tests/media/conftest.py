@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from clips import write_clip
+
+from tests.media.clips import write_clip
 
 B_FRAMES = {"bf": "3", "g": "50", "crf": "18", "preset": "fast"}
 

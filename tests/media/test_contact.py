@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from clips import number_in
 from PIL import Image
 
 from clipit.errors import UsageError
 from clipit.media.contact import contact_sheet, timestamp
+from tests.media.clips import number_in
 
 
 def test_tiles_show_the_frames_in_order(plain_clip: Path, tmp_path: Path) -> None:

@@ -4,10 +4,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from clips import write_clip
 
 from clipit.media.cuts import SHOTS_PER_PIECE, Cut, output_rate, pieces, seconds, snap
 from clipit.media.probe import scan
+from tests.media.clips import write_clip
 
 NTSC = Fraction(30000, 1001)
 

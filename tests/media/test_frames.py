@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from clips import number_in, shown_numbers, write_clip
 from PIL import Image
 
 from clipit.errors import DataError, UsageError
 from clipit.media.ffmpeg import run
 from clipit.media.frames import SampledFrame, read_frames, sample_frames
 from clipit.media.worker import READERS
+from tests.media.clips import number_in, shown_numbers, write_clip
 
 
 def sampled(path: Path, fps: float = 2.0, reader: str = "pyav", **options) -> list[SampledFrame]:

@@ -8,11 +8,11 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from clips import write_clip
 
 from clipit.errors import DataError, MissingError
 from clipit.media.ffmpeg import run
 from clipit.media.probe import Orientation, probe
+from tests.media.clips import write_clip
 
 
 def test_facts_of_a_plain_clip(plain_clip: Path) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from clips import is_flash, onsets, shown_numbers, write_clip
 
 from clipit.errors import DataError, FfmpegError, UsageError
 from clipit.media import cuts, ffmpeg
@@ -15,6 +14,7 @@ from clipit.media import render as rendering
 from clipit.media.ffmpeg import ffmpeg_program, run
 from clipit.media.probe import probe
 from clipit.media.render import render, render_frames
+from tests.media.clips import is_flash, onsets, shown_numbers, write_clip
 
 SHOTS = [(20, 61), (99, 101), (125, 180), (230, 250)]
 MAX_OFFSET_S = 0.040

@@ -6,11 +6,11 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from clips import write_clip
 
 from clipit.media.container import open_video
 from clipit.media.packets import PacketFacts
 from clipit.media.timeline import Timeline, read_timeline, video_packets
+from tests.media.clips import write_clip
 
 
 def timeline(pts: list[int], time_base: Fraction = Fraction(1, 1000), end: int = 0) -> Timeline:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from clips import number_in
 
 from clipit.errors import DataError
 from clipit.media.frames import sample_frames
+from tests.media.clips import number_in
 
 # PyDLL keeps the interpreter's lock while it waits, as the worst of decoders would
 HANG = "import ctypes, av\nav.open = lambda *a, **k: ctypes.PyDLL(None).sleep(3600)\n"
