@@ -116,9 +116,12 @@ def test_a_learning_rate_reruns_that_variant_from_training_on(workdir: Path) -> 
 
 
 def test_swapping_two_loss_weights_is_noticed(workdir: Path) -> None:
-    old = "    scorer:\n"
-    weights = "    losses: {diversity: 0.2, reconstruction: 0.3}\n"
-    assert edited(workdir, "config.yaml", old, weights + old)["train"] == 2
+    content = (workdir / "config.yaml").read_text()
+    config = yaml.safe_load(content)
+    losses = config["variants"]["supervised"]["losses"]
+    assert losses["diversity"] != losses["reconstruction"]
+    losses |= {"diversity": losses["reconstruction"], "reconstruction": losses["diversity"]}
+    assert edited(workdir, "config.yaml", content, yaml.safe_dump(config))["train"] == 2
 
 
 def test_an_algorithm_reruns_the_stages_that_use_it(workdir: Path) -> None:

@@ -48,8 +48,10 @@ variants:
   supervised:
     encoder: planted
     scorer: {{ width: 32, heads: 4, encoder_layers: 1, decoder_layers: 1, feedforward: 64 }}
+    losses:
+      {{ diversity: 0.01, reconstruction: 0.02, target: gtscore, class_weights: none }}
     training: {{ epochs: 10, learning_rate: 0.003, precision: fp32 }}
-benchmark: {{ variants: [supervised], random_seeds: 20 }}
+benchmark: {{ variants: [supervised], seeds: [0], random_seeds: 20 }}
 ridge: {{ encoder: planted }}
 """
 

@@ -17,7 +17,7 @@ class BenchmarkOptions(Options):
     variants: list[str] = ["supervised", "unsupervised"]
     settings: list[Setting] = ["standard"]
     #: each trains every split once more from another initialisation
-    seeds: list[int] = Field([0], min_length=1)
+    seeds: list[int] = Field([0, 1, 2], min_length=1)
     #: runs of the random control
     random_seeds: int = Field(100, ge=2)
 

@@ -58,9 +58,9 @@ class LossOptions(Options):
     #: from the selected ones
     reconstruct: Literal["selected", "coverage"] = "selected"
     #: keyframes: 0/1 labels as in the paper; gtscore: the annotators' mean importance
-    target: Literal["keyframes", "gtscore"] = "gtscore"
+    target: Literal["keyframes", "gtscore"] = "keyframes"
     #: paper: Eq. 1 to the letter; balanced: both classes weigh the same; none: every frame does
-    class_weights: Literal["paper", "balanced", "none"] = "none"
+    class_weights: Literal["paper", "balanced", "none"] = "paper"
     #: share of the frames that counts as selected in diversity and reconstruction
     selected_share: float = Field(0.15, gt=0, lt=1)
 
@@ -83,7 +83,10 @@ class TrainingOptions(Options):
 
 
 class VariantOptions(Options):
-    """A model to train: what it sees, what it is, what it is trained for."""
+    """A model to train: what it sees, what it is, what it is trained for.
+
+    The defaults of its groups are the paper's where the paper states them.
+    """
 
     #: which entry of the dataset's `features`
     encoder: str = "caption-minilm"

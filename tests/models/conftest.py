@@ -17,6 +17,7 @@ SMALL = {
         "decoder_layers": 1,
         "feedforward": 32,
     },
+    "losses": {"target": "gtscore", "class_weights": "none"},
     "training": {"precision": "fp32", "window": 32, "batch_frames": 128, "learning_rate": 3e-3},
 }
 
