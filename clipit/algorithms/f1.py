@@ -18,6 +18,7 @@ def f1_scores(summary: np.ndarray, users: np.ndarray) -> np.ndarray:
 
     F = 2PR / (P + R) with P = overlap / |summary|, R = overlap / |user|; 0 where both are 0.
     """
-    overlap = users.astype(np.float32) @ summary.astype(np.float32)  # counts below 2^24 are exact
-    total = np.count_nonzero(summary) + np.count_nonzero(users, axis=1)
+    # Counting row by row: numpy's count along an axis is several times slower.
+    overlap = np.array([np.count_nonzero(row) for row in users & summary])
+    total = np.count_nonzero(summary) + np.array([np.count_nonzero(row) for row in users])
     return np.divide(2.0 * overlap, total, out=np.zeros(len(users)), where=total > 0)
