@@ -20,9 +20,13 @@ if not workflow.deployment_settings.deployment_method:
     shell.prefix(f"export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH; ")
 
 
+# The variants that are networks; the ridge baseline has a rule of its own.
+TRAINED = "|".join(plan.config.variants)
+
+
 wildcard_constraints:
     dataset="|".join(plan.config.datasets),
-    variant="|".join([*plan.config.variants, "ridge"]),
+    variant=f"{TRAINED}|ridge",
     setting="standard|augment|transfer",
     part=r"part-\d+",
     seed=r"\d+",

@@ -14,6 +14,8 @@ rule train:
         history=f"{RUN}/seed{{seed}}/split{{split}}/history.csv",
     log:
         f"{RESULTS}/logs/{{dataset}}/{{variant}}/{{setting}}/seed{{seed}}/train{{split}}.log",
+    wildcard_constraints:
+        variant=TRAINED,
     conda:
         "../../envs/clipit.yaml"
     threads: 2
@@ -42,6 +44,8 @@ rule score:
         scores=f"{RUN}/seed{{seed}}/split{{split}}/scores.parquet",
     log:
         f"{RESULTS}/logs/{{dataset}}/{{variant}}/{{setting}}/seed{{seed}}/score{{split}}.log",
+    wildcard_constraints:
+        variant=TRAINED,
     conda:
         "../../envs/clipit.yaml"
     threads: 2
@@ -76,6 +80,3 @@ rule ridge:
         "python -m clipit stage ridge --splits {input.splits:q} --image {input.image:q}"
         " --annotations {input.annotations:q} --scores {output.scores:q}"
         " --options {params.options:q} 2> {log:q}"
-
-
-ruleorder: ridge > score
