@@ -18,7 +18,7 @@ rule train:
         variant=TRAINED,
     conda:
         "../../envs/clipit.yaml"
-    threads: 2
+    threads: 1  # folds and seeds run side by side; a large model: --set-threads train=8
     resources:
         mem_mb=4000,
         gpu=1,
@@ -48,7 +48,7 @@ rule score:
         variant=TRAINED,
     conda:
         "../../envs/clipit.yaml"
-    threads: 2
+    threads: 1
     resources:
         mem_mb=2000,
     params:
