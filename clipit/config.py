@@ -80,7 +80,9 @@ def parse(raw: Mapping[str, Any], origin: str = "config.yaml") -> Config:
     try:
         return Config.model_validate(raw)
     except ValidationError as error:
-        raise UsageError(f"{origin}: {_explain(error.errors()[0])}") from None
+        # A misspelt key is also a missing one: name the misspelling.
+        problems = sorted(error.errors(), key=lambda p: p["type"] != "extra_forbidden")
+        raise UsageError(f"{origin}: {_explain(problems[0])}") from None
 
 
 def load(path: Path) -> Config:
