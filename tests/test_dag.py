@@ -82,6 +82,20 @@ def test_it_learns_what_was_planted(workdir: Path) -> None:
     assert "| ridge |" in (workdir / "results/toy/f1.md").read_text()
 
 
+def test_a_table_shows_ours_the_papers_and_what_was_not_run(workdir: Path) -> None:
+    done = snakemake(workdir, "results/tables/toy.md", "results/tables/toy.html")
+    assert done.returncode == 0, done.stderr[-2000:]
+    lines = (workdir / "results/tables/toy.md").read_text().splitlines()
+    rows = {cells[1].strip(): cells[2:4] for line in lines if len(cells := line.split("|")) == 5}
+    result = json.loads((workdir / "results/toy/runs/supervised/standard/f1.json").read_text())
+    f1 = f"{100 * result['metrics']['f1']['mean']:.1f}"
+    assert rows["supervised"][0].strip() == f"{f1} (12.5)"
+    assert [cell.strip() for cell in rows["features that nobody has"]] == ["not run", "not run"]
+    assert abs(float(rows["random"][1])) < 0.1
+    assert float(rows["one human"][1]) > 0.5
+    assert "<td>not run</td>" in (workdir / "results/tables/toy.html").read_text()
+
+
 def test_a_second_call_does_nothing(workdir: Path) -> None:
     assert jobs(workdir) == {}
 

@@ -51,8 +51,17 @@ variants:
     losses:
       {{ diversity: 0.01, reconstruction: 0.02, target: gtscore, class_weights: none }}
     training: {{ epochs: 10, learning_rate: 0.003, precision: fp32 }}
+  other-features:
+    encoder: absent
 benchmark: {{ variants: [supervised], seeds: [0], random_seeds: 20 }}
 ridge: {{ encoder: planted }}
+tables:
+  toy:
+    title: The toy benchmark
+    columns: [toy/standard/f1, toy/standard/tau]
+    rows:
+      - {{ label: supervised, variant: supervised, paper: {{ toy/standard/f1: 12.5 }} }}
+      - {{ label: features that nobody has, variant: other-features }}
 """
 
 
