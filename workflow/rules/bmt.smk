@@ -44,6 +44,3 @@ rule bmt_captions:
         "OMP_NUM_THREADS={threads} python -m clipit stage bmt --videos {input.videos:q}"
         " --weights {params.weights:q} --cache {params.cache:q} --captions {output.captions:q}"
         " --options {params.options:q} 2> {log:q}"
-
-
-ruleorder: bmt_captions > captions
