@@ -13,6 +13,7 @@ include: "workflow/rules/dataset.smk"
 include: "workflow/rules/language.smk"
 include: "workflow/rules/model.smk"
 include: "workflow/rules/evaluate.smk"
+include: "workflow/rules/bmt.smk"
 
 
 rule all:

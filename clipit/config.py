@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError, field_validator, model_validato
 from clipit.errors import MissingError, UsageError
 from clipit.options.base import Options
 from clipit.options.benchmark import BenchmarkOptions, RidgeOptions, TableOptions
+from clipit.options.bmt import BmtOptions
 from clipit.options.dataset import DatasetOptions
 from clipit.options.text import TextEncoderOptions
 from clipit.options.variant import VariantOptions
@@ -32,6 +33,7 @@ class Config(Options):
     ridge: RidgeOptions = RidgeOptions()
     benchmark: BenchmarkOptions = BenchmarkOptions()
     tables: dict[str, TableOptions] = {}
+    bmt: BmtOptions = BmtOptions()
 
     @field_validator("datasets", "variants", "text_encoders")
     @classmethod

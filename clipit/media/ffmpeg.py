@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -9,9 +10,11 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 from clipit.errors import FfmpegError
 
@@ -69,15 +72,36 @@ def run(
     what: names the file in the error. Raises FfmpegError with ffmpeg's last words where it fails
     or where nothing it reports changes for `stall_s` seconds (it is ended then).
     """
+    reported = ["-progress", "pipe:1", "-stats_period", "1"]
+    with _started([*reported, *args], what, stall_s, program) as (output, watch):
+        _follow(io.TextIOWrapper(output, errors="replace"), watch, progress)
+
+
+@contextmanager
+def stream(
+    args: Sequence[str], *, what: str, stall_s: float = STALL_S, program: str | None = None
+) -> Iterator[Output]:
+    """Run ffmpeg with `args` that write to pipe:1; yields what it writes, to be read to its end.
+
+    Errors as `run`; a reader may take its time, only its waiting for ffmpeg counts as standstill.
+    Leaving by an exception ends ffmpeg.
+    """
+    with _started(args, what, stall_s, program) as (output, watch):
+        watch.waiting_since = None
+        yield Output(output, watch)
+
+
+@contextmanager
+def _started(
+    args: Sequence[str], what: str, stall_s: float, program: str | None
+) -> Iterator[tuple[IO[bytes], _Watch]]:
+    """ffmpeg's output and the watch over it; FfmpegError at the end if it failed."""
     command = [program or ffmpeg_program(), "-hide_banner", "-nostdin", "-y", "-loglevel", "error"]
-    command += ["-progress", "pipe:1", "-stats_period", "1", *args]
     child = subprocess.Popen(
-        command,
+        [*command, *args],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
     )
     last_words: deque[str] = deque(maxlen=_LAST_LINES)
     threads = [threading.Thread(target=_listen, args=(child.stderr, last_words), daemon=True)]
@@ -86,7 +110,9 @@ def run(
     for thread in threads:
         thread.start()
     try:
-        _follow(child, watch, progress)
+        yield child.stdout, watch
+        watch.progressed()
+        child.stdout.close()
         status = child.wait()
     finally:
         child.kill()
@@ -104,37 +130,63 @@ def run(
 
 
 class _Watch:
-    """Ends a child process when nothing changed for `stall_s` seconds."""
+    """Ends a child process that is waited for and shows no progress for `stall_s` seconds."""
 
-    def __init__(self, child: subprocess.Popen[str], stall_s: float) -> None:
+    def __init__(self, child: subprocess.Popen[bytes], stall_s: float) -> None:
         self.child, self.stall_s = child, stall_s
-        self.changed_at, self.stalled, self.ended = time.monotonic(), False, threading.Event()
+        self.waiting_since: float | None = time.monotonic()
+        self.stalled, self.ended = False, threading.Event()
+
+    def progressed(self) -> None:
+        """The child gave a sign of life, or waiting for it begins."""
+        self.waiting_since = time.monotonic()
 
     def run(self) -> None:
         while not self.ended.wait(min(1.0, self.stall_s / 4)):
-            if time.monotonic() - self.changed_at > self.stall_s:
+            since = self.waiting_since
+            if since is not None and time.monotonic() - since > self.stall_s:
                 self.stalled = True
                 self.child.kill()
                 return
 
 
-def _follow(
-    child: subprocess.Popen[str], watch: _Watch, progress: Callable[[float], None] | None
-) -> None:
+class Output:
+    """What ffmpeg writes, as a binary file; less than asked for means that it has ended."""
+
+    def __init__(self, file: IO[bytes], watch: _Watch) -> None:
+        self._file, self._watch = file, watch
+
+    def read(self, size: int) -> bytes:
+        """The next `size` bytes."""
+        return self._watched(self._file.read, size)
+
+    def readline(self) -> bytes:
+        """The next line, with its end."""
+        return self._watched(self._file.readline)
+
+    def _watched(self, read: Callable[..., bytes], *size: int) -> bytes:
+        self._watch.progressed()
+        try:
+            return read(*size)
+        finally:
+            self._watch.waiting_since = None
+
+
+def _follow(lines: Iterable[str], watch: _Watch, progress: Callable[[float], None] | None) -> None:
     """Read ffmpeg's key=value lines until the end; lines repeated unchanged are no progress."""
     values: dict[str, str] = {}
-    for line in child.stdout:
+    for line in lines:
         key, _, value = line.strip().partition("=")
         if key in _CLOCKS or values.get(key) == value:
             continue
         values[key] = value
-        watch.changed_at = time.monotonic()
+        watch.progressed()
         if progress is not None and key == "out_time_us" and value.isdecimal():
             progress(int(value) / 1e6)
 
 
-def _listen(stream, last_words: deque[str]) -> None:
-    for line in stream:
+def _listen(stream: IO[bytes], last_words: deque[str]) -> None:
+    for line in io.TextIOWrapper(stream, errors="replace"):
         if line.strip():
             last_words.append(line.strip())
 

@@ -17,7 +17,10 @@ class Source(Options):
 
 
 class Captioning(Options):
-    """Timed captions that exist already (`format` names a reader of clipit.datasets.captions)."""
+    """Timed captions that exist already (`format` names a reader of clipit.datasets.captions).
+
+    The entry `bmt: {format: bmt, path}` is made by the captioner instead, of the videos in `path`.
+    """
 
     format: str = "json"
     path: str

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from clipit.media.ffmpeg import (
     filter_script_option,
     run,
     same_file,
+    stream,
     video_encoder,
 )
 
@@ -34,6 +36,53 @@ def test_a_hanging_program_is_ended(tmp_path: Path) -> None:
     program.chmod(0o755)
     with pytest.raises(FfmpegError, match=r"no progress for 0\.6 s"):
         run([], what="x", stall_s=0.6, program=str(program))
+
+
+def test_output_is_streamed() -> None:
+    source = ["-f", "lavfi", "-i", "color=red:s=4x2:r=5:d=2"]
+    with stream([*source, "-f", "image2pipe", "-c:v", "ppm", "pipe:1"], what="x") as output:
+        headers = [output.readline() for _ in range(3)]
+        assert headers == [b"P6\n", b"4 2\n", b"255\n"]
+        rest = output.read(10_000)
+    assert len(rest) == 10 * (11 + 24) - 11 and output_ended(rest)
+
+
+def output_ended(rest: bytes) -> bool:
+    """Red is stored as red: the last pixel says that all came through."""
+    return rest[-3] > 200 and max(rest[-2:]) < 50
+
+
+def test_last_words_of_a_streaming_program(tmp_path: Path) -> None:
+    with (
+        pytest.raises(FfmpegError, match=r"^talk\.mp4: ffmpeg failed: .*No such file"),
+        stream(
+            ["-i", str(tmp_path / "absent.mp4"), "-f", "null", "pipe:1"], what="talk.mp4"
+        ) as out,
+    ):
+        assert out.read(10) == b""
+
+
+def test_only_waiting_for_the_program_is_standstill(tmp_path: Path) -> None:
+    program = tmp_path / "ffmpeg"
+    program.write_text("#!/bin/sh\necho one\necho two\n")
+    program.chmod(0o755)
+    with stream([], what="x", stall_s=0.3, program=str(program)) as output:
+        assert output.readline() == b"one\n"
+        time.sleep(1.0)
+        assert output.readline() == b"two\n"
+    program.write_text("#!/bin/sh\necho one\nexec sleep 60\n")
+    with (
+        pytest.raises(FfmpegError, match=r"no progress for 0\.3 s"),
+        stream([], what="x", stall_s=0.3, program=str(program)) as output,
+    ):
+        assert output.readline() == b"one\n" and output.readline() == b""
+
+
+def test_a_reader_that_leaves_ends_the_program() -> None:
+    endless = ["-f", "lavfi", "-i", "color=red:s=64x64", "-f", "rawvideo", "pipe:1"]
+    with pytest.raises(KeyError), stream(endless, what="x") as output:
+        assert len(output.read(100)) == 100
+        raise KeyError
 
 
 def test_best_encoder_of_the_build(tmp_path: Path) -> None:

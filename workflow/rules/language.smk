@@ -8,6 +8,8 @@ rule captions:
         captions=f"{RESULTS}/{{dataset}}/captions/{{captions}}/{{part}}.parquet",
     log:
         f"{RESULTS}/logs/{{dataset}}/captions/{{captions}}/{{part}}.log",
+    wildcard_constraints:
+        captions=r"(?!bmt/)[\w-]+",  # made by bmt_captions
     conda:
         "../../envs/clipit.yaml"
     params:

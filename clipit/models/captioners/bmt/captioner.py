@@ -20,14 +20,14 @@ from clipit.models.captioners.bmt.checkpoint import (
     build_proposals,
     read_checkpoint,
 )
-from clipit.models.captioners.bmt.convert import CAPTIONING_FILE, PROPOSALS_FILE
 from clipit.models.captioners.bmt.modes import Mode, Robust
 from clipit.models.captioners.bmt.precision import inference
 from clipit.models.captioners.bmt.proposals import ProposalGenerator
 from clipit.models.captioners.bmt.sizes import StreamHeads
-from clipit.models.captioners.bmt.sources import require
+from clipit.models.captioners.bmt.sources import model_files, require
 from clipit.models.captioners.bmt.streams import VIDEO_ROW_FRAMES, Streams
-from clipit.models.captioners.bmt.vocabulary import read_vocabulary, to_sentence
+from clipit.models.captioners.bmt.vocabulary import OFFICIAL_SHA256, read_vocabulary, to_sentence
+from clipit.options.bmt import BmtOptions
 
 log = logging.getLogger(__name__)
 
@@ -68,18 +68,19 @@ class BmtCaptioner:
         self.words = words
 
     @classmethod
-    def load(cls, weights_dir: Path, device: str | torch.device = "cpu") -> BmtCaptioner:
-        """From a folder with train.csv and the converted or the official checkpoints."""
-        words = read_vocabulary(require(weights_dir, "train.csv"))
-        paths = [
-            converted if converted.is_file() else require(weights_dir, official)
-            for converted, official in (
-                (weights_dir / CAPTIONING_FILE, "best_cap_model.pt"),
-                (weights_dir / PROPOSALS_FILE, "best_prop_model.pt"),
-            )
-        ]
-        captioning = build_captioning(read_checkpoint(paths[0]), len(words))
-        return cls(captioning, build_proposals(read_checkpoint(paths[1])), words, device)
+    def load(
+        cls,
+        weights_dir: Path,
+        options: BmtOptions | None = None,
+        device: str | torch.device = "cpu",
+    ) -> BmtCaptioner:
+        """From a folder with train.csv and the checkpoints that `options` name."""
+        options = options or BmtOptions()
+        cap, prop, train = (require(weights_dir, name) for name in model_files(options))
+        expected = OFFICIAL_SHA256 if options.official_vocabulary else None
+        words = read_vocabulary(train, expected)
+        captioning = build_captioning(read_checkpoint(cap), len(words))
+        return cls(captioning, build_proposals(read_checkpoint(prop)), words, device)
 
     def caption(
         self,

@@ -28,11 +28,12 @@ def convert(
     out_dir: Path,
     *,
     unofficial: bool = False,
-    vocabulary_size: int = OFFICIAL_VOCABULARY_SIZE,
+    vocabulary_size: int | None = OFFICIAL_VOCABULARY_SIZE,
 ) -> list[Path]:
     """Verify both checkpoints, drop the optimiser, write safetensors + JSON; returns the files.
 
-    `unofficial` skips the md5 of the release, for checkpoints of one's own training. Raises
+    `unofficial` skips the md5 of the release, for checkpoints of one's own training;
+    vocabulary_size=None takes the size that the checkpoint states. Raises
     MissingError or DataError with the reason; nothing is written unless both fit.
     """
     md5s = {}
@@ -47,7 +48,7 @@ def convert(
                 f"{official.name}): truncated or another checkpoint; if it is your own, say so"
             )
     cap, prop = read_checkpoint(captioning), read_checkpoint(proposals)
-    build_captioning(cap, vocabulary_size)
+    build_captioning(cap, cap.vocabulary_size if vocabulary_size is None else vocabulary_size)
     build_proposals(prop)
     return [
         *_write(cap, out_dir / CAPTIONING_FILE, md5s[captioning]),

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -26,18 +25,12 @@ from clipit.models.captioners.bmt.networks import load_network
 from clipit.models.captioners.bmt.precision import inference
 from clipit.models.captioners.bmt.streams import AUDIO_ROW_S, WIDTHS, Streams
 from clipit.models.captioners.bmt.vggish import Vggish
+from clipit.options.bmt import FeatureOptions
+from clipit.progress import Progress
 
 log = logging.getLogger(__name__)
 
 _WORTH_TELLING_S = 60.0
-
-
-@dataclass(frozen=True)
-class FeatureOptions:
-    """extraction_fps: 25 as BMT was trained, 2 to the letter of CLIP-It; flow: one of FLOWS."""
-
-    extraction_fps: float = 25.0
-    flow: str = "raft_large"
 
 
 def zero_audio(name: str, duration_s: float) -> NDArray[np.float32]:
@@ -90,11 +83,10 @@ class FeatureExtractor:
     def audio(self, video: Path, duration_s: float) -> NDArray[np.float32]:
         """VGGish rows (S, 128); zeros, with a warning, where there is nothing to hear."""
         parts = []
-        if ffmpeg.has_audio(video):
-            with inference():
-                for wave in ffmpeg.sound(video):
-                    examples = torch.from_numpy(log_mel(wave)).to(self.device)
-                    parts.append(self.vggish(examples).cpu().numpy())
+        with inference():
+            for wave in ffmpeg.sound(video):
+                examples = torch.from_numpy(log_mel(wave)).to(self.device)
+                parts.append(self.vggish(examples).cpu().numpy())
         if parts:
             return np.concatenate(parts)
         return zero_audio(str(video), duration_s)
@@ -108,9 +100,10 @@ class FeatureExtractor:
         if self.device.type == "cpu":
             self._tell_time(video, expected)
         rows = []
-        for stack in stacks.stacks(ffmpeg.frames(video, fps)):
-            rows.append(self.describe(stack))
-            log.info("%s: %d of about %d stacks", video, len(rows), expected)
+        with Progress(f"{video.name}: I3D of about", expected) as progress:
+            for stack in stacks.stacks(ffmpeg.frames(video, fps)):
+                rows.append(self.describe(stack))
+                progress.step("stacks")
         if not rows:
             raise DataError(f"{video}: no frame could be decoded, expected about {expected} stacks")
         rgb, flow = np.stack(rows, axis=1)
@@ -153,3 +146,29 @@ class FeatureExtractor:
             estimate_s / 60,
             torch.get_num_threads(),
         )
+
+
+class ExtractorOnDemand:
+    """A FeatureExtractor whose networks are read when the first video needs them."""
+
+    def __init__(
+        self, weights_dir: Path, options: FeatureOptions, device: str | torch.device = "cpu"
+    ) -> None:
+        self.weights_dir, self.options, self.device = weights_dir, options, device
+
+    @cached_property
+    def loaded(self) -> FeatureExtractor:
+        return FeatureExtractor.load(self.weights_dir, self.options, self.device)
+
+    def audio(self, video: Path, duration_s: float) -> NDArray[np.float32]:
+        """As FeatureExtractor.audio."""
+        return self.loaded.audio(video, duration_s)
+
+    def frames(
+        self, video: Path, duration_s: float
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """As FeatureExtractor.frames."""
+        return self.loaded.frames(video, duration_s)
+
+
+Extractor = FeatureExtractor | ExtractorOnDemand

@@ -13,6 +13,7 @@ from pathlib import Path
 from clipit.durable import durable_write
 from clipit.errors import DataError, MissingError
 from clipit.models.captioners.bmt.sources import SOURCES, Source
+from clipit.progress import Progress
 
 log = logging.getLogger(__name__)
 
@@ -76,10 +77,16 @@ def _download(url: str, part: Path) -> None:
         resumed = have and response.status == 206
         expected = response.headers.get("Content-Length")
         got = 0
-        with part.open("ab" if resumed else "wb") as file:
+        n_blocks = -(-int(expected or 0) // _BLOCK)
+        with (
+            part.open("ab" if resumed else "wb") as file,
+            Progress(f"{part.stem} (MiB)", n_blocks) as progress,
+        ):
             while block := response.read(_BLOCK):
                 file.write(block)
                 got += len(block)
+                if expected:
+                    progress.step()
     if expected is not None and got != int(expected):
         raise OSError(f"connection closed after {got} of {expected} bytes")
 

@@ -16,11 +16,9 @@ from torchvision.models.optical_flow import raft_large, raft_small
 
 from clipit.errors import UsageError
 from clipit.models.captioners.bmt.networks import load_network
+from clipit.models.captioners.bmt.sources import FLOW_FILES
 
-FLOWS: dict[str, tuple[Callable[[], nn.Module], str]] = {
-    "raft_large": (raft_large, "raft_large_C_T_SKHT_V2-ff5fadd5.pth"),
-    "raft_small": (raft_small, "raft_small_C_T_V2-01064c6d.pth"),
-}
+FLOWS: dict[str, Callable[[], nn.Module]] = {"raft_large": raft_large, "raft_small": raft_small}
 _MULTIPLE = 8  # RAFT works at an eighth of the resolution
 PAIRS_TOGETHER = 8
 
@@ -37,8 +35,7 @@ class RaftFlow(nn.Module):
         """`name` is one of FLOWS."""
         if name not in FLOWS:
             raise UsageError(f"flow: '{name}', expected one of {', '.join(FLOWS)}")
-        build, file = FLOWS[name]
-        return cls(load_network(build, weights_dir, file))
+        return cls(load_network(FLOWS[name], weights_dir, FLOW_FILES[name]))
 
     def forward(self, frames: Tensor) -> Tensor:
         height, width = frames.shape[-2:]

@@ -6,7 +6,6 @@ which candidates of a window are described. Sources: docs/decisions/bmt.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from clipit.algorithms import proposals as algorithm
 from clipit.algorithms.proposals import Segments
 from clipit.errors import DataError
+from clipit.options.bmt import BmtOptions, OfficialOptions, RobustOptions
 
 # 7.68 s is the shortest time that is a whole number of rows in both streams (3 x 2.56, 8 x 0.96),
 # so windows that start on this grid keep audio and video aligned.
@@ -22,12 +22,8 @@ GRID_S = 7.68
 _PADDING_VALUE = 1.0
 
 
-@dataclass(frozen=True)
-class Official:
+class Official(OfficialOptions):
     """The options and the exact order of BMT's single-video script."""
-
-    max_proposals: int = 100
-    nms_threshold: float | None = None
 
     def windows(self, duration_s: float, longest_s: float, where: str) -> list[tuple[float, float]]:
         if duration_s > longest_s:
@@ -56,16 +52,8 @@ class Official:
         return segments, sentences
 
 
-@dataclass(frozen=True)
-class Robust:
+class Robust(RobustOptions):
     """Windows for long video, a number of sentences to aim at, no empty or repeated sentences."""
-
-    target_sentences: int = 15
-    minimum_sentences: int = 10
-    pre_nms_top_k: int = 2000
-    nms_thresholds: tuple[float, ...] = (0.4, 0.5, 0.6, 0.7)
-    window_s: float = 720.0
-    overlap_s: float = 60.0
 
     def windows(self, duration_s: float, longest_s: float, where: str) -> list[tuple[float, float]]:
         """Half-open windows on the grid; each at most `window_s`, overlapping by `overlap_s`."""
@@ -107,3 +95,9 @@ class Robust:
 
 MODES = {"official": Official, "robust": Robust}
 Mode = Official | Robust
+
+
+def mode_of(options: BmtOptions) -> Mode:
+    """The mode that the options choose, with its numbers."""
+    numbers: OfficialOptions | RobustOptions = getattr(options, options.mode)
+    return MODES[options.mode].model_validate(numbers.model_dump())

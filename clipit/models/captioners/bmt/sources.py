@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clipit.errors import MissingError
+from clipit.options.bmt import BmtOptions
 
 _BMT = "https://a3s.fi/swift/v1/AUTH_a235c0f452d648828f745589cde1219a/bmt"
 _BMT_GIT = "https://raw.githubusercontent.com/v-iashin/BMT/f20cc89e026cd4245b4879a316803edfc3a4c33b"
@@ -91,14 +92,30 @@ _ALL = (
     ),
 )
 SOURCES = {source.name: source for source in _ALL}
+FLOW_FILES = {
+    "raft_large": "raft_large_C_T_SKHT_V2-ff5fadd5.pth",
+    "raft_small": "raft_small_C_T_V2-01064c6d.pth",
+}
+
+
+def model_files(options: BmtOptions) -> list[str]:
+    """The names of both checkpoints and of what their vocabulary is made from."""
+    return [options.captioning_checkpoint, options.proposal_checkpoint, "train.csv"]
+
+
+def feature_files(options: BmtOptions) -> list[str]:
+    """The names of the networks that features are extracted with."""
+    return ["i3d_rgb.pt", "i3d_flow.pt", "vggish-10086976.pth", FLOW_FILES[options.features.flow]]
 
 
 def require(folder: Path, name: str) -> Path:
     """The file `name` in a weights folder; MissingError says what it is and where from."""
-    path, source = folder / name, SOURCES[name]
-    if not path.is_file():
-        raise MissingError(
-            f"{path}: not found, expected {source.size} from {source.url} ({source.licence}); "
-            "fetch it once or copy it there, nothing is downloaded in passing"
-        )
-    return path
+    path, source = folder / name, SOURCES.get(name)
+    if path.is_file():
+        return path
+    if source is None:
+        raise MissingError(f"{path}: not found; `clipit bmt convert` writes such files")
+    raise MissingError(
+        f"{path}: not found, expected {source.size} from {source.url} ({source.licence}); copy it "
+        f"there or fetch it once: clipit bmt fetch {name} --weights {folder}"
+    )

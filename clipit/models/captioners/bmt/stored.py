@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,10 @@ from numpy.typing import NDArray
 
 from clipit.durable import durable_write, write_json
 from clipit.errors import DataError, MissingError
-from clipit.models.captioners.bmt.features import FeatureExtractor, FeatureOptions, zero_audio
-from clipit.models.captioners.bmt.ffmpeg import has_audio
+from clipit.media.probe import probe
+from clipit.models.captioners.bmt.features import Extractor, zero_audio
 from clipit.models.captioners.bmt.streams import AUDIO_ROW_S, VIDEO_ROW_FRAMES, WIDTHS, Streams
+from clipit.options.bmt import FeatureOptions
 
 # rows and duration of one's own extraction differ by a row or two, another video's by more
 _TOLERATED_ROWS, _TOLERATED_SHARE = 3, 0.1
@@ -74,14 +74,14 @@ def _read(path: Path, width: int, expected_rows: float, duration_s: float) -> ND
 
 
 def cached_streams(
-    video: Path, name: str, duration_s: float, extractor: FeatureExtractor, cache_dir: Path
+    video: Path, name: str, duration_s: float, extractor: Extractor, cache_dir: Path
 ) -> Streams:
     """Streams from the cache, else extracted and stored there; a kill costs at most one stream.
 
     A stream counts as cached when the sheet beside it names this very file and these options.
     """
     options, stat = extractor.options, video.stat()
-    origin = {"bytes": stat.st_size, "mtime_ns": stat.st_mtime_ns, **asdict(options)}
+    origin = {"bytes": stat.st_size, "mtime_ns": stat.st_mtime_ns, **options.model_dump()}
     folder, sheet = cache_dir, cache_dir / f"{name}_features.json"
     if not _same(sheet, origin):
         for stream in WIDTHS:
@@ -101,7 +101,7 @@ def streams_of(
     video: Path,
     name: str,
     duration_s: float,
-    extractor: FeatureExtractor | None,
+    extractor: Extractor | None,
     cache_dir: Path,
     precomputed_dir: Path | None = None,
     options: FeatureOptions | None = None,
@@ -116,7 +116,7 @@ def streams_of(
         stream_path(precomputed_dir, name, stream).is_file() for stream in WIDTHS
     )
     if precomputed_dir is not None and (brought or extractor is None):
-        silent = video.is_file() and not has_audio(video)
+        silent = video.is_file() and not probe(video).has_audio
         return read_streams(precomputed_dir, name, duration_s, fps, silent=silent)
     if extractor is None:
         raise MissingError(f"{name}: no precomputed features and no weights to extract them with")

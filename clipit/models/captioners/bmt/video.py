@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from clipit.models.captioners.bmt.captioner import BmtCaptioner, Caption
-from clipit.models.captioners.bmt.features import FeatureExtractor, FeatureOptions
+from clipit.models.captioners.bmt.features import Extractor
 from clipit.models.captioners.bmt.modes import Mode
 from clipit.models.captioners.bmt.stored import streams_of
+from clipit.options.bmt import FeatureOptions
 
 
 def caption_video(
     video: Path,
     duration_s: float,
     captioner: BmtCaptioner,
-    extractor: FeatureExtractor | None,
+    extractor: Extractor | None,
     cache_dir: Path,
     *,
     name: str | None = None,

@@ -8,7 +8,8 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from clipit.models.captioners.bmt.features import FeatureExtractor, FeatureOptions
+from clipit.models.captioners.bmt.features import FeatureExtractor
+from clipit.options.bmt import FeatureOptions
 from tests.models.captioners.bmt import recipe
 
 

@@ -42,7 +42,7 @@ def test_robust_aims_at_a_number_of_sentences(captioner: BmtCaptioner) -> None:
 def test_batching_does_not_change_sentences(
     captioner: BmtCaptioner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    streams, mode = small.streams(90.0), Official(25, 0.7)
+    streams, mode = small.streams(90.0), Official(max_proposals=25, nms_threshold=0.7)
     together = captioner.caption(streams, 90.0, mode)
     monkeypatch.setattr("clipit.models.captioners.bmt.captioner.SEGMENTS_TOGETHER", 1)
     assert captioner.caption(streams, 90.0, mode) == together
@@ -69,7 +69,7 @@ def test_official_refuses_what_its_heads_cannot_hold(captioner: BmtCaptioner) ->
 def test_official_mask_counts_one_as_padding(captioner: BmtCaptioner) -> None:
     streams = small.streams(30.0)
     streams.rgb[4, 0] = 1.0
-    masked = captioner.caption(streams, 30.0, Official(10))
+    masked = captioner.caption(streams, 30.0, Official(max_proposals=10))
     assert masked != captioner.caption(streams, 30.0, Robust())
     assert not Official().valid_rows(streams.rgb)[4] and Robust().valid_rows(streams.rgb)[4]
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clipit.errors import ClipitError, DataError, FfmpegError, MissingError
+from clipit.errors import ClipitError, DataError, MissingError
+from clipit.media.ffmpeg import ffmpeg_program
 from clipit.models.captioners.bmt import ffmpeg, stacks, stored
 from clipit.models.captioners.bmt.logmel import log_mel
 from clipit.models.captioners.bmt.streams import Streams
@@ -22,7 +23,7 @@ TONE = "sine=frequency=440:sample_rate=44100"
 
 
 def make_clip(path: Path, seconds: float, *, audio: str | None, picture: str = PICTURE) -> Path:
-    command = [ffmpeg.executable(), "-v", "error", "-y", "-f", "lavfi", "-i", picture]
+    command = [ffmpeg_program(), "-v", "error", "-y", "-f", "lavfi", "-i", picture]
     if audio:
         command += ["-f", "lavfi", "-i", TONE, "-c:a", audio, "-strict", "-2"]
     subprocess.run([*command, "-t", str(seconds), "-c:v", "mpeg4", str(path)], check=True)
@@ -114,14 +115,18 @@ def test_frames_are_streamed(tmp_path: Path) -> None:
 
 
 def test_time_is_told_before_it_is_spent(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clip = make_clip(tmp_path / "a.mp4", 2.0, audio=None)
     monkeypatch.setattr("clipit.models.captioners.bmt.features._WORTH_TELLING_S", 0.0)
     with caplog.at_level(logging.INFO):
         tiny_extractor().frames(clip, 2.0)
     told = [r.getMessage() for r in caplog.records]
-    assert "1 stacks take about" in told[0] and "1 of about 1 stacks" in told[1]
+    assert len(told) == 1 and "1 stacks take about" in told[0]
+    assert "a.mp4: I3D of about: 1/1 stacks" in capsys.readouterr().err
 
 
 def test_cache_is_used_until_the_video_changes(
@@ -228,9 +233,9 @@ def test_files_that_are_no_videos(tmp_path: Path) -> None:
     text = tmp_path / "a.mp4"
     text.write_text("not a video")
     for call, kind in (
-        (lambda: ffmpeg.has_audio(text), DataError),
-        (lambda: list(ffmpeg.frames(text, 25)), FfmpegError),
-        (lambda: ffmpeg.has_audio(tmp_path / "none.mp4"), MissingError),
+        (lambda: list(ffmpeg.sound(text)), DataError),
+        (lambda: list(ffmpeg.frames(text, 25)), DataError),
+        (lambda: list(ffmpeg.sound(tmp_path / "none.mp4")), MissingError),
     ):
         with pytest.raises(ClipitError) as error:
             call()

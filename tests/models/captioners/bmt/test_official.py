@@ -26,7 +26,7 @@ def as_arrays(streams: Streams) -> dict[str, np.ndarray]:
 def test_same_sentences_as_the_second_implementation(tmp_path: Path) -> None:
     streams = small.streams(DURATION_S)
     found = small.captioner(tmp_path).caption(
-        streams, DURATION_S, Official(MAX_PROPOSALS, THRESHOLD)
+        streams, DURATION_S, Official(max_proposals=MAX_PROPOSALS, nms_threshold=THRESHOLD)
     )
     cap, prop = (
         {name: tensor.double().numpy() for name, tensor in state.items()}

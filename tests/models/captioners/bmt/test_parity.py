@@ -42,7 +42,10 @@ class Case:
         )
         self.streams = Streams(*(np.load(file) for file in files))
         self.duration_s = self.expected["duration_in_secs"]
-        self.mode = Official(self.expected["max_prop_per_vid"], self.expected["nms_tiou_thresh"])
+        self.mode = Official(
+            max_proposals=self.expected["max_prop_per_vid"],
+            nms_threshold=self.expected["nms_tiou_thresh"],
+        )
 
     def stored(self) -> BmtCaptioner:
         cap, prop = (
@@ -110,7 +113,9 @@ def test_candidates(pair: tuple[Case, BmtCaptioner], candidates: np.ndarray) -> 
 
 def test_segments(pair: tuple[Case, BmtCaptioner], candidates: np.ndarray) -> None:
     case, _ = pair
-    before = Official(case.mode.max_proposals).segments(candidates, case.duration_s)[0]
+    before = Official(max_proposals=case.mode.max_proposals).segments(candidates, case.duration_s)[
+        0
+    ]
     found = case.mode.segments(candidates, case.duration_s)[0]
     for table, name in ((before, "topk"), (found, "final")):
         assert table.shape == case.arrays[name][0].shape

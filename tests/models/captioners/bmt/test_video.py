@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clipit.models.captioners.bmt.features import FeatureExtractor, FeatureOptions
+from clipit.models.captioners.bmt.features import FeatureExtractor
 from clipit.models.captioners.bmt.i3d import I3D
 from clipit.models.captioners.bmt.networks import load_network
 from clipit.models.captioners.bmt.vggish import Vggish
 from clipit.models.captioners.bmt.video import caption_video
+from clipit.options.bmt import FeatureOptions
 from tests.models.captioners.bmt import small
 from tests.models.captioners.bmt.frontend import TinyFlow, tiny_extractor, write_weights
 
@@ -31,7 +32,7 @@ def test_sample_video_with_recipe_weights_from_files(shared_data: Path, tmp_path
     for name, build in networks.items():
         write_weights(tmp_path, name, build)
     rgb, flow, vggish = (load_network(build, tmp_path, name) for name, build in networks.items())
-    extractor = FeatureExtractor(rgb, flow, TinyFlow(), vggish, FeatureOptions(2.0))
+    extractor = FeatureExtractor(rgb, flow, TinyFlow(), vggish, FeatureOptions(extraction_fps=2.0))
     video, cache = shared_data / "videos" / "women_long_jump.mp4", tmp_path / "cache"
     captioner = small.captioner(tmp_path, eos_bias=0.0)
     captions = caption_video(video, DURATION_S, captioner, extractor, cache)

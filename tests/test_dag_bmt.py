@@ -1,0 +1,71 @@
+"""BMT's rules in the workflow: which jobs there are, and that no job downloads in passing."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from clipit.demo.toy import generate
+from clipit.models.captioners.bmt.sources import feature_files, model_files
+from clipit.options.bmt import BmtOptions
+
+ROOT = Path(__file__).parent.parent
+PARTS = [f"results/toy/text/bmt/minilm/part-000{part}.parquet" for part in range(2)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The toy dataset with files for its videos and for BMT's weights."""
+    data = tmp_path / "data"
+    generate(data, results_dir="results", n_videos=6)
+    config = yaml.safe_load((data / "config.yaml").read_text())
+    config["data_dir"] = "data"
+    config["datasets"]["toy"]["videos_per_part"] = 3
+    config["datasets"]["toy"]["captions"]["bmt"] = {"format": "bmt", "path": "footage"}
+    (tmp_path / "config.yaml").write_text(yaml.safe_dump(config))
+    names = [*model_files(BmtOptions()), *feature_files(BmtOptions())]
+    for path in (
+        *(data / "weights/bmt" / name for name in names),
+        *(data / "footage" / f"video_{number}.mp4" for number in range(1, 7)),
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return tmp_path
+
+
+def plan(folder: Path, *targets: str) -> tuple[dict[str, int], str]:
+    """Jobs of each rule that a run would start, and what it says."""
+    command = [sys.executable, "-m", "snakemake", "-s", str(ROOT / "Snakefile"), "--cores", "1"]
+    done = subprocess.run(
+        [*command, "--directory", str(folder), *targets, "--dry-run", "--quiet", "reason"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    said = done.stdout + done.stderr
+    found = dict(re.findall(r"^(\w+) +(\d+)$", said, re.MULTILINE))
+    found.pop("total", None)
+    return {rule: int(count) for rule, count in found.items()}, said
+
+
+def test_a_job_for_every_part(folder: Path) -> None:
+    assert plan(folder, *PARTS)[0] == {"videos": 1, "bmt_captions": 2, "text": 2}
+
+
+def test_missing_weights_are_named_and_not_fetched(folder: Path) -> None:
+    (folder / "data/weights/bmt/i3d_flow.pt").unlink()
+    jobs, said = plan(folder, *PARTS)
+    assert jobs == {} and "clipit bmt fetch i3d_flow.pt --weights data/weights/bmt" in said
+    assert plan(folder, "bmt_weights")[0] == {"bmt_weights": 1}
+
+
+def test_a_missing_video_is_named(folder: Path) -> None:
+    (folder / "data/footage/video_5.mp4").unlink()
+    jobs, said = plan(folder, *PARTS)
+    assert jobs == {} and "no video files of video_5 in data/footage" in said
