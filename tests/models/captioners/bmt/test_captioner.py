@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tracemalloc
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from clipit.errors import DataError, MissingError
 from clipit.models.captioners.bmt.captioner import BmtCaptioner, Caption
 from clipit.models.captioners.bmt.convert import convert
 from clipit.models.captioners.bmt.modes import GRID_S, Official, Robust
+from clipit.options.bmt import BmtOptions
 from tests.models.captioners.bmt import small
 
 
@@ -92,7 +92,9 @@ def test_a_window_speaks_of_its_own_time(captioner: BmtCaptioner) -> None:
     check_table(captions, 200.0)
     second = mode.windows(200.0, 768.0, "video")[1]
     alone = captioner.caption(
-        streams.window(*second, 2.56), second[1] - second[0], replace(mode, window_s=720.0)
+        streams.window(*second, 2.56),
+        second[1] - second[0],
+        mode.model_copy(update={"window_s": 720.0}),
     )
     shifted = {(round(c.start_s + second[0], 2), c.sentence) for c in alone}
     assert shifted & {(round(c.start_s, 2), c.sentence) for c in captions}
@@ -123,17 +125,21 @@ def test_duration_must_be_known(captioner: BmtCaptioner) -> None:
 @pytest.mark.shared_data
 def test_load_from_a_folder(shared_data: Path, tmp_path: Path) -> None:
     golden = shared_data / "golden" / "bmt_parity" / "tiny"
-    with pytest.raises(MissingError, match=r"train\.csv: not found") as error:
+    with pytest.raises(MissingError, match=r"best_cap_model\.pt: not found") as error:
         BmtCaptioner.load(tmp_path)
     assert error.value.exit_code == 4
-    (tmp_path / "train.csv").symlink_to(shared_data / "bmt" / "train.csv")
-    with pytest.raises(MissingError, match=r"best_cap_model\.pt: not found"):
-        BmtCaptioner.load(tmp_path)
     for kind in ("cap", "prop"):
         (tmp_path / f"best_{kind}_model.pt").symlink_to(golden / f"best_{kind}_model.pt")
+    with pytest.raises(MissingError, match=r"train\.csv: not found"):
+        BmtCaptioner.load(tmp_path)
+    (tmp_path / "train.csv").symlink_to(shared_data / "bmt" / "train.csv")
     streams = small.streams(60.0)
     official = BmtCaptioner.load(tmp_path).caption(streams, 60.0)
     convert(*(tmp_path / f"best_{k}_model.pt" for k in ("cap", "prop")), tmp_path, unofficial=True)
     for kind in ("cap", "prop"):
         (tmp_path / f"best_{kind}_model.pt").unlink()
-    assert BmtCaptioner.load(tmp_path).caption(streams, 60.0) == official
+    converted = BmtOptions(
+        captioning_checkpoint="best_cap_model.safetensors",
+        proposal_checkpoint="best_prop_model.safetensors",
+    )
+    assert BmtCaptioner.load(tmp_path, converted).caption(streams, 60.0) == official
