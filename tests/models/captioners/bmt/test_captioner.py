@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from clipit.captions import Caption
 from clipit.errors import DataError, MissingError
-from clipit.models.captioners.bmt.captioner import BmtCaptioner, Caption
+from clipit.models.captioners.bmt.captioner import BmtCaptioner
 from clipit.models.captioners.bmt.convert import convert
 from clipit.models.captioners.bmt.modes import GRID_S, Official, Robust
 from tests.models.captioners.bmt import small
