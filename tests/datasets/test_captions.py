@@ -58,7 +58,8 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
 
 SRT = (
     "\ufeff1\r\n00:01:01,000 --> 00:01:02,500\r\n<i>a cat</i>\r\nsits\r\n\r\n"
-    "2\r\n00:01:03,000 --> 00:01:04,000\r\n{\\an8}a dog\r\n\r\n3\r\n00:01:05,000 --> 00:01:06,000\r\n"
+    "2\r\n00:01:03,000 --> 00:01:04,000\r\n{\\an8}a dog\r\n\r\n"
+    "3\r\n00:01:05,000 --> 00:01:06,000\r\n"
 )
 VTT = (
     "WEBVTT - made by hand\n\nNOTE nothing\nto see\n\nSTYLE\n::cue { color: red }\n\n"
