@@ -120,7 +120,7 @@ def test_greedy_takes_the_likeliest_token_each_time(coca: Captioner) -> None:
     pixels = torch.randn(3, 3, 32, 32, generator=torch.Generator().manual_seed(0))
     tokens, scores = greedy(coca._model, pixels, 8)
     assert tokens.shape[1] <= 8 and (tokens[:, 0] == 49406).all()
-    with torch.inference_mode():
+    with torch.no_grad():
         logits = coca._model(pixels, tokens, output_labels=False)["logits"].log_softmax(-1)
     logits[:, :, [49406, coca._model.pad_id]] = -torch.inf
     logits[:, 0, 49407] = -torch.inf

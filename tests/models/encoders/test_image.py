@@ -70,7 +70,8 @@ def test_batches_do_not_matter(stills: list[np.ndarray], vectors: np.ndarray) ->
     encoder = build_image_encoder(demo(precision="fp32", batch_size=3))
     assert encoder.encode(stills[:7]) == pytest.approx(vectors[:7], abs=1e-4)
     assert encoder.encode([]).shape == (0, encoder.dimension) == (0, vectors.shape[1])
-    assert len(encoder.weights["sha256"]) == 64 and encoder.weights["name"] == MODEL_NAME
+    assert encoder.weights["name"] == f"{MODEL_NAME}:{MODEL_NAME}.safetensors"
+    assert len(encoder.weights["sha256"]) == 64
 
 
 def test_pictures_are_read_in_another_thread_and_not_all_at_once(
@@ -108,7 +109,7 @@ def test_a_broken_source_is_reported(stills: list[np.ndarray]) -> None:
 
 @pytest.mark.shared_data
 def test_pixels_are_those_of_the_reference(shared_data: Path) -> None:
-    """Within two of 255 grey levels anywhere, half a level on average: JPEG decoders differ."""
+    """Equal with the JPEG decoder of this test's author; another one may be a grey level off."""
     folder = shared_data / "golden/clip_preprocess"
     config = open_clip.get_pretrained_cfg("ViT-B-32", "openai")
     transform = open_clip.image_transform(
@@ -121,8 +122,8 @@ def test_pixels_are_those_of_the_reference(shared_data: Path) -> None:
             picture = np.asarray(Image.open(folder / f"{name}.jpg").convert("RGB"))
             found = transform(Image.fromarray(picture)).numpy()
             difference = np.abs(found - reference[name])
-            assert difference.max() <= 2 * level, name
-            assert difference.mean() <= 0.5 * level, name
+            assert difference.max() <= level, name
+            assert difference.mean() <= 0.1 * level, name
 
 
 @pytest.mark.parametrize(("model", "dimension"), [("resnet50", 2048), ("googlenet", 1024)])
