@@ -15,10 +15,10 @@ class ZeroShotOptions(Options):
     #: query: how much likeness to the captions of the video on average counts against a frame
     contrast: float = Field(0.5, ge=0)
     #: no query: weight of likeness to the whole video
-    representative: float = Field(1.0, ge=0)
+    representative: float = Field(0.25, ge=0)
     #: no query: weight of unlikeness to the picks next to it
     diverse: float = Field(1.0, ge=0)
     #: no query: weight of likeness to the captions
     captions: float = Field(1.0, ge=0)
     #: no query: picks on either side that count as next to a pick
-    neighbours: int = Field(10, ge=1)
+    neighbours: int = Field(5, ge=1)
