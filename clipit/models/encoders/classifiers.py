@@ -50,7 +50,7 @@ def load(
         path = _fetch(entry, f"{model}:{pretrained}") if entry else _local(pretrained, known)
         network = _BUILDERS[model]()
         network.load_state_dict(_state(path))
-    except (OSError, RuntimeError, ValueError) as error:
+    except weights.LOADING_ERRORS as error:
         size = _size_mb(entry or known.DEFAULT)
         raise weights.missing(f"torchvision {model}:{pretrained}", error, size) from None
     network.fc = nn.Identity()

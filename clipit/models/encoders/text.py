@@ -62,7 +62,7 @@ class SentenceTransformerText:
         location = _locate(options.model)
         try:
             self._model = SentenceTransformer(location, device=str(pick_device()))
-        except (OSError, ValueError) as error:
+        except weights.LOADING_ERRORS as error:
             raise weights.missing(f"text encoder {options.model}", error) from None
         self._batch_size = options.batch_size
         self.weights = weights.describe(options.model, str(Path(location) / "model.safetensors"))

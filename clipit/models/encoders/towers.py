@@ -15,8 +15,6 @@ from clipit.demo import clip as demo
 from clipit.errors import UsageError
 from clipit.models.encoders import weights
 
-#: Raised by the libraries for weights that are not there or not of this model.
-LOADING_ERRORS = (RuntimeError, OSError, ValueError, KeyError)
 _SCHEMAS = ("hf-hub:", "local-dir:")
 
 
@@ -45,7 +43,7 @@ def load_open_clip(model: str, pretrained: str | None) -> Towers:
             model, pretrained, force_quick_gelu=bool(tag.get("quick_gelu", False))
         )
         tokenize = open_clip.get_tokenizer(model)
-    except LOADING_ERRORS as error:
+    except weights.LOADING_ERRORS as error:
         raise weights.missing(f"open_clip {model}:{pretrained}", error, size_mb(model)) from None
     return Towers(network.eval(), transform, tokenize, _name(model, pretrained, path))
 

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
 from pathlib import Path
 
 import huggingface_hub
+from safetensors import SafetensorError
 
 from clipit.errors import MissingError
 from clipit.provenance import file_sha256
 
+#: Raised by the libraries for weights that are not there, damaged, or not of this model.
+LOADING_ERRORS = (
+    RuntimeError,
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    pickle.UnpicklingError,
+    SafetensorError,
+)
 _HOW = (
     "download them once on a connected machine (without HF_HUB_OFFLINE), or give the path of a "
     "local copy"

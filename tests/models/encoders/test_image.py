@@ -182,6 +182,23 @@ def test_missing_weights(
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("library", "model", "name"),
+    [
+        ("open_clip", MODEL_NAME, "w.pt"),
+        ("open_clip", MODEL_NAME, "w.safetensors"),
+        ("torchvision", "resnet50", "w.pth"),
+    ],
+)
+def test_damaged_weights(library: str, model: str, name: str, tmp_path: Path) -> None:
+    register()
+    (tmp_path / name).write_bytes(b"not weights at all" * 9)
+    options = ImageEncoderOptions(library=library, model=model, pretrained=str(tmp_path / name))
+    with pytest.raises(MissingError, match=name) as caught:
+        build_image_encoder(options)
+    assert "\n" not in str(caught.value)
+
+
 def test_models_that_a_library_does_not_have() -> None:
     with pytest.raises(UsageError, match="expected model clipit-demo"):
         build_image_encoder(demo(model="ViT-B-32"))
