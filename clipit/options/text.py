@@ -12,9 +12,10 @@ from clipit.options.base import Options
 class TextEncoderOptions(Options):
     """A sentence encoder: an open_clip text tower or a sentence-transformers model."""
 
-    library: Literal["open_clip", "sentence_transformers"]
+    #: demo: the small CLIP in this package, which knows the demo world alone
+    library: Literal["open_clip", "sentence_transformers", "demo"]
     #: open_clip: architecture; sentence_transformers: hub name, folder, or `package:NAME` for a
-    #: model that an installed Python package carries
+    #: model that an installed Python package carries; demo: clipit-demo
     model: str
     #: open_clip only: pretrained tag or path of a checkpoint
     pretrained: str | None = None

@@ -11,8 +11,8 @@ import torch
 
 from clipit.errors import MissingError, UsageError
 from clipit.models.device import pick_device
+from clipit.models.encoders import weights
 from clipit.options.text import TextEncoderOptions
-from clipit.provenance import file_sha256
 
 _PACKAGE = "package:"
 
@@ -27,26 +27,24 @@ class TextEncoder(Protocol):
 
 
 class OpenClipText:
-    """The text tower of an open_clip model."""
+    """The text tower of an open_clip model; also of the demo's."""
 
     def __init__(self, options: TextEncoderOptions) -> None:
-        import open_clip
+        from clipit.models.encoders import towers  # open_clip takes seconds to import
 
         self._device, self._batch_size = pick_device(), options.batch_size
-        try:
-            self._model = open_clip.create_model(options.model, pretrained=options.pretrained)
-            self._tokenize = open_clip.get_tokenizer(options.model)
-        except (RuntimeError, OSError, ValueError) as error:
-            raise MissingError(_unavailable(options, error)) from None
-        self._model.eval().to(self._device)
-        self.weights = _weights(f"{options.model}:{options.pretrained}", options.pretrained)
+        loaded = towers.LOADERS[options.library](options.model, options.pretrained)
+        self._model, self._tokenize = loaded.model.to(self._device), loaded.tokenize
+        self.weights = loaded.weights
 
     @torch.inference_mode()
     def encode(self, sentences: list[str]) -> np.ndarray:
         """As TextEncoder.encode."""
         starts = range(0, len(sentences), self._batch_size)
         tokens = [self._tokenize(sentences[i : i + self._batch_size]) for i in starts]
-        vectors = [self._model.encode_text(batch.to(self._device)) for batch in tokens]
+        vectors = [
+            self._model.encode_text(batch.to(self._device), normalize=False) for batch in tokens
+        ]
         return torch.cat(vectors).float().cpu().numpy()
 
 
@@ -64,10 +62,10 @@ class SentenceTransformerText:
         location = _locate(options.model)
         try:
             self._model = SentenceTransformer(location, device=str(pick_device()))
-        except (OSError, ValueError) as error:
-            raise MissingError(_unavailable(options, error)) from None
+        except weights.LOADING_ERRORS as error:
+            raise weights.missing(f"text encoder {options.model}", error) from None
         self._batch_size = options.batch_size
-        self.weights = _weights(options.model, str(Path(location) / "model.safetensors"))
+        self.weights = weights.describe(options.model, str(Path(location) / "model.safetensors"))
 
     def encode(self, sentences: list[str]) -> np.ndarray:
         """As TextEncoder.encode."""
@@ -77,7 +75,11 @@ class SentenceTransformerText:
         return np.asarray(vectors, dtype=np.float32)
 
 
-_LIBRARIES = {"open_clip": OpenClipText, "sentence_transformers": SentenceTransformerText}
+_LIBRARIES = {
+    "open_clip": OpenClipText,
+    "demo": OpenClipText,
+    "sentence_transformers": SentenceTransformerText,
+}
 
 
 def build_text_encoder(options: TextEncoderOptions) -> TextEncoder:
@@ -99,16 +101,3 @@ def _locate(model: str) -> str:
     if not folder.is_dir():
         raise UsageError(f"text encoder: package {name} carries no folder 'model'")
     return str(folder)
-
-
-def _weights(name: str, path: str | None) -> dict[str, str]:
-    local = Path(path) if path else None
-    return {"name": name} | ({"sha256": file_sha256(local)} if local and local.is_file() else {})
-
-
-def _unavailable(options: TextEncoderOptions, error: Exception) -> str:
-    reason = " ".join(str(error).split())[:200]
-    return (
-        f"text encoder {options.model}: weights not available ({reason}); download them on a "
-        "connected machine, or give a local path"
-    )

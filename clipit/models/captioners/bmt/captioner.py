@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from clipit.algorithms.proposals import Segments
+from clipit.captions import Caption
 from clipit.errors import DataError
 from clipit.models.captioners.bmt.captioning import CaptioningModule
 from clipit.models.captioners.bmt.checkpoint import (
@@ -33,15 +34,6 @@ log = logging.getLogger(__name__)
 
 SEGMENTS_TOGETHER = 32  # more than a window has in mode robust
 ROWS_TOGETHER = 8192  # padded rows of both streams: bounds the memory of a batch
-
-
-class Caption(NamedTuple):
-    """A sentence about [start_s, end_s) of a video; score = objectness of its proposal."""
-
-    start_s: float
-    end_s: float
-    sentence: str
-    score: float
 
 
 class Window(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clipit.models.captioners.bmt.captioner import BmtCaptioner, Caption
+from clipit.captions import Caption
+from clipit.models.captioners.bmt.captioner import BmtCaptioner
 from clipit.models.captioners.bmt.features import Extractor
 from clipit.models.captioners.bmt.modes import Mode
 from clipit.models.captioners.bmt.stored import streams_of

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from clipit.captions import Caption
 from clipit.errors import DataError, MissingError
-from clipit.models.captioners.bmt.captioner import BmtCaptioner, Caption
+from clipit.models.captioners.bmt.captioner import BmtCaptioner
 from clipit.models.captioners.bmt.convert import convert
 from clipit.models.captioners.bmt.modes import GRID_S, Official, Robust
 from clipit.options.bmt import BmtOptions
@@ -139,7 +140,7 @@ def test_load_from_a_folder(shared_data: Path, tmp_path: Path) -> None:
     for kind in ("cap", "prop"):
         (tmp_path / f"best_{kind}_model.pt").unlink()
     converted = BmtOptions(
-        captioning_checkpoint="best_cap_model.safetensors",
-        proposal_checkpoint="best_prop_model.safetensors",
+        captioning_checkpoint="bmt_cap.safetensors",
+        proposal_checkpoint="bmt_prop.safetensors",
     )
     assert BmtCaptioner.load(tmp_path, converted).caption(streams, 60.0) == official

@@ -1,0 +1,70 @@
+"""The best sentence of a bank for each segment, by a CLIP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from clipit.algorithms.segments import frames_of_segments
+from clipit.captions import Caption
+from clipit.errors import DataError, MissingError
+from clipit.models.encoders.image import build_image_encoder
+from clipit.models.encoders.text import build_text_encoder
+from clipit.options.captioner import CaptionerOptions
+from clipit.options.text import TextEncoderOptions
+from clipit.provenance import file_sha256
+
+
+class RetrievalCaptioner:
+    """Compares the mean of a segment's frames with every sentence; score: the cosine."""
+
+    def __init__(self, options: CaptionerOptions) -> None:
+        assert options.encoder is not None and options.bank is not None  # CaptionerOptions checks
+        encoder, bank = options.encoder, Path(options.bank)
+        self._sentences = read_bank(bank)
+        self._frames = options.frames_per_segment
+        self._image = build_image_encoder(encoder)
+        text = build_text_encoder(
+            TextEncoderOptions.model_validate(
+                encoder.model_dump(include={"library", "model", "pretrained", "batch_size"})
+            )
+        )
+        self._bank = _unit(text.encode(self._sentences))
+        self.weights = {**self._image.weights, "bank_sha256": file_sha256(bank)}
+
+    def caption(
+        self, images: Sequence[np.ndarray], time_s: np.ndarray, segments_s: np.ndarray
+    ) -> list[Caption]:
+        """As Captioner.caption."""
+        if len(images) == 0 or len(segments_s) == 0:
+            return []
+        chosen = frames_of_segments(time_s, segments_s, self._frames)
+        rows, inverse = np.unique(np.concatenate(chosen), return_inverse=True)
+        frames = _unit(self._image.encode(images[row] for row in rows))[inverse]
+        starts = np.cumsum([0, *map(len, chosen[:-1])])
+        likeness = _unit(np.add.reduceat(frames, starts)) @ self._bank.T
+        best = likeness.argmax(axis=1)
+        return [
+            Caption(float(start_s), float(end_s), self._sentences[index], float(row[index]))
+            for (start_s, end_s), index, row in zip(segments_s, best, likeness, strict=True)
+        ]
+
+
+def read_bank(path: Path) -> list[str]:
+    """The sentences of a text file, one a line, without empty lines and repetitions."""
+    if not path.is_file():
+        raise MissingError(f"{path}: no such file; give a text file with a sentence a line as bank")
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: not UTF-8 ({error}); save it as UTF-8") from None
+    sentences = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    if not sentences:
+        raise DataError(f"{path}: expected a sentence a line, found none; write some")
+    return sentences
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)

@@ -1,0 +1,104 @@
+"""Loading open_clip models: where their weights are, what they weigh, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import huggingface_hub
+import open_clip
+import torch
+from PIL.Image import Image
+
+from clipit.demo import clip as demo
+from clipit.errors import UsageError
+from clipit.models.encoders import weights
+
+_SCHEMAS = ("hf-hub:", "local-dir:")
+
+
+class Towers(NamedTuple):
+    """An open_clip model in eval mode with what goes before its towers."""
+
+    model: Any
+    #: (3, side, side) float32 of a picture, as the model was trained
+    transform: Callable[[Image], torch.Tensor]
+    tokenize: Callable[[list[str]], torch.Tensor]
+    weights: dict[str, str]
+
+
+def load_open_clip(model: str, pretrained: str | None) -> Towers:
+    """A model by name and pretrained tag or path; MissingError where there are no weights.
+
+    Says on stderr what it downloads, and how large; HF_HUB_OFFLINE is respected. Activations are
+    those the weights were trained with, also where the tag asks for QuickGELU and the name of the
+    model does not.
+    """
+    tag = open_clip.get_pretrained_cfg(model, pretrained) if pretrained else {}
+    try:
+        path = _fetch(model, pretrained, tag) if tag else pretrained
+        _check_known(model, pretrained, path)
+        network, _, transform = open_clip.create_model_and_transforms(
+            model, pretrained, force_quick_gelu=bool(tag.get("quick_gelu", False))
+        )
+        tokenize = open_clip.get_tokenizer(model)
+    except weights.LOADING_ERRORS as error:
+        raise weights.missing(f"open_clip {model}:{pretrained}", error, size_mb(model)) from None
+    return Towers(network.eval(), transform, tokenize, _name(model, pretrained, path))
+
+
+def load_demo(model: str, pretrained: str | None) -> Towers:
+    """The CLIP of the demo world, out of this package."""
+    if model != demo.MODEL_NAME or pretrained is not None:
+        raise UsageError(
+            f"library demo: expected model {demo.MODEL_NAME} and no pretrained, found {model} and "
+            f"{pretrained}; correct the options of the encoder"
+        )
+    return load_open_clip(*demo.register())
+
+
+LOADERS = {"open_clip": load_open_clip, "demo": load_demo}
+
+
+def size_mb(model: str) -> int | None:
+    """Size of the weights in fp32, from the architecture alone; None where it is not known."""
+    if model not in open_clip.list_models():
+        return None
+    with torch.device("meta"):
+        empty = open_clip.create_model(model, device="meta", pretrained_text=False)
+    return round(sum(weight.numel() for weight in empty.parameters()) * 4 / 1e6)
+
+
+def _name(model: str, pretrained: str | None, path: str | None) -> dict[str, str]:
+    """Without folders: the same weights have the same name wherever they lie."""
+    tag = Path(pretrained).name if pretrained and path == pretrained else pretrained
+    return weights.describe(f"{model}:{tag}" if tag else model, path)
+
+
+def _check_known(model: str, pretrained: str | None, path: str | None) -> None:
+    if path is None and not model.startswith(_SCHEMAS):
+        raise ValueError("no pretrained tag or path is given; random weights embed nothing")
+    if path is not None and not Path(path).is_file():
+        tags = ", ".join(open_clip.list_pretrained_tags_by_model(model)) or "none"
+        raise ValueError(f"{pretrained} is no file and no tag of the model (its tags: {tags})")
+
+
+def _fetch(model: str, pretrained: str | None, tag: dict[str, Any]) -> str:
+    """Path of the weights of a tag, from the cache or else from the network."""
+    if not weights.is_offline():
+        if not _cached(tag):
+            weights.say_download(f"{model}:{pretrained}", size_mb(model))
+        return str(open_clip.download_pretrained(tag))
+    if not tag.get("hf_hub") and not _cached(tag):
+        raise OSError("not in the cache, and HF_HUB_OFFLINE forbids downloads")
+    return str(open_clip.download_pretrained(tag))
+
+
+def _cached(tag: dict[str, Any]) -> bool:
+    repository, _, name = tag.get("hf_hub", "").rpartition("/")
+    if repository:
+        names = [name] if name else ["open_clip_model.safetensors", "open_clip_pytorch_model.bin"]
+        found = [huggingface_hub.try_to_load_from_cache(repository, file) for file in names]
+        return any(isinstance(path, str) for path in found)
+    return (Path("~/.cache/clip").expanduser() / Path(tag["url"]).name).is_file()

@@ -1,0 +1,210 @@
+"""Image encoders: pixels as the reference has them, meaning, precision, missing weights."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import huggingface_hub
+import numpy as np
+import open_clip
+import pytest
+import torch
+from PIL import Image
+from torchvision import models
+
+from clipit.demo import lessons
+from clipit.demo.clip import MODEL_NAME, register
+from clipit.errors import MissingError, UsageError
+from clipit.models.encoders.image import build_image_encoder
+from clipit.models.encoders.text import build_text_encoder
+from clipit.options.encoder import ImageEncoderOptions
+from clipit.options.text import TextEncoderOptions
+
+
+def demo(**changes: object) -> ImageEncoderOptions:
+    return ImageEncoderOptions.model_validate({"library": "demo", "model": MODEL_NAME, **changes})
+
+
+@pytest.fixture(scope="module")
+def stills() -> list[np.ndarray]:
+    """One picture of each kind that the demo's model was taught, sizes mixed."""
+    rng = np.random.default_rng(0)
+    return [
+        lessons.still(rng, 64 + 16 * (i % 3), [kind], (0, 1, 0)).pixels
+        for i, kind in enumerate(lessons.TAUGHT)
+    ]
+
+
+@pytest.fixture(scope="module")
+def vectors(stills: list[np.ndarray]) -> np.ndarray:
+    return build_image_encoder(demo(precision="fp32", batch_size=8)).encode(stills)
+
+
+def test_pictures_are_nearest_to_their_sentences(vectors: np.ndarray) -> None:
+    text = build_text_encoder(TextEncoderOptions(library="demo", model=MODEL_NAME))
+    sentences = text.encode([f"a {colour} {shape}" for colour, shape in lessons.TAUGHT])
+    cosine = unit(vectors) @ unit(sentences).T
+    assert np.mean(cosine.argmax(axis=1) == np.arange(len(vectors))) > 0.9
+
+
+def test_the_vectors_are_open_clips_own(stills: list[np.ndarray], vectors: np.ndarray) -> None:
+    model, _, transform = open_clip.create_model_and_transforms(
+        MODEL_NAME, pretrained=register()[1], precision="fp32"
+    )
+    pixels = torch.stack([transform(Image.fromarray(still)) for still in stills])
+    with torch.inference_mode():
+        expected = model.eval().encode_image(pixels).numpy()
+    assert vectors.dtype == np.float32
+    assert vectors == pytest.approx(expected, abs=1e-4)
+    assert np.abs(np.linalg.norm(vectors, axis=1) - 1).max() > 0.1  # not normalised
+
+
+def test_bf16_says_the_same(stills: list[np.ndarray], vectors: np.ndarray) -> None:
+    half = build_image_encoder(demo(precision="bf16")).encode(stills)
+    assert (unit(half) * unit(vectors)).sum(axis=1).min() >= 0.999
+
+
+def test_batches_do_not_matter(stills: list[np.ndarray], vectors: np.ndarray) -> None:
+    encoder = build_image_encoder(demo(precision="fp32", batch_size=3))
+    assert encoder.encode(stills[:7]) == pytest.approx(vectors[:7], abs=1e-4)
+    assert encoder.encode([]).shape == (0, encoder.dimension) == (0, vectors.shape[1])
+    assert encoder.weights["name"] == f"{MODEL_NAME}:{MODEL_NAME}.safetensors"
+    assert len(encoder.weights["sha256"]) == 64
+
+
+def test_pictures_are_read_in_another_thread_and_not_all_at_once(
+    stills: list[np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = build_image_encoder(demo(precision="fp32", batch_size=4))
+    read, threads, ahead = [0], set(), []
+    forward = encoder._forward
+
+    def watched(pixels: torch.Tensor) -> np.ndarray:
+        ahead.append(read[0] - 4 * len(ahead))
+        return forward(pixels)
+
+    def source() -> Iterator[np.ndarray]:
+        for still in stills:
+            read[0] += 1
+            threads.add(threading.current_thread())
+            yield still
+
+    monkeypatch.setattr(encoder, "_forward", watched)
+    encoder.encode(source())
+    assert read[0] == len(stills)
+    assert threading.main_thread() not in threads
+    assert max(ahead) <= 8  # the batch in use and the next
+
+
+def test_a_broken_source_is_reported(stills: list[np.ndarray]) -> None:
+    def source() -> Iterator[np.ndarray]:
+        yield stills[0]
+        raise OSError("the disk is gone")
+
+    with pytest.raises(OSError, match="the disk is gone"):
+        build_image_encoder(demo(batch_size=1)).encode(source())
+
+
+@pytest.mark.shared_data
+def test_pixels_are_those_of_the_reference(shared_data: Path) -> None:
+    """Equal with the JPEG decoder of this test's author; another one may be a grey level off."""
+    folder = shared_data / "golden/clip_preprocess"
+    config = open_clip.get_pretrained_cfg("ViT-B-32", "openai")
+    transform = open_clip.image_transform(
+        224, is_train=False, mean=config["mean"], std=config["std"], interpolation="bicubic"
+    )
+    level = 1 / 255 / 0.26  # in units of the normalised tensors
+    with np.load(folder / "vit_b32_preprocessed.npz") as reference:
+        assert len(reference.files) == 7
+        for name in reference.files:
+            picture = np.asarray(Image.open(folder / f"{name}.jpg").convert("RGB"))
+            found = transform(Image.fromarray(picture)).numpy()
+            difference = np.abs(found - reference[name])
+            assert difference.max() <= level, name
+            assert difference.mean() <= 0.1 * level, name
+
+
+@pytest.mark.parametrize(("model", "dimension"), [("resnet50", 2048), ("googlenet", 1024)])
+def test_torchvision_from_a_state_dict(tmp_path: Path, model: str, dimension: int) -> None:
+    torch.manual_seed(0)
+    extra = {"aux_logits": True, "transform_input": True, "init_weights": False}
+    network = models.get_model(model, **(extra if model == "googlenet" else {})).eval()
+    torch.save(network.state_dict(), tmp_path / "w.pth")
+    encoder = build_image_encoder(
+        ImageEncoderOptions(
+            library="torchvision",
+            model=model,
+            pretrained=str(tmp_path / "w.pth"),
+            precision="fp32",
+        )
+    )
+    picture = np.random.default_rng(0).integers(0, 256, (90, 120, 3), dtype=np.uint8)
+    transform = models.get_model_weights(model).IMAGENET1K_V1.transforms()
+    seen: list[torch.Tensor] = []
+    network.fc.register_forward_pre_hook(lambda module, args: seen.append(args[0]))
+    with torch.inference_mode():
+        network(transform(Image.fromarray(picture))[None])
+    found = encoder.encode([picture])
+    assert found.shape == (1, dimension) == (1, encoder.dimension)
+    assert found[0] == pytest.approx(seen[0][0].numpy(), rel=1e-3, abs=1e-4)
+    assert encoder.weights["name"] == f"{model}:w.pth" and len(encoder.weights["sha256"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("open_clip", "ViT-B-32", "openai"), r"ViT-B-32:openai: .*\(about 605 MB\).*local copy"),
+        (("open_clip", "ViT-B-32", "no-such-tag"), "no-such-tag is no file and no tag.*openai"),
+        (("open_clip", "ViT-B-32", None), "no pretrained tag or path"),
+        (("open_clip", "ViT-Z", "openai"), "open_clip ViT-Z:openai: weights not available"),
+        (("open_clip", "RN50-quickgelu", "yfcc15m"), "HF_HUB_OFFLINE|offline"),
+        (("torchvision", "resnet50", "IMAGENET1K_V2"), r"\(about 98 MB\).*HF_HUB_OFFLINE"),
+        (("torchvision", "googlenet", "nowhere.pth"), "nowhere.pth is no file and no weights"),
+    ],
+)
+def test_missing_weights(
+    options: tuple[str, str, str | None],
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    library, model, pretrained = options
+    with pytest.raises(MissingError, match=message) as caught:
+        build_image_encoder(
+            ImageEncoderOptions(library=library, model=model, pretrained=pretrained)
+        )
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("library", "model", "name"),
+    [
+        ("open_clip", MODEL_NAME, "w.pt"),
+        ("open_clip", MODEL_NAME, "w.safetensors"),
+        ("torchvision", "resnet50", "w.pth"),
+    ],
+)
+def test_damaged_weights(library: str, model: str, name: str, tmp_path: Path) -> None:
+    register()
+    (tmp_path / name).write_bytes(b"not weights at all" * 9)
+    options = ImageEncoderOptions(library=library, model=model, pretrained=str(tmp_path / name))
+    with pytest.raises(MissingError, match=name) as caught:
+        build_image_encoder(options)
+    assert "\n" not in str(caught.value)
+
+
+def test_models_that_a_library_does_not_have() -> None:
+    with pytest.raises(UsageError, match="expected model clipit-demo"):
+        build_image_encoder(demo(model="ViT-B-32"))
+    with pytest.raises(UsageError, match="expected model resnet50 or"):
+        build_image_encoder(ImageEncoderOptions(library="torchvision", model="alexnet"))
+
+
+def unit(rows: np.ndarray) -> np.ndarray:
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
