@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from clipit import contracts, provenance
+from clipit.captions import Caption
 from clipit.errors import DataError, MissingError
 from clipit.media.probe import probe
-from clipit.models.captioners.bmt.captioner import BmtCaptioner, Caption
+from clipit.models.captioners.bmt.captioner import BmtCaptioner
 from clipit.models.captioners.bmt.features import ExtractorOnDemand
 from clipit.models.captioners.bmt.modes import mode_of
 from clipit.models.captioners.bmt.sources import model_files
