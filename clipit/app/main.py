@@ -9,10 +9,10 @@ import traceback
 from collections.abc import Sequence
 
 from clipit import __version__
-from clipit.app import check, evaluation, stage, toy
+from clipit.app import check, demo, evaluation, show, stage, toy
 from clipit.errors import ClipitError
 
-_COMMANDS = (evaluation, check, toy, stage)
+_COMMANDS = (evaluation, check, show, demo, toy, stage)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -9,7 +10,7 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -63,26 +64,30 @@ def run(
     progress: Callable[[float], None] | None = None,
     stall_s: float = STALL_S,
     program: str | None = None,
+    feed: Iterable[bytes] = (),
 ) -> None:
     """Run ffmpeg with `args`; `progress` is called with the seconds written so far.
 
-    what: names the file in the error. Raises FfmpegError with ffmpeg's last words where it fails
-    or where nothing it reports changes for `stall_s` seconds (it is ended then).
+    what: names the file in the error. feed: what ffmpeg reads from its input "-".
+    Raises FfmpegError with ffmpeg's last words where it fails or where nothing it reports
+    changes for `stall_s` seconds (it is ended then).
     """
     command = [program or ffmpeg_program(), "-hide_banner", "-nostdin", "-y", "-loglevel", "error"]
     command += ["-progress", "pipe:1", "-stats_period", "1", *args]
     child = subprocess.Popen(
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
     )
     last_words: deque[str] = deque(maxlen=_LAST_LINES)
+    feeder = _Feeder(child, feed)
     threads = [threading.Thread(target=_listen, args=(child.stderr, last_words), daemon=True)]
     watch = _Watch(child, stall_s)
     threads.append(threading.Thread(target=watch.run, daemon=True))
+    threads.append(threading.Thread(target=feeder.run, daemon=True))
     for thread in threads:
         thread.start()
     try:
@@ -96,6 +101,8 @@ def run(
             thread.join()
         child.stdout.close()
         child.stderr.close()
+    if feeder.error is not None:
+        raise feeder.error
     if watch.stalled:
         raise FfmpegError(f"{what}: ffmpeg made no progress for {stall_s:g} s and was ended")
     if status:
@@ -116,6 +123,27 @@ class _Watch:
                 self.stalled = True
                 self.child.kill()
                 return
+
+
+class _Feeder:
+    """Writes to a child's input, then closes it; what goes wrong in making the data is kept."""
+
+    def __init__(self, child: subprocess.Popen[str], feed: Iterable[bytes]) -> None:
+        self.child, self.feed = child, feed
+        self.error: Exception | None = None
+
+    def run(self) -> None:
+        try:
+            for data in self.feed:
+                self.child.stdin.buffer.write(data)
+        except BrokenPipeError:
+            pass  # ffmpeg ended before its input did: its exit status and words follow
+        except Exception as error:
+            self.error = error
+            self.child.kill()
+        finally:
+            with contextlib.suppress(BrokenPipeError):
+                self.child.stdin.close()
 
 
 def _follow(

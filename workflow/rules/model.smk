@@ -42,6 +42,8 @@ rule score:
         scores=f"{RUN}/seed{{seed}}/split{{split}}/scores.parquet",
     log:
         f"{RESULTS}/logs/{{dataset}}/{{variant}}/{{setting}}/seed{{seed}}/score{{split}}.log",
+    wildcard_constraints:
+        variant=pattern(plan.config.variants),
     conda:
         "../../envs/clipit.yaml"
     threads: 2
@@ -76,6 +78,3 @@ rule ridge:
         "python -m clipit stage ridge --splits {input.splits:q} --image {input.image:q}"
         " --annotations {input.annotations:q} --scores {output.scores:q}"
         " --options {params.options:q} 2> {log:q}"
-
-
-ruleorder: ridge > score
