@@ -61,8 +61,9 @@ class Config(Options):
                     variant.language.encoder,
                     f"variants.{name}.language.encoder",
                 )
-        for name in self.benchmark.variants:
-            known(self.variants, name, "benchmark.variants")
+        if any(entry.annotations for entry in self.datasets.values()):
+            for name in self.benchmark.variants:
+                known(self.variants, name, "benchmark.variants")
         for title, table in self.tables.items():
             for row in table.rows:
                 known(self.variants, row.variant, f"tables.{title}.rows.variant")

@@ -82,9 +82,7 @@ def _sheet(path: Path) -> dict[str, Path]:
     files: dict[str, Path] = {}
     for number, (video, name) in enumerate(rows, start=2):
         if not video or not name or "/" in video or "\\" in video or video.startswith("."):
-            raise DataError(
-                f"{path}: line {number}: expected an id that can name a file and a path"
-            )
+            raise DataError(f"{path}: line {number}: expected a path, and an id that names a file")
         if video in files:
             raise DataError(f"{path}: line {number}: id {video!r} is there twice")
         files[video] = (path.parent / name).absolute()
