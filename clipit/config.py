@@ -85,6 +85,10 @@ class Config(Options):
             if ZERO_SHOT in self.summary.variants:
                 known(self.image_encoders, self.summary.encoder, "summary.encoder")
                 known(self.text_encoders, self.summary.encoder, "summary.encoder")
+            elif entry.annotations is None:
+                raise ValueError(
+                    f"summary.variants: {where} has no annotations to train on; add {ZERO_SHOT}"
+                )
         for variant in self.summary.variants:
             known({**self.variants, ZERO_SHOT: None}, variant, "summary.variants")
         return self

@@ -61,6 +61,13 @@ def test_what_cannot_work_is_refused(dataset: dict, message: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_nobody_can_summarise_without_annotations_but_zero_shot() -> None:
+    raw = {"variants": {"a": {"language": {"captions": None, "fusion": "none"}}}}
+    raw |= {"summary": {"variants": ["a"]}, "datasets": {"own": {"videos": VIDEOS}}}
+    with pytest.raises(UsageError, match="own has no annotations to train on; add zero-shot"):
+        parse({**ENCODERS, **raw})
+
+
 def test_zero_shot_needs_both_towers() -> None:
     with pytest.raises(UsageError, match=r"summary\.encoder: 'clip' is not configured"):
         parse({"image_encoders": ENCODERS["image_encoders"], "datasets": {"o": {"videos": VIDEOS}}})
