@@ -29,14 +29,14 @@ lint: $(INSTALLED)
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/snakemake --lint
 
-# The toy benchmark: a dataset made from a seed, through the whole workflow.
+# From video files to summaries to watch and an f1.json, on videos and with a model of our own.
 demo: $(INSTALLED)
-	$(BIN)/python -m clipit toy results/demo/data
+	$(BIN)/python -m clipit demo results/demo/data
 	$(BIN)/snakemake --configfile results/demo/data/config.yaml --cores $(JOBS) \
-		results/demo/toy/f1.json
-	@cat results/demo/toy/f1.md
-	@echo; echo "Next: point config.yaml at your own files (data/README.md) and run"
-	@echo "  $(BIN)/snakemake --cores $(JOBS) results/tvsum/f1.json"
+		results/demo/f1.json results/demo/summaries.json
+	@$(BIN)/python -m clipit show results/demo
+	@echo; echo "Next: name a folder of your own videos in config.yaml (README.md) and run"
+	@echo "  $(BIN)/snakemake --cores $(JOBS) results/NAME/summaries.json"
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .snakemake

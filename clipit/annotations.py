@@ -15,6 +15,11 @@ def shot_bounds(shots: pa.Table) -> np.ndarray:
     return np.stack([shots["start"].to_numpy(), shots["stop"].to_numpy()], axis=1)
 
 
+def shot_times_s(shots: np.ndarray, frames: np.ndarray, times_s: np.ndarray) -> np.ndarray:
+    """Shots (S, 2) in frames as (S, 2) seconds, by frames (T,) whose times (T,) are known."""
+    return np.interp(shots, frames, times_s)
+
+
 def layer(said: pa.Table, kind: str) -> np.ndarray:
     """Per-frame values (annotators, n) of one kind of annotation of a video; (0, 0) for none."""
     kinds = np.asarray(said["kind"].to_pylist())

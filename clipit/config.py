@@ -14,9 +14,13 @@ from clipit.errors import MissingError, UsageError
 from clipit.options.base import Options
 from clipit.options.benchmark import BenchmarkOptions, RidgeOptions, TableOptions
 from clipit.options.bmt import BmtOptions
+from clipit.options.captioner import CaptionerOptions
 from clipit.options.dataset import DatasetOptions
+from clipit.options.encoder import ImageEncoderOptions
+from clipit.options.summary import ZERO_SHOT, SummaryOptions
 from clipit.options.text import TextEncoderOptions
 from clipit.options.variant import VariantOptions
+from clipit.options.zero_shot import ZeroShotOptions
 
 #: The ridge baseline's name among the runs; no variant may take it.
 RIDGE = "ridge"
@@ -28,14 +32,18 @@ class Config(Options):
     data_dir: str = "data"
     results_dir: str = "results"
     datasets: dict[str, DatasetOptions]
+    image_encoders: dict[str, ImageEncoderOptions] = {}
     text_encoders: dict[str, TextEncoderOptions] = {}
-    variants: dict[str, VariantOptions]
+    captioners: dict[str, CaptionerOptions] = {}
+    variants: dict[str, VariantOptions] = {}
+    zero_shot: ZeroShotOptions = ZeroShotOptions()
+    summary: SummaryOptions = SummaryOptions()
     ridge: RidgeOptions = RidgeOptions()
     benchmark: BenchmarkOptions = BenchmarkOptions()
     tables: dict[str, TableOptions] = {}
     bmt: BmtOptions = BmtOptions()
 
-    @field_validator("datasets", "variants", "text_encoders")
+    @field_validator("datasets", "variants", "image_encoders", "text_encoders", "captioners")
     @classmethod
     def _names_become_folders(cls, entries: dict[str, Any]) -> dict[str, Any]:
         for name in entries:
@@ -45,8 +53,9 @@ class Config(Options):
 
     @model_validator(mode="after")
     def _names_exist(self) -> Config:
-        if RIDGE in self.variants:
-            raise ValueError(f"variants: {RIDGE} is the baseline's name; choose another")
+        for taken in (RIDGE, ZERO_SHOT):
+            if taken in self.variants:
+                raise ValueError(f"variants: {taken} is the baseline's name; choose another")
         for name, variant in self.variants.items():
             if variant.language.captions is not None:
                 known(
@@ -54,11 +63,36 @@ class Config(Options):
                     variant.language.encoder,
                     f"variants.{name}.language.encoder",
                 )
-        for name in self.benchmark.variants:
-            known(self.variants, name, "benchmark.variants")
+        if any(entry.annotations for entry in self.datasets.values()):
+            for name in self.benchmark.variants:
+                known(self.variants, name, "benchmark.variants")
         for title, table in self.tables.items():
             for row in table.rows:
                 known(self.variants, row.variant, f"tables.{title}.rows.variant")
+        return self
+
+    @model_validator(mode="after")
+    def _videos_have_what_they_need(self) -> Config:
+        for name, entry in self.datasets.items():
+            where = f"datasets.{name}"
+            for kind, ours in (("features", self.image_encoders), ("captions", self.captioners)):
+                both = sorted(getattr(entry, kind).keys() & ours.keys())
+                if both:
+                    raise ValueError(f"{where}.{kind}: {both[0]} is also made here; rename one")
+            if entry.videos is None:
+                continue
+            if entry.shots is None and entry.segmentation.method == "kts":
+                encoders = {**self.image_encoders, **entry.features}
+                known(encoders, entry.segmentation.encoder, f"{where}.segmentation.encoder")
+            if ZERO_SHOT in self.summary.variants:
+                known(self.image_encoders, self.summary.encoder, "summary.encoder")
+                known(self.text_encoders, self.summary.encoder, "summary.encoder")
+            elif entry.annotations is None:
+                raise ValueError(
+                    f"summary.variants: {where} has no annotations to train on; add {ZERO_SHOT}"
+                )
+        for variant in self.summary.variants:
+            known({**self.variants, ZERO_SHOT: None}, variant, "summary.variants")
         return self
 
     def dataset(self, name: str) -> DatasetOptions:

@@ -34,6 +34,21 @@ _SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "part": pa.string(),
         "n_frames": pa.int32(),
         "fps": pa.float64(),  # null where the source does not say
+        # what only the video file tells; null where the dataset starts at features
+        "path": pa.string(),
+        "duration_s": pa.float64(),
+        "time_base": pa.string(),
+        "width": pa.int32(),
+        "height": pa.int32(),
+        "has_audio": pa.bool_(),
+        "sha256": pa.string(),
+    },
+    "frames": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "frame": pa.int32(),
+        "time_s": pa.float64(),
+        "jpeg": pa.binary(),
     },
     "shots": {
         "dataset": pa.string(),
@@ -82,6 +97,24 @@ _SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "frame": pa.int32(),
         "score": pa.float32(),
     },
+    "queries": {"query": pa.string(), "embedding": EMBEDDING},
+    # scores of a whole dataset for its summaries; query null: generic
+    "query_scores": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "query": pa.string(),
+        "frame": pa.int32(),
+        "score": pa.float32(),
+    },
+    "chosen": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "query": pa.string(),
+        "start": pa.int32(),
+        "stop": pa.int32(),
+        "value": pa.float64(),
+        "selected": pa.bool_(),
+    },
     "summary": {
         "dataset": pa.string(),
         "split": pa.int16(),
@@ -113,6 +146,15 @@ def read(
         raise MissingError(f"{path}: no {contract} table; run the stage that makes it") from None
     except (pa.ArrowInvalid, OSError) as error:
         raise DataError(f"{path}: not readable as Parquet ({error}); delete and rerun") from None
+
+
+def stream(
+    path: str | PathLike[str], contract: str, columns: Sequence[str], rows: int = 64
+) -> Iterator[pa.RecordBatch]:
+    """Yield some `columns` of the table at `path`, `rows` rows at a time; see `read` for errors."""
+    read(path, contract, [])
+    with pq.ParquetFile(path) as file:
+        yield from file.iter_batches(batch_size=rows, columns=list(columns))
 
 
 def read_all(
@@ -164,6 +206,11 @@ def provenance(path: str | PathLike[str]) -> dict[str, Any]:
     return json.loads((pq.ParquetFile(path).schema_arrow.metadata or {}).get(_PROVENANCE, b"{}"))
 
 
+def empty(contract: str) -> dict[str, list[Any]]:
+    """Columns without rows, of a table without embeddings."""
+    return {name: [] for name in _SCHEMAS[contract]}
+
+
 def embeddings(column: pa.ChunkedArray) -> np.ndarray:
     """An embedding column as float32 (rows, dimension)."""
     dimension = column.type.list_size
@@ -183,6 +230,30 @@ def by_video(table: pa.Table) -> dict[Key, pa.Table]:
     for row, key in enumerate(keys):
         rows.setdefault(key, []).append(row)
     return {key: table.take(pa.array(index)) for key, index in rows.items()}
+
+
+def sheet_rows(path: str | PathLike[str]) -> dict[Key, dict[str, Any]]:
+    """The rows of a videos table by (dataset, video), in its order."""
+    return {(row["dataset"], row["video"]): row for row in read(path, "videos").to_pylist()}
+
+
+def by_query(table: pa.Table) -> dict[str | None, pa.Table]:
+    """Split a table into one per query (None: generic), in order of first appearance."""
+    rows: dict[str | None, list[int]] = {}
+    for row, query in enumerate(table["query"].to_pylist()):
+        rows.setdefault(query, []).append(row)
+    return {query: table.take(pa.array(index)) for query, index in rows.items()}
+
+
+def query_score_rows(
+    key: Key, query: str | None, frame: np.ndarray, score: np.ndarray
+) -> dict[str, Any]:
+    """Columns of a query_scores table for one video and query."""
+    rows = score_rows(key, frame, score)
+    return {name: rows[name] for name in ("dataset", "video")} | {
+        "query": [query] * len(frame),
+        **{name: rows[name] for name in ("frame", "score")},
+    }
 
 
 def score_rows(key: Key, frame: np.ndarray, score: np.ndarray) -> dict[str, Any]:

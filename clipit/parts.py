@@ -1,6 +1,8 @@
-"""Parts: the unit of work of the pipeline, some videos of a dataset's sheet."""
+"""Names of files: parts, the unit of work (some videos of a sheet), and summaries."""
 
 from __future__ import annotations
+
+import re
 
 
 def part_name(number: int) -> str:
@@ -11,3 +13,13 @@ def part_name(number: int) -> str:
 def part_number(name: str) -> int:
     """The inverse of part_name."""
     return int(name.removeprefix("part-"))
+
+
+def slug(query: str) -> str:
+    """A query as part of a file name: letters and digits of any script, the rest as "-"."""
+    return re.sub(r"[\W_]+", "-", query.casefold()).strip("-")[:80]
+
+
+def summary_name(video: str, query: str | None) -> str:
+    """The file name of a summary: of a video, or of what was asked of it."""
+    return f"{video}.mp4" if query is None else f"{video}--{slug(query)}.mp4"

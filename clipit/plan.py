@@ -13,11 +13,9 @@ from typing import Any
 from clipit import provenance
 from clipit.config import RIDGE, Config, known, parse
 from clipit.datasets.footage import find_footage
-from clipit.datasets.sheet import read_sheet
 from clipit.datasets.splits import Splits, make_splits
 from clipit.errors import MissingError, UsageError
 from clipit.models.captioners.bmt import sources as bmt
-from clipit.options.base import Options
 from clipit.options.benchmark import TableRow
 from clipit.options.bmt import BmtStageOptions
 from clipit.options.imports import ImportOptions, SheetOptions
@@ -34,42 +32,15 @@ from clipit.options.runs import (
     TrainOptions,
 )
 from clipit.options.variant import VariantOptions
-from clipit.parts import part_name, part_number
+from clipit.video_plan import VideoPlan, as_json
 
 
-class Plan:
-    """Answers for one configuration. `w` is always a rule's wildcards."""
+class Plan(VideoPlan):
+    """Answers for one configuration; here about training and evaluation."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self.config: Config = parse(raw)
         self.results = self.config.results_dir
-
-    # -- videos and parts -------------------------------------------------------------------
-
-    @cache  # noqa: B019 (one Plan per run of Snakemake)
-    def videos(self, dataset: str) -> list[str]:
-        """The videos of a dataset, read from its annotations."""
-        entry = self.config.dataset(dataset)
-        source = self.source(dataset, "annotations")
-        return [v.video for v in read_sheet(source, entry.annotations.format, dataset)]
-
-    def parts(self, dataset: str) -> list[str]:
-        """The parts of a dataset."""
-        per_part = self.config.dataset(dataset).videos_per_part
-        return [part_name(n) for n in range(-(-len(self.videos(dataset)) // per_part))]
-
-    def source(self, dataset: str, kind: str, name: str | None = None) -> Path:
-        """The file or folder configured as annotations, shots, features[name] or captions[name]."""
-        field = f"datasets.{dataset}.{kind}"
-        entry = getattr(self.config.dataset(dataset), kind)
-        if name is not None:
-            known(entry, name, field)
-            entry, field = entry[name], f"{field}.{name}"
-        return self.config.file(entry.path, f"{field}.path")
-
-    def per_part(self, dataset: str, folder: str) -> list[str]:
-        """One Parquet file per part below results/{dataset}/{folder}."""
-        return [f"{self.results}/{dataset}/{folder}/{part}.parquet" for part in self.parts(dataset)]
 
     # -- what the rules read ----------------------------------------------------------------
 
@@ -110,6 +81,11 @@ class Plan:
         count = len(self.splits(w.dataset, w.setting).splits)
         return [f"{folder}/split{k}/scores.parquet" for k in range(count)]
 
+    def own_scores(self, w: Any) -> list[str]:
+        """Scores of a variant's standard run, whose splits test every video but none twice."""
+        seed = self._seeds(w.variant)[0]
+        return self.scores(_Wildcards(w.dataset, "standard", variant=w.variant, seed=seed))
+
     def metrics(self, w: Any) -> list[str]:
         """The metrics of all seeds of a variant; the baseline has no randomness, hence one."""
         folder = f"{self.results}/{w.dataset}/runs/{w.variant}/{w.setting}"
@@ -145,7 +121,7 @@ class Plan:
     def sheet_options(self, w: Any) -> str:
         """Options of `videos`."""
         entry = self.config.dataset(w.dataset)
-        return _json(
+        return as_json(
             SheetOptions(
                 dataset=w.dataset,
                 format=entry.annotations.format,
@@ -159,16 +135,20 @@ class Plan:
         format_name = (entry if name is None else entry[name]).format
         part = getattr(w, "part", None)
         videos = self._part_videos(w.dataset, part) if part else []
-        return _json(ImportOptions(dataset=w.dataset, format=format_name, videos=videos))
+        # a sentence may be missing of a video of one's own, in a benchmark that is a mistake
+        complete = self.config.dataset(w.dataset).annotations is not None
+        return as_json(
+            ImportOptions(dataset=w.dataset, format=format_name, videos=videos, complete=complete)
+        )
 
     def text_options(self, w: Any) -> str:
         """Options of `text`."""
         known(self.config.text_encoders, w.encoder, "text_encoders")
-        return _json(self.config.text_encoders[w.encoder])
+        return as_json(self.config.text_encoders[w.encoder])
 
     def split_options(self, w: Any) -> str:
         """Options of `splits`."""
-        return _json(
+        return as_json(
             SplitStageOptions(
                 dataset=w.dataset,
                 setting=w.setting,
@@ -180,32 +160,32 @@ class Plan:
     def train_options(self, w: Any) -> str:
         """Options of `train`."""
         variant = self.variant(w.variant)
-        return _json(TrainOptions(variant=variant, split=int(w.split), seed=int(w.seed)))
+        return as_json(TrainOptions(variant=variant, split=int(w.split), seed=int(w.seed)))
 
     def score_options(self, w: Any) -> str:
         """Options of `score`."""
-        return _json(ScoreOptions(split=int(w.split)))
+        return as_json(ScoreOptions(split=int(w.split)))
 
     def ridge_options(self, w: Any) -> str:
         """Options of `ridge`."""
-        return _json(RidgeStageOptions(ridge=self.config.ridge, split=int(w.split)))
+        return as_json(RidgeStageOptions(ridge=self.config.ridge, split=int(w.split)))
 
     def select_options(self, w: Any) -> str:
         """Options of `select`."""
-        return _json(SelectOptions(budget_share=self._protocol(w).budget_share))
+        return as_json(SelectOptions(budget_share=self._protocol(w).budget_share))
 
     def evaluate_options(self, w: Any) -> str:
         """Options of `evaluate`."""
-        return _json(EvaluateOptions(protocol=self._protocol(w)))
+        return as_json(EvaluateOptions(protocol=self._protocol(w)))
 
     def controls_options(self, w: Any) -> str:
         """Options of `controls`."""
         seeds = self.config.benchmark.random_seeds
-        return _json(ControlsOptions(protocol=self._protocol(w), random_seeds=seeds))
+        return as_json(ControlsOptions(protocol=self._protocol(w), random_seeds=seeds))
 
     def aggregate_options(self, w: Any) -> str:
         """Options of `aggregate`."""
-        return _json(
+        return as_json(
             AggregateOptions(
                 dataset=w.dataset,
                 variant=w.variant,
@@ -219,11 +199,11 @@ class Plan:
 
     def collect_options(self, w: Any) -> str:
         """Options of `collect`."""
-        return _json(CollectOptions(dataset=w.dataset))
+        return as_json(CollectOptions(dataset=w.dataset))
 
     def table_options(self, w: Any) -> str:
         """Options of `table`."""
-        return _json(TableStageOptions(table=self._table(w.table)))
+        return as_json(TableStageOptions(table=self._table(w.table)))
 
     @staticmethod
     def code(stage: str) -> str:
@@ -262,8 +242,7 @@ class Plan:
                 f"config: {field}: expected format bmt and a folder of videos, found format "
                 f"{entry.captions['bmt'].format} and {folder}; ready captions go by another name"
             )
-        sheet = read_sheet(self.source(w.dataset, "annotations"), entry.annotations.format, "")
-        found = find_footage(folder, sheet)
+        found = find_footage(folder, self._records(w.dataset))
         wanted = self._part_videos(w.dataset, w.part)
         missing = [video for video in wanted if video not in found]
         if missing and self.config.bmt.precomputed is None:
@@ -280,7 +259,7 @@ class Plan:
             folder = str(self.config.file(options.precomputed, "bmt.precomputed"))
             options = options.model_copy(update={"precomputed": folder})
         files = {video: str(file) for video, file in self.bmt_files(w).items()}
-        return _json(BmtStageOptions(dataset=w.dataset, part=w.part, files=files, bmt=options))
+        return as_json(BmtStageOptions(dataset=w.dataset, part=w.part, files=files, bmt=options))
 
     # -- inside -----------------------------------------------------------------------------
 
@@ -313,11 +292,6 @@ class Plan:
         }
         return sorted(keys, key=lambda name: (name != w.dataset, name))
 
-    def _part_videos(self, dataset: str, part: str) -> list[str]:
-        per_part = self.config.dataset(dataset).videos_per_part
-        first = part_number(part) * per_part
-        return self.videos(dataset)[first : first + per_part]
-
     def _protocol(self, w: Any) -> Any:
         return self.config.dataset(w.dataset).protocol
 
@@ -348,9 +322,10 @@ class Plan:
         try:
             for name in self._involved(_Wildcards(dataset, setting)):
                 entry = self.config.dataset(name)
-                if variant.encoder not in entry.features:
-                    return False
-                if variant.language.captions not in (None, *entry.captions):
+                ours = entry.videos is not None
+                encoders = {*entry.features, *(self.config.image_encoders if ours else ())}
+                captions = {None, *entry.captions, *(self.config.captioners if ours else ())}
+                if variant.encoder not in encoders or variant.language.captions not in captions:
                     return False
         except (UsageError, MissingError):
             return False
@@ -360,16 +335,12 @@ class Plan:
 class _Wildcards:
     """Stands in for a rule's wildcards."""
 
-    def __init__(self, dataset: str, setting: str) -> None:
+    def __init__(self, dataset: str, setting: str, **more: Any) -> None:
         self.dataset, self.setting = dataset, setting
+        vars(self).update(more)
 
 
 _CHOSEN_BY = {
     "tau": "epoch by tau on validation videos",
     "last": "last epoch, no label looked at",
 }
-
-
-def _json(options: Options) -> str:
-    """One string: Snakemake compares params as a set of values without names."""
-    return options.model_dump_json()

@@ -6,7 +6,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,8 +13,8 @@ import pytest
 import yaml
 
 from clipit.demo.toy import generate
+from tests.workflow import command, copy_project, environment, snakemake
 
-ROOT = Path(__file__).parent.parent
 TARGET = "results/toy/f1.json"
 
 
@@ -23,9 +22,7 @@ TARGET = "results/toy/f1.json"
 def workdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project whose only dataset is the toy, run to the end."""
     folder = tmp_path_factory.mktemp("dag")
-    for name in ("clipit", "workflow", "profiles", "envs"):
-        shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "Snakefile", folder)
+    copy_project(folder)
     generate(folder / "data", results_dir="results", n_videos=6)
     config = yaml.safe_load((folder / "data/config.yaml").read_text())
     config["data_dir"] = "data"
@@ -35,20 +32,6 @@ def workdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = snakemake(folder, TARGET)
     assert done.returncode == 0, done.stderr[-3000:]
     return folder
-
-
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "snakemake", "--cores", "2", *arguments]
-
-
-def environment(folder: Path) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(folder), "OMP_NUM_THREADS": "1"}
-
-
-def snakemake(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        command(*arguments), cwd=folder, env=environment(folder), capture_output=True, text=True
-    )
 
 
 def jobs(folder: Path, *arguments: str) -> dict[str, int]:

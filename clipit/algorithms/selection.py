@@ -22,6 +22,15 @@ def select_shots(
     return knapsack(values, shots[:, 1] - shots[:, 0], int(share * n_frames))
 
 
+def with_floor(values: np.ndarray, selected: np.ndarray) -> np.ndarray:
+    """The selection (S,) bool, or where it is empty the shot of greatest value: never nothing."""
+    if selected.any():
+        return selected
+    floor = np.zeros_like(selected)
+    floor[int(np.argmax(values))] = True
+    return floor
+
+
 def summary_frames(selected: np.ndarray, shots: np.ndarray, n_frames: int) -> np.ndarray:
     """The selected shots as bool (n_frames,)."""
     summary = np.zeros(n_frames, dtype=bool)

@@ -31,9 +31,13 @@ def run(parsed: argparse.Namespace) -> None:
             for kind in ("features", "captions"):
                 for source in getattr(entry, kind):
                     plan.source(name, kind, source)
-            plan.source(name, "shots")
+            if entry.shots:
+                plan.source(name, "shots")
+            if entry.videos:
+                plan.video_files(name)
             videos, parts = len(plan.videos(name)), len(plan.parts(name))
-            print(f"{name}: {videos} videos in {parts} parts; features {', '.join(entry.features)}")
+            origin = f"features {', '.join(entry.features)}" if entry.features else "video files"
+            print(f"{name}: {videos} videos in {parts} parts; {origin}")
         except ClipitError as error:
             print(f"{name}: {error}")
             problems.append(error)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clipit.datasets import eccv16, summe, tvsum
+from clipit.datasets import eccv16, scores_csv, summe, tvsum
 from clipit.datasets.formats import reader
 from clipit.datasets.records import VideoRecord
 
-_READERS = {"eccv16": eccv16.videos, "tvsum": tvsum.videos, "summe": summe.videos}
+_READERS = {
+    "eccv16": eccv16.videos,
+    "tvsum": tvsum.videos,
+    "summe": summe.videos,
+    "csv": scores_csv.videos,
+}
 
 
 def read_sheet(path: Path, format_name: str, dataset: str) -> list[VideoRecord]:

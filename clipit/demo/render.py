@@ -7,8 +7,6 @@ only encodes, bit-exact for one build of it.
 from __future__ import annotations
 
 import math
-import shutil
-import subprocess
 import tempfile
 import wave
 import zlib
@@ -16,14 +14,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
-import imageio_ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
 from clipit.demo import draw
 from clipit.demo.world import COLOURS, SIZES, Scene, Video
 from clipit.durable import durable_write
-from clipit.errors import FfmpegError
+from clipit.media import ffmpeg
 
 WIDTH, HEIGHT = 320, 180
 SAMPLE_RATE = 22050
@@ -64,26 +61,16 @@ def render(video: Video, path: Path) -> None:
     """Write `video` as an mp4 file.
 
     Raises:
-        FfmpegError: ffmpeg failed; the message ends with its last line.
+        FfmpegError: ffmpeg failed; the message ends with its last words.
     """
     with durable_write(path) as temporary, tempfile.TemporaryDirectory() as folder:
         sound = Path(folder) / "sound.wav"
         _write_wave(sound, samples(video))
-        log = Path(folder) / "ffmpeg.log"
-        with log.open("wb") as errors:
-            command = _command(video.fps, sound, temporary)
-            ffmpeg = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=errors)
-            assert ffmpeg.stdin is not None
-            try:
-                for shown in pictures(video):
-                    ffmpeg.stdin.write(shown.tobytes())
-            except BrokenPipeError:
-                pass  # ffmpeg has ended before its input did: its exit status and words follow
-            finally:
-                _close(ffmpeg)
-        if ffmpeg.returncode:
-            words = log.read_text(errors="replace").strip().splitlines() or ["(silent)"]
-            raise FfmpegError(f"{path}: expected ffmpeg to encode it, it said: {words[-1]}")
+        ffmpeg.run(
+            _arguments(video.fps, sound, temporary),
+            what=str(path),
+            feed=(shown.tobytes() for shown in pictures(video)),
+        )
 
 
 def _scene_frames(video: Video) -> Iterator[tuple[Scene, int, int]]:
@@ -109,13 +96,12 @@ def _picture(scene: Scene, empty: NDArray[np.float32], progress: float) -> NDArr
     return np.clip(canvas, 0, 255).astype(np.uint8)
 
 
-def _command(fps: Fraction, sound: Path, out: Path) -> list[str]:
+def _arguments(fps: Fraction, sound: Path, out: Path) -> list[str]:
     pictures_in = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(fps)]
     video_out = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p"]
     audio_out = ["-c:a", "aac", "-b:a", "64k"]
     exact = ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"]
     return [
-        *(shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y"),
         *(*pictures_in, "-i", "-", "-i", str(sound)),
         *(*video_out, "-threads", "1", *audio_out, *exact, "-movflags", "+faststart", str(out)),
     ]
@@ -127,10 +113,3 @@ def _write_wave(path: Path, sound: NDArray[np.int16]) -> None:
         file.setsampwidth(2)
         file.setframerate(SAMPLE_RATE)
         file.writeframes(sound.astype("<i2").tobytes())
-
-
-def _close(ffmpeg: subprocess.Popen[bytes]) -> None:
-    try:
-        ffmpeg.communicate()
-    except BrokenPipeError:
-        ffmpeg.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -66,14 +67,16 @@ def run(
     progress: Callable[[float], None] | None = None,
     stall_s: float = STALL_S,
     program: str | None = None,
+    feed: Iterable[bytes] = (),
 ) -> None:
     """Run ffmpeg with `args`; `progress` is called with the seconds written so far.
 
-    what: names the file in the error. Raises FfmpegError with ffmpeg's last words where it fails
-    or where nothing it reports changes for `stall_s` seconds (it is ended then).
+    what: names the file in the error. feed: what ffmpeg reads from its input "-".
+    Raises FfmpegError with ffmpeg's last words where it fails or where nothing it reports
+    changes for `stall_s` seconds (it is ended then).
     """
     reported = ["-progress", "pipe:1", "-stats_period", "1"]
-    with _started([*reported, *args], what, stall_s, program) as (output, watch):
+    with _started([*reported, *args], what, stall_s, program, feed) as (output, watch):
         _follow(io.TextIOWrapper(output, errors="replace"), watch, progress)
 
 
@@ -93,20 +96,26 @@ def stream(
 
 @contextmanager
 def _started(
-    args: Sequence[str], what: str, stall_s: float, program: str | None
+    args: Sequence[str],
+    what: str,
+    stall_s: float,
+    program: str | None,
+    feed: Iterable[bytes] = (),
 ) -> Iterator[tuple[IO[bytes], _Watch]]:
     """ffmpeg's output and the watch over it; FfmpegError at the end if it failed."""
     command = [program or ffmpeg_program(), "-hide_banner", "-nostdin", "-y", "-loglevel", "error"]
     child = subprocess.Popen(
         [*command, *args],
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
     last_words: deque[str] = deque(maxlen=_LAST_LINES)
+    feeder = _Feeder(child, feed)
     threads = [threading.Thread(target=_listen, args=(child.stderr, last_words), daemon=True)]
     watch = _Watch(child, stall_s)
     threads.append(threading.Thread(target=watch.run, daemon=True))
+    threads.append(threading.Thread(target=feeder.run, daemon=True))
     for thread in threads:
         thread.start()
     try:
@@ -122,6 +131,8 @@ def _started(
             thread.join()
         child.stdout.close()
         child.stderr.close()
+    if feeder.error is not None:
+        raise feeder.error
     if watch.stalled:
         raise FfmpegError(f"{what}: ffmpeg made no progress for {stall_s:g} s and was ended")
     if status:
@@ -148,6 +159,27 @@ class _Watch:
                 self.stalled = True
                 self.child.kill()
                 return
+
+
+class _Feeder:
+    """Writes to a child's input, then closes it; what goes wrong in making the data is kept."""
+
+    def __init__(self, child: subprocess.Popen[bytes], feed: Iterable[bytes]) -> None:
+        self.child, self.feed = child, feed
+        self.error: Exception | None = None
+
+    def run(self) -> None:
+        try:
+            for data in self.feed:
+                self.child.stdin.write(data)
+        except BrokenPipeError:
+            pass  # ffmpeg ended before its input did: its exit status and words follow
+        except Exception as error:
+            self.error = error
+            self.child.kill()
+        finally:
+            with contextlib.suppress(BrokenPipeError):
+                self.child.stdin.close()
 
 
 class Output:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
 from clipit.options.base import Options
+from clipit.options.video import FrameOptions, SegmentationOptions, VideosOptions
+from clipit.parts import slug
 
 
 class Source(Options):
@@ -22,6 +24,7 @@ class Captioning(Options):
     The entry `bmt: {format: bmt, path}` is made by the captioner instead, of the videos in `path`.
     """
 
+    #: json: one file for all videos; beside: a folder with a .srt, .vtt, .csv or .json per video
     format: str = "json"
     path: str
 
@@ -52,12 +55,50 @@ class SplitsOptions(Options):
 
 
 class DatasetOptions(Options):
-    """One dataset; see config.yaml for the meaning of each entry."""
+    """One dataset; see config.yaml for the meaning of each entry.
 
-    annotations: Source
-    shots: Source
-    features: dict[str, Source]
+    It starts at features that somebody extracted (annotations, shots and features are needed
+    then), at video files (all three become optional), or at both.
+    """
+
+    annotations: Source | None = None
+    videos: VideosOptions | None = None
+    frames: FrameOptions = FrameOptions()
+    #: stored shots; without them `segmentation` finds some
+    shots: Source | None = None
+    segmentation: SegmentationOptions = SegmentationOptions()
+    features: dict[str, Source] = {}
     captions: dict[str, Captioning] = {}
+    #: what to look for: a summary per query beside the generic one
+    queries: list[str] = []
     splits: SplitsOptions = SplitsOptions()
     protocol: Protocol = Protocol()
     videos_per_part: int = Field(10, ge=1)
+
+    @field_validator("queries")
+    @classmethod
+    def _queries_become_file_names(cls, queries: list[str]) -> list[str]:
+        names: dict[str, str] = {}
+        for query in queries:
+            other = names.setdefault(slug(query), query)
+            if not slug(query) or other is not query:
+                raise ValueError(f"{query!r} and {other!r} make one file name; word one otherwise")
+        return queries
+
+    @model_validator(mode="after")
+    def _origin_is_complete(self) -> DatasetOptions:
+        if self.videos is None:
+            needed = {"annotations": self.annotations, "shots": self.shots}
+            missing = [name for name, entry in needed.items() if entry is None]
+            if missing or not self.features:
+                raise ValueError(
+                    f"without videos a dataset needs {' and '.join(missing or ['features'])}"
+                )
+            if self.queries:
+                raise ValueError("queries need videos: a summary is cut out of them")
+        elif self.annotations is None and self.videos.format in ("tvsum", "summe"):
+            raise ValueError(
+                f"videos of format {self.videos.format} are found by the names in annotations: "
+                "add these, or take format folder"
+            )
+        return self

@@ -14,9 +14,17 @@ class ImportOptions(Options):
     format: str
     #: videos to take, in order; the part's
     videos: list[str] = []
+    #: whether each of them must be in the source
+    complete: bool = True
 
 
 class SheetOptions(ImportOptions):
     """Options of the videos stage."""
 
     videos_per_part: int = Field(ge=1)
+
+
+class DatasetName(Options):
+    """Options of a stage that needs to know no more than whose tables it makes."""
+
+    dataset: str

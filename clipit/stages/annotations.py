@@ -11,7 +11,7 @@ from clipit import contracts, provenance
 from clipit.algorithms.runs import run_lengths
 from clipit.algorithms.selection import summarize, summary_frames
 from clipit.annotations import shot_bounds
-from clipit.datasets import eccv16, summe, tvsum
+from clipit.datasets import eccv16, scores_csv, summe, tvsum
 from clipit.datasets.formats import reader
 from clipit.datasets.records import AnnotationRecord
 from clipit.errors import DataError
@@ -21,6 +21,7 @@ _READERS = {
     "eccv16": eccv16.annotations,
     "tvsum": tvsum.annotations,
     "summe": summe.annotations,
+    "csv": scores_csv.annotations,
 }
 
 
@@ -32,7 +33,13 @@ def run(*, source: Path, shots: list[Path], annotations: Path, options: ImportOp
     stamp = provenance.stamp("annotations", options.model_dump_json())
     with contracts.open_writer(annotations, "annotations", stamp) as append:
         for record in read(source):
-            bounds = shot_bounds(by_video[options.dataset, record.video.video])
+            key = (options.dataset, record.video.video)
+            if key not in by_video:
+                raise DataError(
+                    f"{source}: {record.video.video} has annotations but no shots; if its video "
+                    "was rejected, the rejected.csv of the dataset says why"
+                )
+            bounds = shot_bounds(by_video[key])
             if bounds[-1, 1] != record.video.n_frames:
                 raise DataError(
                     f"{source}: {record.video.video} has {record.video.n_frames} frames, its shots "

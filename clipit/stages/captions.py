@@ -5,25 +5,31 @@ from __future__ import annotations
 from pathlib import Path
 
 from clipit import contracts, provenance
+from clipit.captions import Caption
+from clipit.datasets.caption_folder import read_folder
 from clipit.datasets.captions import read_json
 from clipit.datasets.formats import reader
 from clipit.errors import DataError
 from clipit.options.imports import ImportOptions
 
-_READERS = {"json": read_json}
+_READERS = {"json": lambda path, videos: read_json(path), "beside": read_folder}
+
+
+def _by_time(caption: Caption) -> tuple[float, float]:
+    return caption.start_s, caption.end_s
 
 
 def run(*, source: Path, captions: Path, options: ImportOptions) -> None:
     """Write the captions of the part's videos in order of time."""
     field = f"datasets.{options.dataset}.captions"
-    content = reader(_READERS, options.format, field)(source)
+    content = reader(_READERS, options.format, field)(source, options.videos)
     missing = [video for video in options.videos if not content.get(video)]
-    if missing:
+    if missing and options.complete:
         raise DataError(f"{source}: no captions of {', '.join(missing)}; add them or fix {field}")
     rows = [
         (video, caption)
         for video in options.videos
-        for caption in sorted(content[video], key=lambda caption: (caption.start_s, caption.end_s))
+        for caption in sorted(content.get(video, []), key=_by_time)
     ]
     columns = {
         "dataset": [options.dataset] * len(rows),
@@ -31,7 +37,7 @@ def run(*, source: Path, captions: Path, options: ImportOptions) -> None:
         "start_s": [caption.start_s for _, caption in rows],
         "end_s": [caption.end_s for _, caption in rows],
         "sentence": [caption.sentence for _, caption in rows],
-        "score": [None] * len(rows),
+        "score": [caption.score for _, caption in rows],
     }
     stamp = provenance.stamp("captions", options.model_dump_json())
     contracts.write(captions, "captions", columns, stamp)

@@ -9,6 +9,9 @@ from clipit.datasets.sheet import read_sheet
 from clipit.options.imports import SheetOptions
 from clipit.parts import part_name
 
+#: What only video files tell.
+_OF_FILES = ("path", "duration_s", "time_base", "width", "height", "has_audio", "sha256")
+
 
 def run(*, source: Path, videos: Path, options: SheetOptions) -> None:
     """Write the sheet `videos` of the dataset that `source` holds."""
@@ -23,6 +26,7 @@ def run(*, source: Path, videos: Path, options: SheetOptions) -> None:
             "part": [part_name(row // options.videos_per_part) for row in range(len(records))],
             "n_frames": [record.n_frames for record in records],
             "fps": [record.fps for record in records],
+            **{column: [None] * len(records) for column in _OF_FILES},
         },
         provenance.stamp("videos", options.model_dump_json()),
     )

@@ -4,7 +4,9 @@ import sys
 from pathlib import Path
 
 from clipit.errors import ClipitError
+from clipit.options.summary import ZERO_SHOT
 from clipit.plan import Plan
+from clipit.video_plan import pattern
 
 try:
     plan = Plan(config)
@@ -12,6 +14,8 @@ except ClipitError as error:
     raise WorkflowError(str(error))
 
 RESULTS = plan.results
+# who can make a summary to watch
+WATCHED = pattern([*plan.config.variants, ZERO_SHOT])
 RUN = f"{RESULTS}/{{dataset}}/runs/{{variant}}/{{setting}}"
 
 if not workflow.deployment_settings.deployment_method:
@@ -20,13 +24,9 @@ if not workflow.deployment_settings.deployment_method:
     shell.prefix(f"export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH; ")
 
 
-# The variants that are networks; the ridge baseline has a rule of its own.
-TRAINED = "|".join(plan.config.variants)
-
-
 wildcard_constraints:
-    dataset="|".join(plan.config.datasets),
-    variant=f"{TRAINED}|ridge",
+    dataset=pattern(plan.config.datasets),
+    variant=pattern([*plan.config.variants, "ridge"]),
     setting="standard|augment|transfer",
     part=r"part-\d+",
     seed=r"\d+",

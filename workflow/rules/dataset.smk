@@ -8,6 +8,8 @@ rule videos:
         videos=f"{RESULTS}/{{dataset}}/videos.parquet",
     log:
         f"{RESULTS}/logs/{{dataset}}/videos.log",
+    wildcard_constraints:
+        dataset=plan.from_videos(False),
     conda:
         "../../envs/clipit.yaml"
     params:
@@ -25,6 +27,8 @@ rule shots:
         shots=f"{RESULTS}/{{dataset}}/shots/{{part}}.parquet",
     log:
         f"{RESULTS}/logs/{{dataset}}/shots/{{part}}.log",
+    wildcard_constraints:
+        dataset=plan.with_stored_shots(),
     conda:
         "../../envs/clipit.yaml"
     params:
@@ -60,6 +64,8 @@ rule features:
         image=f"{RESULTS}/{{dataset}}/image/{{encoder}}/{{part}}.parquet",
     log:
         f"{RESULTS}/logs/{{dataset}}/image/{{encoder}}/{{part}}.log",
+    wildcard_constraints:
+        encoder=plan.stored("features"),
     conda:
         "../../envs/clipit.yaml"
     params:

@@ -4,12 +4,13 @@
 rule captions:
     input:
         source=lambda w: plan.source(w.dataset, "captions", w.captions),
+        beside=plan.caption_files,
     output:
         captions=f"{RESULTS}/{{dataset}}/captions/{{captions}}/{{part}}.parquet",
     log:
         f"{RESULTS}/logs/{{dataset}}/captions/{{captions}}/{{part}}.log",
     wildcard_constraints:
-        captions=r"(?!bmt/)[\w-]+",  # made by bmt_captions
+        captions=plan.stored("captions"),
     conda:
         "../../envs/clipit.yaml"
     params:
@@ -18,6 +19,34 @@ rule captions:
     shell:
         "python -m clipit stage captions --source {input.source:q} --captions {output.captions:q}"
         " --options {params.options:q} 2> {log:q}"
+
+
+rule describe:
+    input:
+        frames=f"{RESULTS}/{{dataset}}/frames/{{part}}.parquet",
+        shots=f"{RESULTS}/{{dataset}}/shots/{{part}}.parquet",
+        sheet=f"{RESULTS}/{{dataset}}/videos/{{part}}.parquet",
+    output:
+        captions=f"{RESULTS}/{{dataset}}/captions/{{captions}}/{{part}}.parquet",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/captions/{{captions}}/{{part}}.log",
+    wildcard_constraints:
+        dataset=plan.from_videos(),
+        captions=pattern(plan.config.captioners),
+    conda:
+        "../../envs/clipit.yaml"
+    threads: 2
+    resources:
+        mem_mb=4000,
+        gpu=1,
+        runtime=720,
+    params:
+        code=plan.code("describe"),
+        options=lambda w: plan.captioner_options(w),
+    shell:
+        "OMP_NUM_THREADS={threads} python -m clipit stage describe"
+        " --frames {input.frames:q} --shots {input.shots:q} --sheet {input.sheet:q}"
+        " --captions {output.captions:q} --options {params.options:q} 2> {log:q}"
 
 
 rule text:

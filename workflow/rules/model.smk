@@ -15,7 +15,7 @@ rule train:
     log:
         f"{RESULTS}/logs/{{dataset}}/{{variant}}/{{setting}}/seed{{seed}}/train{{split}}.log",
     wildcard_constraints:
-        variant=TRAINED,
+        variant=pattern(plan.config.variants),  # ridge has a rule of its own
     conda:
         "../../envs/clipit.yaml"
     threads: 1  # folds and seeds run side by side; a large model: --set-threads train=8
@@ -45,7 +45,7 @@ rule score:
     log:
         f"{RESULTS}/logs/{{dataset}}/{{variant}}/{{setting}}/seed{{seed}}/score{{split}}.log",
     wildcard_constraints:
-        variant=TRAINED,
+        variant=pattern(plan.config.variants),
     conda:
         "../../envs/clipit.yaml"
     threads: 1

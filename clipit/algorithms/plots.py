@@ -1,0 +1,65 @@
+"""Scores over time as SVG: what was thought of every frame, and which shots were taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+WIDTH, HEIGHT = 720, 96
+_MARGIN, _TITLE = 6, 16
+
+
+class Curve(NamedTuple):
+    """Scores (T,) of the frames `picks` (T,), and the half-open shots (S, 2) that were taken."""
+
+    title: str
+    picks: NDArray[np.integer]
+    scores: NDArray[np.floating]
+    taken: NDArray[np.integer]
+    n_frames: int
+
+
+def plot(curve: Curve) -> str:
+    """One curve as an SVG of WIDTH x HEIGHT; scores are stretched to the height."""
+    span = float(np.ptp(curve.scores)) or 1.0
+    x = _x(curve.picks, curve.n_frames)
+    y = HEIGHT - _MARGIN - (curve.scores - curve.scores.min()) / span * _inner_height()
+    line = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(curve.title)}">'
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>{_bands(curve)}'
+        f'<polyline points="{line}" fill="none" stroke="#1f4e79" stroke-width="1.5"/>'
+        f'<text x="{_MARGIN}" y="12" font-family="sans-serif" font-size="11">'
+        f"{escape(curve.title)}</text></svg>"
+    )
+
+
+def sheet(curves: Sequence[Curve]) -> str:
+    """Several curves below each other as one SVG."""
+    height = HEIGHT * max(1, len(curves))
+    rows = (f'<g transform="translate(0 {i * HEIGHT})">{plot(c)}</g>' for i, c in enumerate(curves))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" '
+        f'viewBox="0 0 {WIDTH} {height}">{"".join(rows)}</svg>\n'
+    )
+
+
+def _bands(curve: Curve) -> str:
+    return "".join(
+        f'<rect x="{left:.1f}" y="{_TITLE}" width="{max(1.0, right - left):.1f}" '
+        f'height="{HEIGHT - _TITLE}" fill="#f4b942" fill-opacity="0.6"/>'
+        for left, right in _x(curve.taken, curve.n_frames)
+    )
+
+
+def _x(frames: NDArray[np.integer], n_frames: int) -> NDArray[np.float64]:
+    return _MARGIN + np.asarray(frames) / max(1, n_frames) * (WIDTH - 2 * _MARGIN)
+
+
+def _inner_height() -> float:
+    return HEIGHT - _TITLE - 2 * _MARGIN

@@ -1,0 +1,66 @@
+"""Annotators' scores as a plain CSV: video,annotator,start,stop,value.
+
+Frames [start, stop) were given 1 to 5, as in TVSum; every annotator covers every frame of a video
+that he saw. For annotations of your own, and the demo's.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from clipit.algorithms.runs import expand
+from clipit.datasets.importance import tvsum_importance
+from clipit.datasets.records import AnnotationRecord, VideoRecord, require
+from clipit.errors import DataError
+
+_COLUMNS = ("video", "annotator", "start", "stop", "value")
+_Runs = list[tuple[int, int, float]]
+
+
+def videos(path: Path) -> list[VideoRecord]:
+    """The videos in the file's order; their length is where the scores end."""
+    return [_record(video, by_annotator) for video, by_annotator in _read(path).items()]
+
+
+def annotations(path: Path) -> Iterator[AnnotationRecord]:
+    """Scores per frame; summaries are made from them, as TVSum defines its users'."""
+    for name, by_annotator in _read(path).items():
+        video = _record(name, by_annotator)
+        try:
+            scores = np.stack(
+                [_expand(runs, video.n_frames) for runs in by_annotator.values()]
+            ).astype(np.float32)
+        except ValueError as error:
+            raise DataError(f"{path}: {name}: an annotator's {error}; fix its rows") from None
+        yield AnnotationRecord(video, scores, None, tvsum_importance(scores), None)
+
+
+def _expand(runs: _Runs, n_frames: int) -> np.ndarray:
+    start, stop, value = (np.array(column) for column in zip(*sorted(runs), strict=True))
+    return expand(start, stop, value, n_frames)
+
+
+def _record(name: str, by_annotator: dict[str, _Runs]) -> VideoRecord:
+    last = max(stop for runs in by_annotator.values() for _, stop, _ in runs)
+    return VideoRecord(name, name, last, None)
+
+
+def _read(path: Path) -> dict[str, dict[str, _Runs]]:
+    with require(path, "file").open(newline="", encoding="utf-8-sig") as file:
+        table = csv.DictReader(file)
+        if not set(_COLUMNS) <= set(table.fieldnames or []):
+            raise DataError(f"{path}: expected columns {','.join(_COLUMNS)}")
+        content: dict[str, dict[str, _Runs]] = {}
+        for number, row in enumerate(table, start=2):
+            try:
+                run = int(row["start"]), int(row["stop"]), float(row["value"])
+            except (TypeError, ValueError):
+                raise DataError(f"{path}: line {number}: expected numbers, found {row}") from None
+            content.setdefault(row["video"], {}).setdefault(row["annotator"], []).append(run)
+    if not content:
+        raise DataError(f"{path}: no scores below the header")
+    return content

@@ -1,0 +1,58 @@
+"""The configuration that the demo is run with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from clipit.demo.world import queries
+from clipit.durable import write_text
+
+#: The demo's name among the datasets.
+DATASET = "demo"
+
+_CONFIG = """\
+# The demo: eight short videos that this package made, and the small CLIP that knows them
+# (docs/decisions/demo-world.md). Not the paper's data, not the paper's model.
+data_dir: {data_dir}
+results_dir: {results_dir}
+datasets:
+  {dataset}:
+    videos: {{ format: folder, path: videos }}
+    annotations: {{ format: csv, path: annotations.csv }}
+    captions:
+      scenes: {{ format: json, path: captions.json }}
+    queries: {queries}
+    # scenes last 2.5 s: at the usual 2 fps a cut, found at the next frame, could come a fifth late
+    frames: {{ fps: 4 }}
+    segmentation: {{ encoder: demo }}
+    splits: {{ folds: 2 }}
+    videos_per_part: 8
+image_encoders:
+  demo: {{ library: demo, model: clipit-demo }}
+text_encoders:
+  demo: {{ library: demo, model: clipit-demo }}
+variants:
+  small:
+    encoder: demo
+    language: {{ captions: scenes, encoder: demo }}
+    scorer: {{ width: 64, heads: 4, encoder_layers: 1, decoder_layers: 1, feedforward: 128 }}
+    training: {{ epochs: 30, learning_rate: 0.002, window: 192, precision: fp32 }}
+ridge: {{ encoder: demo }}
+benchmark: {{ variants: [small], random_seeds: 20 }}
+summary: {{ variants: [small, zero-shot], encoder: demo, captions: scenes }}
+"""
+
+
+def write_config(folder: Path, results_dir: str) -> Path:
+    """Write `folder`/config.yaml for the demo's files in `folder`."""
+    path = folder / "config.yaml"
+    text = _CONFIG.format(
+        data_dir=folder.as_posix(),
+        results_dir=results_dir,
+        dataset=DATASET,
+        queries=json.dumps([query.query for query in queries()]),
+    )
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        write_text(path, text)
+    return path

@@ -1,0 +1,72 @@
+"""Options of the stages that make summaries to watch."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from clipit.options.base import Options
+from clipit.options.text import TextEncoderOptions
+from clipit.options.zero_shot import ZeroShotOptions
+
+#: Names the scorer without training among the variants; no variant may take it.
+ZERO_SHOT = "zero-shot"
+
+
+class SummaryOptions(Options):
+    """What results/{dataset}/summaries.json and the files beside it are made from."""
+
+    #: who scores: zero-shot, or any of `variants` (each video by the split that tests it)
+    variants: list[str] = Field([ZERO_SHOT], min_length=1)
+    #: zero-shot: an entry of `image_encoders` and of `text_encoders`, one space for both
+    encoder: str = "clip"
+    #: zero-shot without a query: captions whose agreement counts; null: frames alone
+    captions: str | None = None
+    #: end well though videos were rejected; they are listed all the same
+    allow_rejected: bool = False
+
+
+class QueriesOptions(Options):
+    """Options of the queries stage."""
+
+    queries: list[str]
+    encoder: TextEncoderOptions
+
+
+class ZeroShotStageOptions(Options):
+    """Options of the zero_shot stage."""
+
+    zero_shot: ZeroShotOptions
+
+
+class HeldOutOptions(Options):
+    """Options of the held_out stage."""
+
+    dataset: str
+    #: the part's videos
+    videos: list[str]
+
+
+class ChooseOptions(Options):
+    """Options of the choose stage."""
+
+    budget_share: float
+
+
+class RenderOptions(Options):
+    """Options of the render stage: whose choice it shows."""
+
+    variant: str
+
+
+class PageOptions(Options):
+    """Options of the page stage."""
+
+    dataset: str
+    variants: list[str]
+
+
+class SummariesOptions(Options):
+    """Options of the summaries stage."""
+
+    dataset: str
+    allow_rejected: bool

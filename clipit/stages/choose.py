@@ -1,0 +1,51 @@
+"""chosen/{variant}/{part}.parquet: the shots of every summary, generic and per query."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from clipit import contracts, provenance
+from clipit.algorithms.runs import frame_scores
+from clipit.algorithms.selection import summarize, with_floor
+from clipit.annotations import shot_bounds
+from clipit.options.summary import ChooseOptions
+
+
+def run(*, scores: Path, shots: Path, chosen: Path, options: ChooseOptions) -> None:
+    """Write every shot of every scored video, once per query: value, and whether it is taken."""
+    bounds = contracts.by_video(contracts.read(shots, "shots"))
+    stamp = provenance.stamp("choose", options.model_dump_json())
+    with contracts.open_writer(chosen, "chosen", stamp) as append:
+        append(contracts.empty("chosen"))
+        for key, rows in contracts.by_video(contracts.read(scores, "query_scores")).items():
+            shot = shot_bounds(bounds[key])
+            for query, asked in contracts.by_query(rows).items():
+                append(_choose(key, query, asked, shot, options.budget_share))
+
+
+def _choose(
+    key: contracts.Key, query: str | None, rows: pa.Table, shots: np.ndarray, share: float
+) -> dict:
+    frames = frame_scores(rows["score"].to_numpy(), rows["frame"].to_numpy(), int(shots[-1, 1]))
+    values, selected = summarize(frames, shots, share)
+    if not selected.any():
+        selected = with_floor(values, selected)
+        print(
+            f"warning: {key[1]}: no shot fits {share:.0%} of the video"
+            f"{f' for {query!r}' if query else ''}; its best one is the summary",
+            file=sys.stderr,
+        )
+    count = len(shots)
+    return {
+        "dataset": [key[0]] * count,
+        "video": [key[1]] * count,
+        "query": [query] * count,
+        "start": shots[:, 0],
+        "stop": shots[:, 1],
+        "value": values,
+        "selected": selected,
+    }

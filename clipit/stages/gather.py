@@ -1,0 +1,25 @@
+"""videos.parquet and rejected.csv of a dataset from those of its parts."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from clipit import contracts, provenance
+from clipit.durable import write_csv
+from clipit.options.imports import DatasetName
+
+
+def run(
+    *, sheets: list[Path], rejects: list[Path], videos: Path, rejected: Path, options: DatasetName
+) -> None:
+    """Write what the parts wrote, one after the other."""
+    stamp = provenance.stamp("gather", options.model_dump_json())
+    contracts.write(videos, "videos", contracts.read_all(sheets, "videos"), stamp)
+    rows: list[list[str]] = []
+    header: list[str] = []
+    for path in rejects:
+        with path.open(newline="", encoding="utf-8") as file:
+            header, *found = csv.reader(file)
+        rows += found
+    write_csv(rejected, header, rows)

@@ -1,0 +1,24 @@
+"""scores/{variant}/{part}.parquet: each video as the split that tests it scored it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clipit import contracts, provenance
+from clipit.contracts import Key
+from clipit.options.summary import HeldOutOptions
+
+
+def run(*, run_scores: list[Path], scores: Path, options: HeldOutOptions) -> None:
+    """Write the part's scores; a video that several splits test is taken from the first."""
+    wanted = {(options.dataset, video) for video in options.videos}
+    stamp = provenance.stamp("held_out", options.model_dump_json())
+    written: set[Key] = set()
+    with contracts.open_writer(scores, "query_scores", stamp) as append:
+        append(contracts.empty("query_scores"))
+        for path in run_scores:
+            for key, rows in contracts.by_video(contracts.read(path, "scores")).items():
+                if key in wanted - written:
+                    written.add(key)
+                    frame, score = rows["frame"].to_numpy(), rows["score"].to_numpy()
+                    append(contracts.query_score_rows(key, None, frame, score))

@@ -1,0 +1,50 @@
+"""summaries/{variant}/{part}.json: the mp4 files of a part's summaries, and what each is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from clipit import contracts, provenance
+from clipit.annotations import shot_bounds
+from clipit.durable import write_json
+from clipit.media.render import render_frames
+from clipit.options.summary import RenderOptions
+from clipit.parts import summary_name
+from clipit.progress import Progress
+
+
+def run(*, chosen: Path, sheet: Path, manifest: Path, options: RenderOptions) -> None:
+    """Render the chosen shots beside `manifest`, which is written last and lists the files."""
+    videos = contracts.sheet_rows(sheet)
+    summaries = [
+        (videos[key], query, asked)
+        for key, rows in contracts.by_video(contracts.read(chosen, "chosen")).items()
+        for query, asked in contracts.by_query(rows).items()
+    ]
+    stamp = provenance.stamp("render", options.model_dump_json())
+    entries = []
+    with Progress("render", len(summaries)) as progress:
+        for video, query, rows in summaries:
+            entries.append(_render(video, query, rows, manifest.parent))
+            progress.step(entries[-1]["file"])
+    write_json(manifest, {"variant": options.variant, "summaries": entries, "provenance": stamp})
+
+
+def _render(
+    video: dict[str, Any], query: str | None, rows: pa.Table, folder: Path
+) -> dict[str, Any]:
+    shots = shot_bounds(rows)[rows["selected"].to_numpy(zero_copy_only=False)]
+    out = folder / summary_name(video["video"], query)
+    render_frames(video["path"], shots.tolist(), out)
+    return {
+        "video": video["video"],
+        "query": query,
+        "file": out.name,
+        "sha256": provenance.file_sha256(out),
+        "shots": shots.tolist(),
+        "fps": video["fps"],
+        "n_frames": video["n_frames"],
+    }
