@@ -32,7 +32,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     generate(folder / "data")
     config = write_config(folder / "data", "results")
     config.write_text(config.read_text().replace((folder / "data").as_posix(), "data"))
-    done = snakemake(folder, *CONFIG, *TARGETS)
+    done = snakemake(folder, *CONFIG, "--", *TARGETS)
     assert done.returncode == 0, done.stderr[-3000:]
     return folder
 
@@ -86,7 +86,7 @@ def test_the_page_plays_and_plots_all_of_them(demo: Path) -> None:
 
 
 def test_a_second_call_does_nothing(demo: Path) -> None:
-    done = snakemake(demo, *CONFIG, *TARGETS, "--dry-run")
+    done = snakemake(demo, *CONFIG, "--dry-run", "--", *TARGETS)
     assert "Nothing to be done" in done.stdout + done.stderr
 
 
@@ -100,7 +100,7 @@ def test_another_caption_gives_other_scores(demo: Path) -> None:
         caption["sentence"] = "a large purple star standing still on a grey background"
     try:
         file.write_text(json.dumps(captions))
-        done = snakemake(demo, *CONFIG, SCORES)
+        done = snakemake(demo, *CONFIG, "--", SCORES)
         assert done.returncode == 0, done.stderr[-2000:]
         assert np.abs(scores_of(demo, "world-1") - before).max() > 0.01
     finally:

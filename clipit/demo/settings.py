@@ -37,9 +37,11 @@ variants:
     encoder: demo
     language: {{ captions: scenes, encoder: demo }}
     scorer: {{ width: 64, heads: 4, encoder_layers: 1, decoder_layers: 1, feedforward: 128 }}
+    losses:
+      {{ classification: 1, diversity: 0, reconstruction: 0, target: gtscore, class_weights: none }}
     training: {{ epochs: 30, learning_rate: 0.002, window: 192, precision: fp32 }}
 ridge: {{ encoder: demo }}
-benchmark: {{ variants: [small], random_seeds: 20 }}
+benchmark: {{ variants: [small], seeds: [0], random_seeds: 20 }}
 summary: {{ variants: [small, zero-shot], encoder: demo, captions: scenes }}
 """
 
