@@ -16,9 +16,17 @@ from clipit.durable import write_text
 from clipit.options.summary import PageOptions
 
 _STYLE = (
-    "body{font:15px/1.4 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}"
-    "figure{margin:0 0 2em}video{max-width:100%;max-height:20em;display:block}"
-    "svg{max-width:100%;height:auto}figcaption{margin:.3em 0}"
+    "body{font:15px/1.5 system-ui,sans-serif;max-width:70em;margin:2em auto;padding:0 1em;"
+    "color:#1b1f24}p{color:#57606a}"
+    "figure{display:grid;grid-template-columns:20em 1fr;gap:1em;align-items:center;"
+    "margin:0;padding:.8em 0;border-top:1px solid #d0d7de}"
+    "video{width:100%;background:#000}svg{width:100%;height:auto}"
+    "@media(max-width:45em){figure{grid-template-columns:1fr}}"
+)
+
+_HOW_TO_READ = (
+    "Left the summary, right the score of every moment of the whole video; the marked shots are "
+    "the ones in the summary."
 )
 
 
@@ -33,23 +41,24 @@ def run(
     options: PageOptions,
 ) -> None:
     """Write a page that plays every summary, and the plots alone; the lists are of equal parts."""
-    figures: list[str] = []
-    curves: list[Curve] = []
+    shown: list[tuple[Curve, str]] = []
     for score, choice, path in zip(scores, chosen, manifests, strict=True):
         content = json.loads(path.read_text(encoding="utf-8"))
         found = _curves(score, choice, options.dataset, content["variant"])
         for entry in content["summaries"]:
             curve = found[entry["video"], entry["query"]]
-            curves.append(curve)
             file = (path.parent / entry["file"]).relative_to(page.parent).as_posix()
-            figures.append(_figure(curve, file))
+            shown.append((curve, file))
+    shown.sort(key=lambda pair: pair[0].title)
     text = (
-        f'<!doctype html><meta charset="utf-8"><title>{escape(options.dataset)}: summaries</title>'
-        f"<style>{_STYLE}</style><h1>{escape(options.dataset)}</h1>\n"
-        f"{_rejected(rejected)}{''.join(figures)}"
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{escape(options.dataset)}: summaries</title><style>{_STYLE}</style>"
+        f"<h1>{escape(options.dataset)}</h1>\n<p>{_HOW_TO_READ}</p>\n"
+        f"{_rejected(rejected)}{''.join(_figure(*pair) for pair in shown)}</html>\n"
     )
     write_text(page, text)
-    write_text(plots, sheet(curves))
+    write_text(plots, sheet([curve for curve, _ in shown]))
 
 
 def _curves(
@@ -78,8 +87,8 @@ def _per_query(path: Path, contract: str) -> Iterator[tuple[Any, Any]]:
 
 def _figure(curve: Curve, file: str) -> str:
     return (
-        f"<figure><figcaption>{escape(curve.title)}</figcaption>"
-        f'<video controls preload="none" src="{escape(file)}"></video>{plot(curve)}</figure>\n'
+        f'<figure><video controls preload="metadata" aria-label="{escape(curve.title)}" '
+        f'src="{escape(file)}"></video>{plot(curve)}</figure>\n'
     )
 
 
