@@ -28,7 +28,8 @@ def write_sheet(folder: Path, *names: str, fps: float | None = 25.0) -> Path:
         "n_frames": [int(25 * CLIP_S)] * count,
         "fps": [fps] * count,
     }
-    contracts.write(path, "videos", columns, {})
+    unknown = {name: [None] * count for name in contracts.empty("videos")}
+    contracts.write(path, "videos", unknown | columns, {})
     return path
 
 
