@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from clipit import provenance
+from clipit.bmt_plan import BmtPlan
 from clipit.config import RIDGE, Config, known, parse
-from clipit.datasets.footage import find_footage
 from clipit.datasets.splits import Splits, make_splits
 from clipit.errors import MissingError, UsageError
-from clipit.models.captioners.bmt import sources as bmt
 from clipit.options.benchmark import TableRow
-from clipit.options.bmt import BmtStageOptions
 from clipit.options.imports import ImportOptions, SheetOptions
 from clipit.options.runs import (
     AggregateOptions,
@@ -32,10 +30,10 @@ from clipit.options.runs import (
     TrainOptions,
 )
 from clipit.options.variant import VariantOptions
-from clipit.video_plan import VideoPlan, as_json
+from clipit.video_plan import as_json
 
 
-class Plan(VideoPlan):
+class Plan(BmtPlan):
     """Answers for one configuration; here about training and evaluation."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
@@ -209,57 +207,6 @@ class Plan(VideoPlan):
     def code(stage: str) -> str:
         """Digest of the code that a stage runs."""
         return provenance.digest(stage)
-
-    # -- dense captions by BMT --------------------------------------------------------------
-
-    @property
-    def bmt_weights_dir(self) -> Path:
-        """Where BMT's weights are, or are to go."""
-        return Path(self.config.data_dir).expanduser() / self.config.bmt.weights
-
-    @property
-    def bmt_weight_names(self) -> list[str]:
-        """What `bmt_weights` downloads: every file of the options that is published."""
-        options = self.config.bmt
-        names = [*bmt.model_files(options), *bmt.feature_files(options)]
-        return [name for name in names if name in bmt.SOURCES]
-
-    def bmt_weights(self, w: Any) -> list[Path]:
-        """The weights that captions need; MissingError says where each comes from."""
-        options = self.config.bmt
-        names = bmt.model_files(options)
-        if options.precomputed is None:
-            names += bmt.feature_files(options)
-        return [bmt.require(self.bmt_weights_dir, name) for name in names]
-
-    def bmt_files(self, w: Any) -> dict[str, Path]:
-        """The part's videos -> their files; a video with precomputed features needs none."""
-        field = f"datasets.{w.dataset}.captions.bmt"
-        entry = self.config.dataset(w.dataset)
-        folder = self.source(w.dataset, "captions", "bmt")
-        if entry.captions["bmt"].format != "bmt" or not folder.is_dir():
-            raise UsageError(
-                f"config: {field}: expected format bmt and a folder of videos, found format "
-                f"{entry.captions['bmt'].format} and {folder}; ready captions go by another name"
-            )
-        found = find_footage(folder, self._records(w.dataset))
-        wanted = self._part_videos(w.dataset, w.part)
-        missing = [video for video in wanted if video not in found]
-        if missing and self.config.bmt.precomputed is None:
-            raise MissingError(
-                f"config: {field}: no video files of {', '.join(missing)} in {folder}; add them, "
-                "or bmt.precomputed"
-            )
-        return {video: found[video] for video in wanted if video in found}
-
-    def bmt_options(self, w: Any) -> str:
-        """Options of `bmt`."""
-        options = self.config.bmt
-        if options.precomputed is not None:
-            folder = str(self.config.file(options.precomputed, "bmt.precomputed"))
-            options = options.model_copy(update={"precomputed": folder})
-        files = {video: str(file) for video, file in self.bmt_files(w).items()}
-        return as_json(BmtStageOptions(dataset=w.dataset, part=w.part, files=files, bmt=options))
 
     # -- inside -----------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ LAYERS = [
     ["algorithms"],
     ["annotations", "captions", "truth"],
     ["datasets", "media", "models", "demo"],
-    ["stages", "plan", "video_plan"],
+    ["stages", "plan", "bmt_plan", "video_plan"],
     ["app"],
     ["__main__"],
 ]

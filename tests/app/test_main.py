@@ -17,7 +17,7 @@ def stage(name: str, options: dict, **paths: Path) -> int:
     return main(["stage", name, *flags, "--options", json.dumps(options)])
 
 
-def fails(code: int, expected: int, capsys: pytest.CaptureFixture, *parts: str) -> None:
+def assert_fails(code: int, expected: int, capsys: pytest.CaptureFixture, *parts: str) -> None:
     """The exit code, and one line on stderr that holds all the parts."""
     error = capsys.readouterr().err
     assert code == expected, error
@@ -46,7 +46,9 @@ def test_bad_data_is_exit_3_and_leaves_nothing(
         file["video_1/features"][2, 0] = np.inf
     out = tmp_path / "image.parquet"
     code = stage("features", FEATURES, source=broken, image=out)
-    fails(code, 3, capsys, "broken.h5: video_1: features hold NaN or infinity, first at pick 2")
+    assert_fails(
+        code, 3, capsys, "broken.h5: video_1: features hold NaN or infinity, first at pick 2"
+    )
     assert [path.name for path in tmp_path.iterdir()] == ["broken.h5"]
 
 
@@ -55,7 +57,7 @@ def test_an_unknown_format_is_exit_2(
 ) -> None:
     options = {**FEATURES, "format": "eccv17"}
     code = stage("features", options, source=toy / "toy.h5", image=tmp_path / "x.parquet")
-    fails(code, 2, capsys, "datasets.toy.features.format: expected ", "found 'eccv17'")
+    assert_fails(code, 2, capsys, "datasets.toy.features.format: expected ", "found 'eccv17'")
 
 
 def test_a_wrong_option_of_a_stage_is_exit_2(
@@ -63,7 +65,7 @@ def test_a_wrong_option_of_a_stage_is_exit_2(
 ) -> None:
     options = {**FEATURES, "formt": 1}
     code = stage("features", options, source=toy / "toy.h5", image=tmp_path / "x.parquet")
-    fails(code, 2, capsys, "stage features: --options: formt:")
+    assert_fails(code, 2, capsys, "stage features: --options: formt:")
 
 
 def test_a_wrong_key_of_the_configuration_is_exit_2(
@@ -72,12 +74,12 @@ def test_a_wrong_key_of_the_configuration_is_exit_2(
     config = tmp_path / "config.yaml"
     config.write_text((toy / "config.yaml").read_text().replace("shots:", "shotz:"))
     code = main(["check", "--configfile", str(config)])
-    fails(code, 2, capsys, "datasets.toy", "shotz: unknown key; did you mean 'shots'?")
+    assert_fails(code, 2, capsys, "datasets.toy", "shotz: unknown key; did you mean 'shots'?")
 
 
 def test_missing_data_is_exit_4(toy: Path, capsys: pytest.CaptureFixture) -> None:
     code = main(["check", "--configfile", str(toy / "config.yaml"), "--data-dir", "nowhere"])
-    fails(code, 4, capsys, "datasets.toy.", "no file at nowhere/")
+    assert_fails(code, 4, capsys, "datasets.toy.", "no file at nowhere/")
 
 
 def test_check_lists_what_is_there(toy: Path, capsys: pytest.CaptureFixture) -> None:
@@ -137,16 +139,18 @@ def test_eval_refuses_what_it_cannot_score(
 ) -> None:
     rows = contracts.score_rows(("toy", video), frame, score)
     contracts.write(evaluated / "bad.parquet", "scores", rows, {})
-    fails(main(["eval", "bad.parquet", "--dataset", "toy"]), 3, capsys, message)
+    assert_fails(main(["eval", "bad.parquet", "--dataset", "toy"]), 3, capsys, message)
 
 
 def test_eval_names_the_nearest_dataset_and_the_missing_tables(
     evaluated: Path, capsys: pytest.CaptureFixture
 ) -> None:
-    fails(main(["eval", "scores.parquet", "--dataset", "toi"]), 2, capsys, "did you mean 'toy'")
+    assert_fails(
+        main(["eval", "scores.parquet", "--dataset", "toi"]), 2, capsys, "did you mean 'toy'"
+    )
     shutil.rmtree(evaluated / "results/toy/shots")
     code = main(["eval", "scores.parquet", "--dataset", "toy"])
-    fails(code, 4, capsys, "snakemake --cores 8 results/toy/annotations.parquet")
+    assert_fails(code, 4, capsys, "snakemake --cores 8 results/toy/annotations.parquet")
 
 
 def test_toy_writes_a_dataset(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
