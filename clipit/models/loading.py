@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from clipit import contracts
 from clipit.contracts import Key
@@ -20,12 +21,10 @@ def load_samples(
 
     Raises DataError where a video is in none of the tables, or the tables' widths differ.
     """
-    _check_width(image, "image")
-    _check_width(text, "text")
     guides = _guides(text, sentences)
     samples = {}
-    for path in image:
-        for key, rows in contracts.by_video(contracts.read(path, "image")).items():
+    for table in _equally_wide(image, "image"):
+        for key, rows in contracts.by_video(table).items():
             if key in keys:
                 guide = guides.get(key, _no_sentence(guides))
                 frames = rows["frame"].to_numpy()
@@ -38,8 +37,8 @@ def load_samples(
 
 def _guides(text: Sequence[Path], sentences: int) -> dict[Key, np.ndarray]:
     guides = {}
-    for path in text:
-        for key, rows in contracts.by_video(contracts.read(path, "text")).items():
+    for table in _equally_wide(text, "text"):
+        for key, rows in contracts.by_video(table).items():
             middle_s = (rows["start_s"].to_numpy() + rows["end_s"].to_numpy()) / 2
             vectors = contracts.embeddings(rows["embedding"])
             guides[key] = guiding_sentences(middle_s, vectors, sentences)
@@ -52,11 +51,16 @@ def _no_sentence(guides: dict[Key, np.ndarray]) -> np.ndarray:
     return np.zeros((0, width), dtype=np.float32)
 
 
-def _check_width(paths: Sequence[Path], contract: str) -> None:
-    widths = {}
+def _equally_wide(paths: Sequence[Path], contract: str) -> Iterator[pa.Table]:
+    """The tables one after the other; DataError at the first whose embeddings differ in width."""
+    first: tuple[Path, int] | None = None
     for path in paths:
-        column = contracts.read(path, contract, ["embedding"]).schema.field("embedding")
-        widths.setdefault(column.type.list_size, path)
-    if len(widths) > 1:
-        found = "; ".join(f"{path}: {width}" for width, path in widths.items())
-        raise DataError(f"embeddings of one encoder must be equally wide: {found}")
+        table = contracts.read(path, contract)
+        width = table.schema.field("embedding").type.list_size
+        first = first or (path, width)
+        if width != first[1]:
+            raise DataError(
+                f"embeddings of one encoder must be equally wide: {first[0]}: {first[1]}; "
+                f"{path}: {width}"
+            )
+        yield table
