@@ -14,9 +14,11 @@ LAYERS = [
     ["options"],
     ["contracts", "provenance", "config"],
     ["algorithms"],
-    ["annotations", "captions", "truth"],
-    ["datasets", "media", "models", "demo"],
+    ["annotations", "captions", "truth", "summary"],
+    ["datasets", "media", "models", "demo", "exports", "report"],
     ["stages", "plan", "bmt_plan", "video_plan"],
+    ["local"],
+    ["serve"],
     ["app"],
     ["__main__"],
 ]
