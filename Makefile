@@ -7,7 +7,7 @@ EXTRAS := .[text,dev]
 # With one core per thread OpenMP never oversubscribes the machine.
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 
-.PHONY: install test lint demo clean
+.PHONY: install browser test lint demo clean
 
 install: $(INSTALLED)
 
@@ -22,6 +22,14 @@ $(INSTALLED): pyproject.toml
 
 test: $(INSTALLED)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
+
+# A Chromium for the tests of pages, unless there is one: the system's where root may install it.
+browser: $(INSTALLED)
+	@command -v chromium chromium-browser google-chrome >/dev/null \
+		|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq \
+			&& apt-get install -qq -y --no-install-recommends chromium >/dev/null; } \
+		|| $(BIN)/playwright install chromium \
+		|| echo "no Chromium could be installed: the tests of pages will be left out"
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

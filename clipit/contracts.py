@@ -157,6 +157,25 @@ def stream(
         yield from file.iter_batches(batch_size=rows, columns=list(columns))
 
 
+def take(
+    path: str | PathLike[str], contract: str, columns: Sequence[str], rows: Sequence[int]
+) -> Iterator[pa.Table]:
+    """Yield some `columns` of the rows numbered `rows` (ascending), a row group at a time.
+
+    Only row groups that hold one of them are read: a few pictures of a long table cost little.
+    """
+    read(path, contract, [])
+    wanted = np.asarray(rows, dtype=np.int64)
+    with pq.ParquetFile(path) as file:
+        first = 0
+        for group in range(file.num_row_groups):
+            last = first + file.metadata.row_group(group).num_rows
+            inside = wanted[(wanted >= first) & (wanted < last)]
+            if len(inside):
+                yield file.read_row_group(group, list(columns)).take(pa.array(inside - first))
+            first = last
+
+
 def read_all(
     paths: Sequence[str | PathLike[str]], contract: str, columns: Sequence[str] | None = None
 ) -> pa.Table:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from clipit.demo.toy import generate
+from tests.browser import BROWSER_VARIABLE, find_browser
 
 ROOT = Path(__file__).parent.parent
 _VARIABLE = "CLIPIT_SHARED_DATA"
@@ -15,25 +16,29 @@ _shared = Path(os.environ.get(_VARIABLE, ROOT / "../shared/data"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs shared annotations that are not there; fail if they were promised."""
-    if (ROOT / _shared).is_dir():
-        return
-    if _VARIABLE in os.environ:
-        raise pytest.UsageError(f"{_VARIABLE}={_shared}: no such folder")
-    left_out = [item for item in items if item.get_closest_marker("shared_data")]
-    items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=left_out)
-    config.stash[_NOTE] = f"{len(left_out)} tests left out: they need {_shared} (CONTRIBUTING.md)"
+    """Leave out what needs data or a browser that is not there; fail if it was promised."""
+    notes = []
+    for marker, there, variable, what in (
+        ("shared_data", (ROOT / _shared).is_dir(), _VARIABLE, str(_shared)),
+        ("browser", find_browser() is not None, BROWSER_VARIABLE, "Chromium"),
+    ):
+        left_out = [item for item in items if item.get_closest_marker(marker) and not there]
+        if left_out and variable in os.environ:
+            raise pytest.UsageError(f"{variable}={os.environ[variable]}: nothing there")
+        if left_out:
+            items[:] = [item for item in items if item not in left_out]
+            config.hook.pytest_deselected(items=left_out)
+            notes.append(f"{len(left_out)} tests left out: they need {what} (CONTRIBUTING.md)")
+    config.stash[_NOTE] = "\n".join(notes)
 
 
 _NOTE = pytest.StashKey[str]()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line what was left out."""
-    note = terminalreporter.config.stash.get(_NOTE, None)
-    if note:
-        terminalreporter.write_line(note)
+    """Say what was left out, a line each."""
+    for line in terminalreporter.config.stash.get(_NOTE, "").splitlines():
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

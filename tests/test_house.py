@@ -14,7 +14,7 @@ LAYERS = [
     ["options"],
     ["contracts", "provenance", "config"],
     ["algorithms"],
-    ["annotations", "captions", "truth", "summary"],
+    ["annotations", "captions", "truth", "summary", "telling"],
     ["datasets", "media", "models", "demo", "exports", "report"],
     ["stages", "plan", "bmt_plan", "video_plan"],
     ["local"],

@@ -1,0 +1,102 @@
+"""A summary whose every answer is known, with texts that want to be code."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from clipit.report import Said
+from clipit.summary import Curve, Cut, Footage, Sentence, Shot, Summary
+from tests.media.clips import write_clip
+
+RATE, N_SHOTS, SHOT_S = 25, 10, 1.0
+DURATION_S = N_SHOTS * SHOT_S
+HOSTILE = "</script><script>document.title='pwned'</script>"
+QUERY = f'"><img src=x onerror="document.title=1"> & {HOSTILE}'
+DECISIVE = "a dog \u2028 <b>catches</b> a 'ball' @@DATA@@"
+#: The shots that were chosen, by summary.
+CHOSEN = {None: (2, 7), QUERY: (5,)}
+
+
+def clip(folder: Path) -> Path:
+    """The source: VP9, which every build of Chromium plays."""
+    options = {"deadline": "realtime", "cpu-used": "8", "g": "25"}
+    count = int(DURATION_S * RATE)
+    return write_clip(
+        folder / "a clip #1.webm", count, codec="libvpx-vp9", options=options, audio=False
+    )
+
+
+def summary(source: Path) -> Summary:
+    """Ten shots of one second; the score of a shot is its number within its summary's order."""
+    said = [
+        Sentence(start_s=2, end_s=3, sentence=DECISIVE),
+        Sentence(start_s=7, end_s=8, sentence=HOSTILE),
+    ]
+    return Summary(
+        footage=Footage(
+            video=f"clip {HOSTILE}",
+            path=str(source),
+            sha256=None,
+            n_frames=int(DURATION_S * RATE),
+            frame_rate="25",
+            duration_s=DURATION_S,
+            width=160,
+            height=96,
+            has_audio=False,
+        ),
+        captions=said,
+        cuts=[_cut(query, chosen, said) for query, chosen in CHOSEN.items()],
+        provenance={"note": HOSTILE},
+    )
+
+
+def _cut(query: str | None, chosen: Sequence[int], said: list[Sentence]) -> Cut:
+    why = [
+        said[0].model_copy(update={"change": 0.25, "attention": 0.1}),
+        said[1].model_copy(update={"change": -0.01, "attention": 0.9}),
+    ]
+    scores = np.linspace(0.1, 0.3, N_SHOTS)
+    scores[list(chosen)] = 0.9
+    shots = [
+        Shot(
+            start=number * RATE,
+            stop=(number + 1) * RATE,
+            start_s=number * SHOT_S,
+            end_s=(number + 1) * SHOT_S,
+            score=float(score),
+            selected=number in chosen,
+            sentence=DECISIVE if number == 2 else None,
+            why=why if query is None and number == 2 else [],
+        )
+        for number, score in enumerate(scores)
+    ]
+    curve = Curve(
+        time_s=[number * 0.5 for number in range(2 * N_SHOTS)], score=np.repeat(scores, 2).tolist()
+    )
+    scorer = "zero-shot"
+    return Cut(query=query, scorer=scorer, budget_s=2.5, file=None, shots=shots, curve=curve)
+
+
+def pictures(asked_s: Sequence[float]) -> dict[float, bytes]:
+    """Grey pictures, the brighter the later."""
+    return {second: jpeg(int(25 * second) % 256) for second in asked_s}
+
+
+def jpeg(grey: int, size: tuple[int, int] = (320, 192)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, (grey, grey, grey)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def said() -> Said:
+    """Three annotators: one of the same mind as the generic scores, one contrary, one silent."""
+    time_s = np.arange(0, DURATION_S, 0.5)
+    alike = np.repeat(np.linspace(0.1, 0.3, N_SHOTS), 2)
+    alike[np.isin(np.arange(20) // 2, CHOSEN[None])] = 0.9
+    annotators = np.stack([alike, -alike, np.zeros(20)])
+    return Said(time_s=time_s, mean=alike, annotators=annotators)
