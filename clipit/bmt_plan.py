@@ -9,10 +9,11 @@ from clipit.datasets.footage import find_footage
 from clipit.errors import MissingError, UsageError
 from clipit.models.captioners.bmt import sources as bmt
 from clipit.options.bmt import BmtStageOptions
-from clipit.video_plan import VideoPlan, as_json
+from clipit.summary_plan import SummaryPlan
+from clipit.video_plan import as_json
 
 
-class BmtPlan(VideoPlan):
+class BmtPlan(SummaryPlan):
     """Answers about the rules in workflow/rules/bmt.smk. `w`: a rule's wildcards."""
 
     @property

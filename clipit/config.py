@@ -73,6 +73,8 @@ class Config(Options):
 
     @model_validator(mode="after")
     def _videos_have_what_they_need(self) -> Config:
+        for variant in self.summary.variants:
+            known({**self.variants, ZERO_SHOT: None}, variant, "summary.variants")
         for name, entry in self.datasets.items():
             where = f"datasets.{name}"
             for kind, ours in (("features", self.image_encoders), ("captions", self.captioners)):
@@ -87,12 +89,13 @@ class Config(Options):
             if ZERO_SHOT in self.summary.variants:
                 known(self.image_encoders, self.summary.encoder, "summary.encoder")
                 known(self.text_encoders, self.summary.encoder, "summary.encoder")
-            elif entry.annotations is None:
+            elif entry.annotations is None and not any(
+                self.variants[variant].needs_no_label for variant in self.summary.variants
+            ):
                 raise ValueError(
-                    f"summary.variants: {where} has no annotations to train on; add {ZERO_SHOT}"
+                    f"summary.variants: {where} has no annotations to train on; add {ZERO_SHOT}, "
+                    "or a variant with losses.classification: 0 and training.choose_epoch: last"
                 )
-        for variant in self.summary.variants:
-            known({**self.variants, ZERO_SHOT: None}, variant, "summary.variants")
         return self
 
     def dataset(self, name: str) -> DatasetOptions:

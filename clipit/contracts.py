@@ -264,6 +264,17 @@ def by_query(table: pa.Table) -> dict[str | None, pa.Table]:
     return {query: table.take(pa.array(index)) for query, index in rows.items()}
 
 
+def query_vectors(
+    paths: Sequence[str | PathLike[str]],
+) -> list[tuple[str | None, np.ndarray | None]]:
+    """What to score for: nothing in particular (None, None), then every query and its vector."""
+    asked: list[tuple[str | None, np.ndarray | None]] = [(None, None)]
+    for path in paths:
+        table = read(path, "queries")
+        asked += zip(table["query"].to_pylist(), embeddings(table["embedding"]), strict=True)
+    return asked
+
+
 def query_score_rows(
     key: Key, query: str | None, frame: np.ndarray, score: np.ndarray
 ) -> dict[str, Any]:

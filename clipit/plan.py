@@ -29,7 +29,6 @@ from clipit.options.runs import (
     TableStageOptions,
     TrainOptions,
 )
-from clipit.options.variant import VariantOptions
 from clipit.video_plan import as_json
 
 
@@ -41,11 +40,6 @@ class Plan(BmtPlan):
         self.results = self.config.results_dir
 
     # -- what the rules read ----------------------------------------------------------------
-
-    def variant(self, name: str) -> VariantOptions:
-        """The variant `name`; UsageError names the nearest one."""
-        known(self.config.variants, name, "variants")
-        return self.config.variants[name]
 
     def image(self, w: Any) -> list[str]:
         """The frame features that a run reads."""

@@ -1,4 +1,4 @@
-"""The plan of what starts at video files: frames, encoders, shots, summaries to watch."""
+"""The plan of what starts at video files: videos, parts, frames, encoders, shots."""
 
 from __future__ import annotations
 
@@ -13,16 +13,6 @@ from clipit.datasets.sheet import read_sheet
 from clipit.datasets.video_files import find
 from clipit.options.base import Options
 from clipit.options.imports import DatasetName
-from clipit.options.summary import (
-    ZERO_SHOT,
-    ChooseOptions,
-    HeldOutOptions,
-    PageOptions,
-    QueriesOptions,
-    RenderOptions,
-    SummariesOptions,
-    ZeroShotStageOptions,
-)
 from clipit.options.video import FramesStageOptions
 from clipit.parts import part_name, part_number
 
@@ -114,38 +104,6 @@ class VideoPlan:
         file = f"{self.results}/{w.dataset}/image/{segmentation.encoder}/{w.part}.parquet"
         return [file] if segmentation.method == "kts" else []
 
-    def zero_shot_image(self, w: Any) -> str:
-        """The features that are scored without training."""
-        return f"{self.results}/{w.dataset}/image/{self.config.summary.encoder}/{w.part}.parquet"
-
-    def zero_shot_text(self, w: Any) -> list[str]:
-        """The captions in the same space, if any are configured for the dataset."""
-        summary = self.config.summary
-        entry = self.config.dataset(w.dataset)
-        if summary.captions not in {*entry.captions, *self.config.captioners}:
-            return []
-        folder = f"text/{summary.captions}/{summary.encoder}"
-        return [f"{self.results}/{w.dataset}/{folder}/{w.part}.parquet"]
-
-    def zero_shot_queries(self, w: Any) -> list[str]:
-        """The dataset's queries, embedded, if it has any."""
-        has_any = bool(self.config.dataset(w.dataset).queries)
-        file = f"{self.results}/{w.dataset}/queries/{self.config.summary.encoder}.parquet"
-        return [file] if has_any else []
-
-    def summary_parts(self, w: Any, folder: str, suffix: str = "parquet") -> list[str]:
-        """A file per part of every variant that a dataset is summarised by."""
-        return [
-            file
-            for variant in self.summary_variants(w.dataset)
-            for file in self.per_part(w.dataset, f"{folder}/{variant}", suffix)
-        ]
-
-    def summary_variants(self, dataset: str) -> list[str]:
-        """Who summarises a dataset: a trained variant only where there are annotations."""
-        annotated = self.config.dataset(dataset).annotations is not None
-        return [name for name in self.config.summary.variants if annotated or name == ZERO_SHOT]
-
     # -- what the stages are told -----------------------------------------------------------
 
     def frames_options(self, w: Any) -> str:
@@ -170,41 +128,6 @@ class VideoPlan:
     def captioner_options(self, w: Any) -> str:
         """Options of `describe`."""
         return as_json(self.config.captioners[w.captions])
-
-    def queries_options(self, w: Any) -> str:
-        """Options of `queries`."""
-        known(self.config.text_encoders, w.encoder, "text_encoders")
-        encoder = self.config.text_encoders[w.encoder]
-        queries = self.config.dataset(w.dataset).queries
-        return as_json(QueriesOptions(queries=queries, encoder=encoder))
-
-    def zero_shot_options(self, w: Any) -> str:
-        """Options of `zero_shot`."""
-        return as_json(ZeroShotStageOptions(zero_shot=self.config.zero_shot))
-
-    def held_out_options(self, w: Any) -> str:
-        """Options of `held_out`."""
-        videos = self._part_videos(w.dataset, w.part)
-        return as_json(HeldOutOptions(dataset=w.dataset, videos=videos))
-
-    def choose_options(self, w: Any) -> str:
-        """Options of `choose`."""
-        share = self.config.dataset(w.dataset).protocol.budget_share
-        return as_json(ChooseOptions(budget_share=share))
-
-    def render_options(self, w: Any) -> str:
-        """Options of `render`."""
-        return as_json(RenderOptions(variant=w.variant))
-
-    def page_options(self, w: Any) -> str:
-        """Options of `page`."""
-        variants = self.summary_variants(w.dataset)
-        return as_json(PageOptions(dataset=w.dataset, variants=variants))
-
-    def summaries_options(self, w: Any) -> str:
-        """Options of `summaries`."""
-        allow = self.config.summary.allow_rejected
-        return as_json(SummariesOptions(dataset=w.dataset, allow_rejected=allow))
 
     # -- inside -----------------------------------------------------------------------------
 

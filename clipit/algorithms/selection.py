@@ -22,13 +22,23 @@ def select_shots(
     return knapsack(values, shots[:, 1] - shots[:, 0], int(share * n_frames))
 
 
-def with_floor(values: np.ndarray, selected: np.ndarray) -> np.ndarray:
-    """The selection (S,) bool, or where it is empty the shot of greatest value: never nothing."""
-    if selected.any():
-        return selected
-    floor = np.zeros_like(selected)
-    floor[int(np.argmax(values))] = True
-    return floor
+def trimmed_floor(
+    frames: np.ndarray, values: np.ndarray, shots: np.ndarray, share: float = BUDGET_SHARE
+) -> tuple[np.ndarray, np.ndarray]:
+    """A summary where no shot fits: (shots (S', 2), selected (S',)), never nothing.
+
+    The shot of greatest value is cut to the budget (one frame at least) around the best of its
+    frames (n,): of all windows so long, the first one of greatest mean score.
+    """
+    best = int(np.argmax(values))
+    start, stop = (int(bound) for bound in shots[best])
+    length = min(stop - start, max(1, int(share * len(frames))))
+    sums = np.concatenate([[0.0], np.cumsum(frames[start:stop])])
+    first = start + int(np.argmax(sums[length:] - sums[:-length]))
+    bounds = np.unique([start, first, first + length, stop])
+    pieces = np.stack([bounds[:-1], bounds[1:]], axis=1)
+    split = np.concatenate([shots[:best], pieces, shots[best + 1 :]])
+    return split, split[:, 0] == first
 
 
 def summary_frames(selected: np.ndarray, shots: np.ndarray, n_frames: int) -> np.ndarray:

@@ -80,7 +80,7 @@ def build_model(sample: Sample, options: VariantOptions) -> ClipIt:
 
 
 def validation_tau(model: ClipIt, samples: Sequence[Sample], options: VariantOptions) -> float:
-    """Mean Kendall tau-b of the scores with the targets over `samples`."""
+    """Mean Kendall tau-b of the scores with the targets over `samples`; NaN over none."""
     training, sentences = options.training, options.language.sentences
     taus = [
         kendall_tau_b(
@@ -89,7 +89,7 @@ def validation_tau(model: ClipIt, samples: Sequence[Sample], options: VariantOpt
         )[0]
         for sample in samples
     ]
-    return float(np.mean(taus))
+    return float(np.mean(taus)) if taus else float("nan")
 
 
 def _run_epoch(

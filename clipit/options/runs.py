@@ -26,6 +26,17 @@ class TrainOptions(Options):
     seed: int
 
 
+class FitOptions(Options):
+    """Options of the fit stage: a variant trained on every video there is."""
+
+    variant: VariantOptions
+    seed: int
+
+
+class ApplyOptions(Options):
+    """Options of the apply stage; what the model needs to know is on its card."""
+
+
 class ScoreOptions(Options):
     """Options of the score stage; what the model needs to know is on its card."""
 

@@ -94,3 +94,8 @@ class VariantOptions(Options):
     scorer: ScorerOptions = ScorerOptions()
     losses: LossOptions = LossOptions()
     training: TrainingOptions = TrainingOptions()
+
+    @property
+    def needs_no_label(self) -> bool:
+        """Whether it can be trained on videos that nobody annotated."""
+        return self.losses.classification == 0 and self.training.choose_epoch == "last"

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from clipit import contracts, provenance
 from clipit.algorithms.runs import frame_scores
-from clipit.algorithms.selection import summarize, with_floor
+from clipit.algorithms.selection import shot_values, summarize, trimmed_floor
 from clipit.annotations import shot_bounds
 from clipit.options.summary import ChooseOptions
 
@@ -33,10 +33,11 @@ def _choose(
     frames = frame_scores(rows["score"].to_numpy(), rows["frame"].to_numpy(), int(shots[-1, 1]))
     values, selected = summarize(frames, shots, share)
     if not selected.any():
-        selected = with_floor(values, selected)
+        shots, selected = trimmed_floor(frames, values, shots, share)
+        values = shot_values(frames, shots)
         print(
             f"warning: {key[1]}: no shot fits {share:.0%} of the video"
-            f"{f' for {query!r}' if query else ''}; its best one is the summary",
+            f"{f' for {query!r}' if query else ''}; its best one is cut to that",
             file=sys.stderr,
         )
     count = len(shots)

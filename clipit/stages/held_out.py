@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from clipit import contracts, provenance
@@ -22,3 +23,7 @@ def run(*, run_scores: list[Path], scores: Path, options: HeldOutOptions) -> Non
                     written.add(key)
                     frame, score = rows["frame"].to_numpy(), rows["score"].to_numpy()
                     append(contracts.query_score_rows(key, None, frame, score))
+    for dataset, video in sorted(wanted - written):
+        print(
+            f"warning: {dataset}/{video}: no split tests it, so it has no summary", file=sys.stderr
+        )

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
 from pathlib import Path
 
 from clipit import provenance
 from clipit.datasets.splits import Splits
-from clipit.durable import write_csv
-from clipit.models import checkpoint
+from clipit.models.fitting import train_and_save
 from clipit.models.loading import load_samples
 from clipit.models.samples import with_targets
 from clipit.models.targets import targets
-from clipit.models.training import Epoch, train
 from clipit.options.runs import TrainOptions
-from clipit.progress import Progress
 
 
 def run(
@@ -36,16 +32,13 @@ def run(
     wanted = {*split.train, *split.validation}
     samples = load_samples(wanted, image, text, variant.language.sentences)
     labels = targets(samples, variant.losses.target, annotations, shots)
-    with Progress("train", variant.training.epochs) as progress:
-        trained = train(
-            with_targets(samples, labels, split.train),
-            with_targets(samples, labels, split.validation),
-            variant,
-            options.seed,
-            lambda epoch: progress.step(f"loss {epoch.loss:.4f} tau {epoch.validation_tau:.3f}"),
-        )
-    header = [field.name for field in fields(Epoch)]
-    write_csv(history, header, [list(asdict(epoch).values()) for epoch in trained.history])
-    stamp = provenance.stamp("train", options.model_dump_json(), seed=options.seed)
-    facts = {"epoch": trained.epoch, "chosen_by": variant.training.choose_epoch}
-    checkpoint.save(weights, card, trained.model, variant, **facts, provenance=stamp)
+    train_and_save(
+        with_targets(samples, labels, split.train),
+        with_targets(samples, labels, split.validation),
+        variant,
+        options.seed,
+        provenance.stamp("train", options.model_dump_json(), seed=options.seed),
+        weights=weights,
+        card=card,
+        history=history,
+    )

@@ -22,12 +22,7 @@ def run(
 ) -> None:
     """Score every frame of the part once without a query (null) and once for each."""
     said = _sentences(text)
-    asked: list[tuple[str | None, np.ndarray | None]] = [(None, None)]
-    for path in queries:
-        table = contracts.read(path, "queries")
-        asked += zip(
-            table["query"].to_pylist(), contracts.embeddings(table["embedding"]), strict=True
-        )
+    asked = contracts.query_vectors(queries)
     stamp = provenance.stamp("zero_shot", options.model_dump_json())
     with contracts.open_writer(scores, "query_scores", stamp) as append:
         append(contracts.empty("query_scores"))

@@ -1,9 +1,10 @@
 """Scores to summaries, by hand."""
 
 import numpy as np
+import pytest
 
 from clipit.algorithms.runs import frame_scores
-from clipit.algorithms.selection import shot_values, summarize, summary_frames, with_floor
+from clipit.algorithms.selection import shot_values, summarize, summary_frames, trimmed_floor
 
 SHOTS = np.array([[0, 4], [4, 6], [6, 20]])
 
@@ -34,9 +35,18 @@ def test_the_budget_is_rounded_down() -> None:
     assert summarize(np.ones(19), shots, 0.16)[1].tolist() == [True, False]
 
 
-def test_a_summary_is_never_empty() -> None:
-    values = np.array([0.1, 0.9, 0.4])
-    nothing = np.zeros(3, dtype=bool)
-    assert with_floor(values, nothing).tolist() == [False, True, False]
-    something = np.array([True, False, False])
-    assert with_floor(values, something).tolist() == something.tolist()
+def test_where_no_shot_fits_the_best_one_is_cut_to_the_budget() -> None:
+    frames = np.zeros(100)
+    frames[70:78] = 1.0
+    frames[74:77] = 2.0
+    shots = np.array([[0, 50], [50, 100]])
+    found, selected = trimmed_floor(frames, shot_values(frames, shots), shots, share=0.03)
+    assert found.tolist() == [[0, 50], [50, 74], [74, 77], [77, 100]]
+    assert selected.tolist() == [False, False, True, False]
+
+
+@pytest.mark.parametrize(("n", "share", "expected"), [(1, 0.15, [[0, 1]]), (4, 1.0, [[0, 4]])])
+def test_a_cut_shot_has_a_frame_at_least_and_is_never_longer_than_itself(n, share, expected):
+    shots = np.array([[0, n]])
+    found, selected = trimmed_floor(np.ones(n), np.ones(1), shots, share)
+    assert found.tolist() == expected and selected.tolist() == [True]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from fractions import Fraction
@@ -11,6 +12,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
 from clipit import contracts
 from clipit.datasets.video_files import find
@@ -202,3 +204,34 @@ def test_the_page_lists_both(results: Path) -> None:
     assert text.count("<video ") == 2 * len(GOOD)
     for video in BAD:
         assert f"{video}.mp4" in text
+
+
+def test_a_changed_frame_changes_the_scores(results: Path, tmp_path: Path) -> None:
+    table = contracts.read(results / "frames/part-0000.parquet", "frames")
+    row = table["video"].to_pylist().index("good") + 3
+    painted = io.BytesIO()
+    picture = Image.open(io.BytesIO(table["jpeg"][row].as_py()))
+    picture.paste((220, 20, 20), (0, 0, *picture.size))
+    picture.save(painted, "jpeg")
+    jpegs = table["jpeg"].to_pylist()
+    jpegs[row] = painted.getvalue()
+    changed = table.set_column(table.schema.get_field_index("jpeg"), "jpeg", [jpegs])
+    contracts.write(tmp_path / "frames.parquet", "frames", changed, {})
+    demo = ImageEncoderOptions(library="demo", model="clipit-demo")
+    image.run(frames=tmp_path / "frames.parquet", image=tmp_path / "image.parquet", options=demo)
+    zero_shot.run(
+        image=tmp_path / "image.parquet",
+        text=[],
+        queries=[results / "queries.parquet"],
+        scores=tmp_path / "scores.parquet",
+        options=ZeroShotStageOptions(zero_shot=ZeroShotOptions()),
+    )
+    before, after = (
+        contracts.by_video(contracts.read(path, "query_scores"))
+        for path in (results / "scores.parquet", tmp_path / "scores.parquet")
+    )
+    for key, rows in before.items():
+        for query, asked in contracts.by_query(rows).items():
+            other = contracts.by_query(after[key])[query]["score"].to_numpy()
+            moved = np.abs(other - asked["score"].to_numpy()).max()
+            assert (moved > 1e-3) == (key[1] == "good"), (key, query)

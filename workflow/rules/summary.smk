@@ -1,4 +1,4 @@
-# image/, text/, runs/ -> scores/{variant}/ -> chosen/{variant}/ -> summaries/{variant}/*.mp4, summaries.html
+# image/, text/, runs/ or models/ -> scores/{variant}/ -> chosen/{variant}/ -> summaries/{variant}/*.mp4, summaries.html
 
 
 rule queries:
@@ -26,9 +26,9 @@ rule zero_shot:
         text=plan.zero_shot_text,
         queries=plan.zero_shot_queries,
     output:
-        scores=f"{RESULTS}/{{dataset}}/scores/zero-shot/{{part}}.parquet",
+        scores=f"{RESULTS}/{{dataset}}/scores/{ZERO_SHOT}/{{part}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/scores/zero-shot/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/scores/{ZERO_SHOT}/{{part}}.log",
     wildcard_constraints:
         dataset=plan.from_videos(),
     conda:
@@ -50,7 +50,7 @@ rule held_out:
     log:
         f"{RESULTS}/logs/{{dataset}}/scores/{{variant}}/{{part}}.log",
     wildcard_constraints:
-        dataset=plan.from_videos(),
+        dataset=plan.annotated(),
     conda:
         "../../envs/clipit.yaml"
     params:
@@ -58,6 +58,63 @@ rule held_out:
         options=lambda w: plan.held_out_options(w),
     shell:
         "python -m clipit stage held_out --run-scores {input.run_scores:q}"
+        " --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
+
+
+rule fit:
+    input:
+        image=plan.fit_image,
+        text=plan.fit_text,
+    output:
+        weights=f"{RESULTS}/{{dataset}}/models/{{variant}}.safetensors",
+        card=f"{RESULTS}/{{dataset}}/models/{{variant}}.json",
+        history=f"{RESULTS}/{{dataset}}/models/{{variant}}.csv",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/models/{{variant}}.log",
+    wildcard_constraints:
+        dataset=plan.annotated(False),
+        variant=pattern(plan.config.variants),
+    conda:
+        "../../envs/clipit.yaml"
+    threads: 2
+    resources:
+        mem_mb=4000,
+        gpu=1,
+        runtime=720,
+    params:
+        code=plan.code("fit"),
+        options=lambda w: plan.fit_options(w),
+    shell:
+        "OMP_NUM_THREADS={threads} python -m clipit stage fit --image {input.image:q}"
+        " --text {input.text:q} --shots --annotations --weights {output.weights:q}"
+        " --card {output.card:q} --history {output.history:q}"
+        " --options {params.options:q} 2> {log:q}"
+
+
+rule apply:
+    input:
+        image=plan.apply_image,
+        text=plan.apply_text,
+        queries=plan.apply_queries,
+        weights=f"{RESULTS}/{{dataset}}/models/{{variant}}.safetensors",
+        card=f"{RESULTS}/{{dataset}}/models/{{variant}}.json",
+    output:
+        scores=f"{RESULTS}/{{dataset}}/scores/{{variant}}/{{part}}.parquet",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/scores/{{variant}}/{{part}}.log",
+    wildcard_constraints:
+        dataset=plan.annotated(False),
+        variant=pattern(plan.config.variants),
+    conda:
+        "../../envs/clipit.yaml"
+    resources:
+        mem_mb=2000,
+    params:
+        code=plan.code("apply"),
+        options=lambda w: plan.apply_options(w),
+    shell:
+        "python -m clipit stage apply --image {input.image:q} --text {input.text:q}"
+        " --queries {input.queries:q} --weights {input.weights:q} --card {input.card:q}"
         " --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
 
 

@@ -1,0 +1,50 @@
+"""models/{variant}.safetensors: a scorer trained on every video of a dataset, none held out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clipit import contracts, provenance
+from clipit.contracts import Key
+from clipit.models.fitting import train_and_save
+from clipit.models.loading import load_samples
+from clipit.models.samples import with_targets
+from clipit.models.targets import targets
+from clipit.options.runs import FitOptions
+
+
+def run(
+    *,
+    image: list[Path],
+    text: list[Path],
+    shots: list[Path],
+    annotations: list[Path],
+    weights: Path,
+    card: Path,
+    history: Path,
+    options: FitOptions,
+) -> None:
+    """Train on all videos with features; the last epoch is kept, as there is nothing to choose on.
+
+    `annotations` is empty where there are none: the losses without labels need none.
+    """
+    variant = options.variant
+    samples = load_samples(_all_keys(image), image, text, variant.language.sentences)
+    labels = {}
+    if annotations:
+        labels = targets(samples, variant.losses.target, annotations, shots)
+    train_and_save(
+        with_targets(samples, labels, sorted(samples)),
+        [],
+        variant,
+        options.seed,
+        provenance.stamp("fit", options.model_dump_json(), seed=options.seed),
+        weights=weights,
+        card=card,
+        history=history,
+    )
+
+
+def _all_keys(image: list[Path]) -> set[Key]:
+    columns = contracts.read_all(image, "image", ["dataset", "video"])
+    return set(zip(*(column.to_pylist() for column in columns.columns), strict=True))

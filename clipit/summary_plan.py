@@ -1,0 +1,162 @@
+"""The plan of summaries to watch: who scores, with what, and what is made of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from clipit.config import known
+from clipit.errors import UsageError
+from clipit.options.runs import ApplyOptions, FitOptions
+from clipit.options.summary import (
+    ZERO_SHOT,
+    ChooseOptions,
+    HeldOutOptions,
+    PageOptions,
+    QueriesOptions,
+    RenderOptions,
+    SummariesOptions,
+    ZeroShotStageOptions,
+)
+from clipit.options.variant import VariantOptions
+from clipit.video_plan import VideoPlan, as_json, pattern
+
+
+class SummaryPlan(VideoPlan):
+    """Answers about the rules in workflow/rules/summary.smk. `w`: a rule's wildcards."""
+
+    def variant(self, name: str) -> VariantOptions:
+        """The variant `name`; UsageError names the nearest one."""
+        known(self.config.variants, name, "variants")
+        return self.config.variants[name]
+
+    # -- which rule makes what --------------------------------------------------------------
+
+    def annotated(self, answer: bool = True) -> str:
+        """A pattern of the datasets with annotations, or of the others."""
+        entries = self.config.datasets.items()
+        return pattern(name for name, entry in entries if bool(entry.annotations) == answer)
+
+    # -- what the rules read ----------------------------------------------------------------
+
+    def fit_image(self, w: Any) -> list[str]:
+        """The frame features that a model of all videos is trained on."""
+        return self.per_part(w.dataset, f"image/{self._unlabelled(w).encoder}")
+
+    def fit_text(self, w: Any) -> list[str]:
+        """The sentences that go with them; none without language."""
+        language = self._unlabelled(w).language
+        folder = f"text/{language.captions}/{language.encoder}"
+        return self.per_part(w.dataset, folder) if language.captions is not None else []
+
+    def apply_image(self, w: Any) -> str:
+        """The frame features of a part that a model scores."""
+        return (
+            f"{self.results}/{w.dataset}/image/{self.variant(w.variant).encoder}/{w.part}.parquet"
+        )
+
+    def apply_text(self, w: Any) -> list[str]:
+        """The sentences that guide it; none without language."""
+        language = self.variant(w.variant).language
+        folder = f"text/{language.captions}/{language.encoder}"
+        file = f"{self.results}/{w.dataset}/{folder}/{w.part}.parquet"
+        return [file] if language.captions is not None else []
+
+    def apply_queries(self, w: Any) -> list[str]:
+        """The dataset's queries in the space of the model's sentences; none without language."""
+        language = self.variant(w.variant).language
+        file = f"{self.results}/{w.dataset}/queries/{language.encoder}.parquet"
+        asked = self.config.dataset(w.dataset).queries and language.captions is not None
+        return [file] if asked else []
+
+    def zero_shot_image(self, w: Any) -> str:
+        """The features that are scored without training."""
+        return f"{self.results}/{w.dataset}/image/{self.config.summary.encoder}/{w.part}.parquet"
+
+    def zero_shot_text(self, w: Any) -> list[str]:
+        """The captions in the same space, if any are configured for the dataset."""
+        summary = self.config.summary
+        entry = self.config.dataset(w.dataset)
+        if summary.captions not in {*entry.captions, *self.config.captioners}:
+            return []
+        folder = f"text/{summary.captions}/{summary.encoder}"
+        return [f"{self.results}/{w.dataset}/{folder}/{w.part}.parquet"]
+
+    def zero_shot_queries(self, w: Any) -> list[str]:
+        """The dataset's queries, embedded, if it has any."""
+        has_any = bool(self.config.dataset(w.dataset).queries)
+        file = f"{self.results}/{w.dataset}/queries/{self.config.summary.encoder}.parquet"
+        return [file] if has_any else []
+
+    def summary_parts(self, w: Any, folder: str, suffix: str = "parquet") -> list[str]:
+        """A file per part of every variant that a dataset is summarised by."""
+        return [
+            file
+            for variant in self.summary_variants(w.dataset)
+            for file in self.per_part(w.dataset, f"{folder}/{variant}", suffix)
+        ]
+
+    def summary_variants(self, dataset: str) -> list[str]:
+        """Who summarises a dataset: without annotations, only who learns without labels."""
+        annotated = self.config.dataset(dataset).annotations is not None
+        return [
+            name
+            for name in self.config.summary.variants
+            if annotated or name == ZERO_SHOT or self.config.variants[name].needs_no_label
+        ]
+
+    # -- what the stages are told -----------------------------------------------------------
+
+    def fit_options(self, w: Any) -> str:
+        """Options of `fit`."""
+        return as_json(FitOptions(variant=self._unlabelled(w), seed=self.config.benchmark.seeds[0]))
+
+    def apply_options(self, w: Any) -> str:
+        """Options of `apply`."""
+        return as_json(ApplyOptions())
+
+    def queries_options(self, w: Any) -> str:
+        """Options of `queries`."""
+        known(self.config.text_encoders, w.encoder, "text_encoders")
+        encoder = self.config.text_encoders[w.encoder]
+        queries = self.config.dataset(w.dataset).queries
+        return as_json(QueriesOptions(queries=queries, encoder=encoder))
+
+    def zero_shot_options(self, w: Any) -> str:
+        """Options of `zero_shot`."""
+        return as_json(ZeroShotStageOptions(zero_shot=self.config.zero_shot))
+
+    def held_out_options(self, w: Any) -> str:
+        """Options of `held_out`."""
+        videos = self._part_videos(w.dataset, w.part)
+        return as_json(HeldOutOptions(dataset=w.dataset, videos=videos))
+
+    def choose_options(self, w: Any) -> str:
+        """Options of `choose`."""
+        share = self.config.dataset(w.dataset).protocol.budget_share
+        return as_json(ChooseOptions(budget_share=share))
+
+    def render_options(self, w: Any) -> str:
+        """Options of `render`."""
+        return as_json(RenderOptions(variant=w.variant))
+
+    def page_options(self, w: Any) -> str:
+        """Options of `page`."""
+        variants = self.summary_variants(w.dataset)
+        return as_json(PageOptions(dataset=w.dataset, variants=variants))
+
+    def summaries_options(self, w: Any) -> str:
+        """Options of `summaries`."""
+        allow = self.config.summary.allow_rejected
+        return as_json(SummariesOptions(dataset=w.dataset, allow_rejected=allow))
+
+    # -- inside -----------------------------------------------------------------------------
+
+    def _unlabelled(self, w: Any) -> VariantOptions:
+        """A variant that learns without labels; UsageError says what it would need."""
+        variant = self.variant(w.variant)
+        if not variant.needs_no_label:
+            raise UsageError(
+                f"variants.{w.variant}: {w.dataset} has no annotations to learn from; set "
+                "losses.classification: 0 and training.choose_epoch: last"
+            )
+        return variant

@@ -1,0 +1,159 @@
+"""A folder of one's own through the workflow: captions, training without labels, bad files."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+
+from clipit import contracts
+from clipit.media.probe import probe
+from clipit.models import checkpoint
+from tests.media.clips import write_clip
+from tests.workflow import command, copy_project, environment, snakemake
+
+DEMO = {"library": "demo", "model": "clipit-demo"}
+QUERY = "a red square"
+TARGET = "results/own/summaries.json"
+CONFIG = {
+    "data_dir": "data",
+    "datasets": {
+        "own": {
+            "videos": {"format": "folder", "path": "videos"},
+            "queries": [QUERY],
+            "segmentation": {"encoder": "demo"},
+        }
+    },
+    "image_encoders": {"demo": DEMO},
+    "text_encoders": {"demo": DEMO},
+    "captioners": {"said": {"kind": "retrieval", "encoder": DEMO, "bank": "data/bank.txt"}},
+    "variants": {
+        "own": {
+            "encoder": "demo",
+            "language": {"captions": "said", "encoder": "demo"},
+            "scorer": {
+                "width": 32,
+                "heads": 4,
+                "encoder_layers": 1,
+                "decoder_layers": 1,
+                "feedforward": 64,
+            },
+            "losses": {"classification": 0, "diversity": 0.3, "reconstruction": 0.2},
+            "training": {"epochs": 3, "choose_epoch": "last", "precision": "fp32"},
+        }
+    },
+    "summary": {"variants": ["own", "zero-shot"], "encoder": "demo", "captions": "said"},
+    "benchmark": {"variants": []},
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with two good videos and a bad one."""
+    folder = tmp_path_factory.mktemp("own")
+    copy_project(folder)
+    (folder / "data/videos").mkdir(parents=True)
+    for name in ("one", "two"):
+        write_clip(folder / f"data/videos/{name}.mp4", 200)
+    (folder / "data/videos/bad.mp4").write_bytes(b"no video" * 100)
+    (folder / "data/bank.txt").write_text("a red square\na white circle\na blue triangle\n")
+    (folder / "config.yaml").write_text(yaml.safe_dump(CONFIG))
+    return folder
+
+
+def summaries(folder: Path) -> list[dict]:
+    return json.loads((folder / TARGET).read_text())["summaries"]
+
+
+def test_a_kill_while_rendering_leaves_nothing_that_is_trusted(project: Path) -> None:
+    running = subprocess.Popen(
+        command(TARGET),
+        cwd=project,
+        env=environment(project),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    rendered = project / "results/own/summaries"
+    deadline = time.monotonic() + 240
+    while not list(rendered.rglob("*.mp4")) and running.poll() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    for manifest in rendered.rglob("part-*.json"):  # the other part may be done
+        for entry in json.loads(manifest.read_text())["summaries"]:
+            assert probe(manifest.parent / entry["file"]).n_frames > 0
+    assert not (project / TARGET).exists()
+
+
+def test_the_good_ones_are_summarised_and_the_exit_tells_of_the_bad_one(project: Path) -> None:
+    assert snakemake(project, "--unlock").returncode == 0
+    done = snakemake(project, TARGET)
+    assert done.returncode == 1
+    assert "rejected.csv: 1 of the videos of own could not be read" in done.stderr
+    assert not (project / TARGET).exists()
+    with (project / "results/own/rejected.csv").open(newline="") as file:
+        assert [row["video"] for row in csv.DictReader(file)] == ["bad"]
+    config = {**CONFIG, "summary": {**CONFIG["summary"], "allow_rejected": True}}
+    (project / "config.yaml").write_text(yaml.safe_dump(config))
+    again = snakemake(project, TARGET)
+    assert again.returncode == 0, again.stderr[-2000:]
+    found = Counter((entry["variant"], entry["query"]) for entry in summaries(project))
+    expected = [(variant, query) for variant in ("own", "zero-shot") for query in (None, QUERY)]
+    assert found == dict.fromkeys(expected, 2)
+
+
+def test_a_summary_keeps_to_its_budget_though_no_shot_fits(project: Path) -> None:
+    for entry in summaries(project):
+        length = sum(stop - start for start, stop in entry["shots"])
+        assert 0 < length <= 0.15 * entry["n_frames"]
+
+
+def test_the_captioner_says_a_sentence_of_the_bank_of_every_shot(project: Path) -> None:
+    bank = (project / "data/bank.txt").read_text().splitlines()
+    said = contracts.read(project / "results/own/captions/said/part-0000.parquet", "captions")
+    shots = contracts.read(project / "results/own/shots/part-0000.parquet", "shots")
+    assert said.num_rows == shots.num_rows
+    assert set(said["sentence"].to_pylist()) <= set(bank)
+
+
+def test_the_scorer_learned_from_the_folder_without_labels(project: Path) -> None:
+    folder = project / "results/own/models"
+    card = json.loads((folder / "own.json").read_text())
+    assert card["trained_on"] == ["own/one", "own/two"]
+    checkpoint.load(folder / "own.safetensors", folder / "own.json")
+    with (folder / "own.csv").open(newline="") as file:
+        history = list(csv.DictReader(file))
+    assert {row["validation_tau"] for row in history} == {"nan"}  # there is nothing to choose on
+    assert float(history[-1]["loss"]) < float(history[0]["loss"])
+
+
+def test_another_query_leaves_the_training_and_the_frames_alone(project: Path) -> None:
+    config = yaml.safe_load((project / "config.yaml").read_text())
+    config["datasets"]["own"]["queries"] = [QUERY, "a white circle"]
+    (project / "config.yaml").write_text(yaml.safe_dump(config))
+    done = snakemake(project, "--dry-run", TARGET)
+    planned = done.stdout + done.stderr
+    for rule in ("queries", "apply", "zero_shot", "choose", "render"):
+        assert f"rule {rule}:" in planned
+    for rule in ("frames", "image", "segment", "describe", "fit"):
+        assert f"rule {rule}:" not in planned
+
+
+def test_labels_cannot_be_learned_where_there_are_none(project: Path) -> None:
+    config = yaml.safe_load((project / "config.yaml").read_text())
+    config["variants"]["own"]["losses"]["classification"] = 1
+    config["summary"]["variants"] = ["own"]
+    (project / "config.yaml").write_text(yaml.safe_dump(config))
+    done = snakemake(project, "--dry-run", TARGET)
+    assert done.returncode == 1
+    assert "own has no annotations to train on" in done.stdout + done.stderr
