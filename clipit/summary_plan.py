@@ -14,6 +14,7 @@ from clipit.options.summary import (
     PageOptions,
     QueriesOptions,
     RenderOptions,
+    ReportOptions,
     SummariesOptions,
     ZeroShotStageOptions,
 )
@@ -87,6 +88,11 @@ class SummaryPlan(VideoPlan):
         file = f"{self.results}/{w.dataset}/queries/{self.config.summary.encoder}.parquet"
         return [file] if has_any else []
 
+    def told_annotations(self, w: Any) -> list[str]:
+        """What people said of the dataset, to be shown beside the scores, if they did."""
+        annotated = self.config.dataset(w.dataset).annotations is not None
+        return [f"{self.results}/{w.dataset}/annotations.parquet"] if annotated else []
+
     def summary_parts(self, w: Any, folder: str, suffix: str = "parquet") -> list[str]:
         """A file per part of every variant that a dataset is summarised by."""
         return [
@@ -138,6 +144,10 @@ class SummaryPlan(VideoPlan):
     def render_options(self, w: Any) -> str:
         """Options of `render`."""
         return as_json(RenderOptions(variant=w.variant))
+
+    def report_options(self, w: Any) -> str:
+        """Options of `report`."""
+        return as_json(ReportOptions(variant=w.variant))
 
     def page_options(self, w: Any) -> str:
         """Options of `page`."""

@@ -14,7 +14,7 @@ LAYERS = [
     ["options"],
     ["contracts", "provenance", "config"],
     ["algorithms"],
-    ["annotations", "captions", "truth", "summary", "telling"],
+    ["annotations", "captions", "truth", "summary"],
     ["datasets", "media", "models", "demo", "exports", "report"],
     ["stages", "plan", "bmt_plan", "summary_plan", "video_plan"],
     ["local"],

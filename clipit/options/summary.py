@@ -58,6 +58,12 @@ class RenderOptions(Options):
     variant: str
 
 
+class ReportOptions(Options):
+    """Options of the report stage: whose choice it explains."""
+
+    variant: str
+
+
 class PageOptions(Options):
     """Options of the page stage."""
 

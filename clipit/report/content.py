@@ -49,9 +49,16 @@ def wanted_pictures(summary: Summary) -> list[list[float]]:
 
 
 def island(
-    summary: Summary, folder: Path, pictures: Mapping[float, str], said: Said | None
+    summary: Summary,
+    folder: Path,
+    pictures: Mapping[float, str],
+    said: Said | None,
+    films: Path | None = None,
 ) -> dict[str, Any]:
-    """Everything the page's script reads; `folder` is where the page will be."""
+    """Everything the page's script reads.
+
+    folder: where the page will be; films: where the rendered summaries are, if elsewhere.
+    """
     times = sorted(pictures)
     sentences: dict[str, int] = {}
     footage = summary.footage
@@ -67,7 +74,11 @@ def island(
             "height": footage.height,
             "has_audio": footage.has_audio,
         },
-        "cuts": [_cut(cut, footage.duration_s, times, sentences, said) for cut in summary.cuts],
+        "cuts": [
+            _cut(cut, footage.duration_s, times, sentences, said)
+            | {"file": cut.file and relative_url((films or folder) / cut.file, folder)}
+            for cut in summary.cuts
+        ],
         "captions": [
             [round(c.start_s, 3), round(c.end_s, 3), _number(c.sentence, sentences)]
             for c in summary.captions
@@ -105,7 +116,6 @@ def _cut(
         "kept_s": round(cut.kept_s, 3),
         # annotators were not asked the query
         "tau": None if said is None or cut.query else agreement(said, time_s, score),
-        "file": None if cut.file is None else quote(cut.file),
         "time": np.round(time_s[drawn], 3).tolist(),
         "score": np.round(score[drawn], 4).tolist(),
         "shots": [_shot(shot, times, sentences) for shot in cut.shots],

@@ -24,16 +24,22 @@ STYLES = ("page.css",)
 
 
 def write_report(
-    summary: Summary, out: Path, *, pictures: Pictures, truth: Said | None = None
+    summary: Summary,
+    out: Path,
+    *,
+    pictures: Pictures,
+    truth: Said | None = None,
+    films: Path | None = None,
 ) -> None:
     """Write one HTML page about `summary` to `out`; it loads nothing but the source video.
 
     pictures: gives the JPEGs of asked seconds; those of a page stay below 3 MB however long the
-    video is. truth: what annotators said, if anything. The video is found by its relative path;
+    video is. truth: what annotators said, if anything. films: the folder of the rendered summaries,
+    beside the page if None. The video is found by its relative path;
     where it is missing the page says so and everything but playing works.
     """
     small = thumbnails(pictures, wanted_pictures(summary))
-    content = island(summary, out.parent, small, truth)
+    content = island(summary, out.parent, small, truth, films)
     title = f"{summary.footage.video}: summary"
     write_text(out, page(title, content, SCRIPTS, STYLES))
 

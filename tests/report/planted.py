@@ -79,7 +79,9 @@ def _cut(query: str | None, chosen: Sequence[int], said: list[Sentence]) -> Cut:
         time_s=[number * 0.5 for number in range(2 * N_SHOTS)], score=np.repeat(scores, 2).tolist()
     )
     scorer = "zero-shot"
-    return Cut(query=query, scorer=scorer, budget_s=2.5, file=None, shots=shots, curve=curve)
+    return Cut(
+        query=query, scorer=scorer, budget_s=2.5, file="a #film.mp4", shots=shots, curve=curve
+    )
 
 
 def pictures(asked_s: Sequence[float]) -> dict[float, bytes]:

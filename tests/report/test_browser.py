@@ -93,6 +93,7 @@ def test_a_query_has_its_own_shots(report: Path, chromium: Browser) -> None:
             "cards => cards.map((card) => card.dataset.shot)"
         ) == ["5"]
         assert page.locator(".queries tr").count() == 2
+        expect(page.locator("#rendered")).to_have_attribute("href", "a%20%23film.mp4")
 
 
 def test_it_works_by_keyboard(report: Path, chromium: Browser) -> None:

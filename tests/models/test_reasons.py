@@ -1,0 +1,86 @@
+"""Why a model scores as it does: the sentence that decides is found."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from clipit.models.clipit import ClipIt
+from clipit.models.inference import score
+from clipit.models.reasons import attention, model_changes
+from clipit.models.samples import Sample
+from clipit.options.variant import VariantOptions
+from tests.models.conftest import options
+
+M, T, WIDTH = 7, 40, 8
+DECISIVE = 3
+
+
+def model_of(variant: VariantOptions) -> ClipIt:
+    return ClipIt(WIDTH, WIDTH, variant.language, variant.scorer).eval()
+
+
+def sample(text: np.ndarray) -> Sample:
+    image = np.random.default_rng(1).standard_normal((T, WIDTH)).astype(np.float32)
+    return Sample(("d", "v"), np.arange(T, dtype=np.int32), image, text.astype(np.float32))
+
+
+def sentences() -> np.ndarray:
+    """All lie in dimensions 1 and up, but one, which lies in dimension 0."""
+    text = np.random.default_rng(2).standard_normal((M, WIDTH))
+    text[:, 0] = 0
+    text[DECISIVE] = 5 * np.eye(WIDTH)[0]
+    return text
+
+
+@pytest.mark.parametrize("changes", [{}, {"language": {"fusion": "mlp"}}], ids=["attention", "mlp"])
+def test_the_only_sentence_that_the_model_reads_decides(changes: dict) -> None:
+    variant = options(**changes)
+    model = model_of(variant)
+    with torch.no_grad():
+        model.text_projection[0].weight[:, 1:] = 0
+        model.text_projection[0].bias[:] = 0
+    found = np.abs(model_changes(model, sample(sentences()), variant)).mean(axis=1)
+    assert found.argmax() == DECISIVE
+    assert found[DECISIVE] > 3 * np.delete(found, DECISIVE).max()
+
+
+def test_a_change_is_a_difference_of_two_scores() -> None:
+    variant = options()
+    model, video = model_of(variant), sample(sentences())
+    without = sample(np.delete(sentences(), DECISIVE, axis=0))
+    settings = (7, variant.training.window, variant.training.precision)
+    expected = score(model, video, *settings) - score(model, without, *settings)
+    found = model_changes(model, video, variant)
+    assert found.shape == (M, T)
+    assert np.allclose(found[DECISIVE], expected, atol=1e-6)
+    assert np.abs(found).max() > 1e-4
+
+
+def test_attention_goes_to_the_sentence_that_is_like_the_frame() -> None:
+    variant = options()
+    model, text = model_of(variant), sentences()
+    width = variant.scorer.width
+    with torch.no_grad():
+        model.text_projection.load_state_dict(model.image_projection.state_dict())
+        model.fusion.attention.in_proj_weight[: 2 * width] = 3 * torch.eye(width).repeat(2, 1)
+        model.fusion.attention.in_proj_bias[:] = 0
+    video = sample(text)
+    video.image[10] = text[DECISIVE]
+    found = attention(model, video)
+    assert found.shape == (M, T)
+    assert found[:, 10].argmax() == DECISIVE
+    assert found[DECISIVE, 10] > 0.5
+    assert (found > 0).all()
+    assert (found.sum(axis=0) < 1).all()  # the rest goes to the learned key
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"fusion": "mlp"}, {"text": "fused"}, {"fusion": "none", "captions": None}],
+    ids=["mlp", "fused", "none"],
+)
+def test_where_nothing_attends_there_is_no_attention(changes: dict) -> None:
+    variant = options(language=changes)
+    assert attention(model_of(variant), sample(sentences())) is None
