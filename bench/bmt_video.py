@@ -23,7 +23,8 @@ from pathlib import Path
 import torch
 from torchvision.models.optical_flow import raft_large, raft_small
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parent))
 from bmt import full_size
 
 from clipit.media.ffmpeg import run
