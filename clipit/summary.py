@@ -35,6 +35,8 @@ class Footage(Options):
     width: int = Field(gt=0)
     height: int = Field(gt=0)
     has_audio: bool
+    #: of the first frame where a camera wrote one: "10:03:00:12", "10:03:00;12" in drop-frame
+    timecode: str | None = Field(default=None, pattern=r"^\d\d:\d\d:\d\d[:;.]\d\d$")
 
     @field_validator("frame_rate")
     @classmethod

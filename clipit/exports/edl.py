@@ -37,7 +37,8 @@ def _edl(timeline: Timeline, *, drop: bool) -> str:
     name = ascii_only(timeline.media)
     channels = _CHANNELS[timeline.has_audio]
     for number, clip in enumerate(timeline.clips, start=1):
-        edges = (clip.start, clip.stop, clip.record, clip.record_stop)
+        start = timeline.media_start
+        edges = (start + clip.start, start + clip.stop, clip.record, clip.record_stop)
         codes = [timecode(frame, timeline.rate, drop=drop) for frame in edges]
         lines += [
             f"{number:03d}  AX       {channels:<5} C        {' '.join(codes)}",
@@ -52,7 +53,8 @@ def _check_fits(timeline: Timeline, *, drop: bool) -> None:
         raise ExportError(
             f"an EDL holds {MAX_EVENTS} events, found {len(timeline.clips)} clips; use otio"
         )
-    last = timecode(timeline.clips[-1].stop, timeline.rate, drop=drop)
+    stop = timeline.media_start + timeline.clips[-1].stop
+    last = timecode(stop, timeline.rate, drop=drop)
     if int(last.split(":")[0]) >= 24:
         raise ExportError(f"timecode ends at 24 hours, found a clip until {last}; use otio")
 

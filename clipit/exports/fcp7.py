@@ -9,7 +9,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from clipit.exports.markup import add, document
-from clipit.exports.rates import is_ntsc, timebase
+from clipit.exports.rates import is_ntsc, timebase, timecode
 from clipit.exports.timeline import Clip, Timeline
 
 _CHANNELS = (1, 2)
@@ -22,7 +22,7 @@ def xmeml(timeline: Timeline) -> str:
     add(sequence, "name", timeline.title)
     add(sequence, "duration", timeline.frames)
     _rate(sequence, timeline)
-    _timecode(sequence, timeline)
+    _timecode(sequence, timeline, 0, drop=False)
     media = add(sequence, "media")
     _video(media, timeline)
     if timeline.has_audio:
@@ -95,7 +95,7 @@ def _file(item: Element, timeline: Timeline, *, first: bool) -> None:
     add(file, "pathurl", timeline.url.replace("file:///", "file://localhost/", 1))
     _rate(file, timeline)
     add(file, "duration", timeline.media_frames)
-    _timecode(file, timeline)
+    _timecode(file, timeline, timeline.media_start, drop=timeline.media_drop)
     media = add(file, "media")
     _picture(add(media, "video"), timeline)
     if timeline.has_audio:
@@ -121,12 +121,12 @@ def _rate(parent: Element, timeline: Timeline) -> None:
     add(rate, "ntsc", "TRUE" if is_ntsc(timeline.rate) else "FALSE")
 
 
-def _timecode(parent: Element, timeline: Timeline) -> None:
-    timecode = add(parent, "timecode")
-    _rate(timecode, timeline)
-    add(timecode, "string", "00:00:00:00")
-    add(timecode, "frame", 0)
-    add(timecode, "displayformat", "NDF")
+def _timecode(parent: Element, timeline: Timeline, frame: int, *, drop: bool) -> None:
+    element = add(parent, "timecode")
+    _rate(element, timeline)
+    add(element, "string", timecode(frame, timeline.rate, drop=drop))
+    add(element, "frame", frame)
+    add(element, "displayformat", "DF" if drop else "NDF")
 
 
 def _picture(parent: Element, timeline: Timeline) -> None:

@@ -29,21 +29,22 @@ def fcpxml(timeline: Timeline) -> str:
     )
     spine = add(sequence, "spine")
     for clip in timeline.clips:
+        start = rational_s(timeline.media_start + clip.start, timeline.rate)
         item = add(
             spine,
             "asset-clip",
             ref="r2",
             offset=rational_s(clip.record, timeline.rate),
             name=timeline.media,
-            start=rational_s(clip.start, timeline.rate),
+            start=start,
             duration=rational_s(clip.frames, timeline.rate),
             format="r1",
-            tcFormat="NDF",
+            tcFormat="DF" if timeline.media_drop else "NDF",
         )
         add(
             item,
             "marker",
-            start=rational_s(clip.start, timeline.rate),
+            start=start,
             duration=rational_s(1, timeline.rate),
             value=clip.marker,
         )
@@ -65,7 +66,7 @@ def _resources(root: Element, timeline: Timeline) -> None:
         "asset",
         id="r2",
         name=timeline.media,
-        start="0s",
+        start=rational_s(timeline.media_start, timeline.rate),
         duration=rational_s(timeline.media_frames, timeline.rate),
         hasVideo="1",
         format="r1",

@@ -41,22 +41,22 @@ def _clip(timeline: Timeline, clip: Clip, number: int, *, marked: bool) -> dict[
         "OTIO_SCHEMA": "Clip.1",
         "name": timeline.media,
         "metadata": {"Resolve_OTIO": {"Link Group ID": number}},
-        "source_range": _range(clip.start, clip.frames, timeline.rate),
+        "source_range": _range(timeline.media_start + clip.start, clip.frames, timeline.rate),
         "media_reference": {
             "OTIO_SCHEMA": "ExternalReference.1",
             "target_url": timeline.url,
-            "available_range": _range(0, timeline.media_frames, timeline.rate),
+            "available_range": _range(timeline.media_start, timeline.media_frames, timeline.rate),
         },
-        "markers": [_marker(clip, timeline.rate)] if marked else [],
+        "markers": [_marker(timeline, clip)] if marked else [],
     }
 
 
-def _marker(clip: Clip, rate: Fraction) -> dict[str, Any]:
+def _marker(timeline: Timeline, clip: Clip) -> dict[str, Any]:
     return {
         "OTIO_SCHEMA": "Marker.2",
         "name": clip.marker,
         "color": "RED",
-        "marked_range": _range(clip.start, 1, rate),
+        "marked_range": _range(timeline.media_start + clip.start, 1, timeline.rate),
         "metadata": {"clipit": {"score": clip.score, "sentence": clip.sentence}},
     }
 

@@ -67,6 +67,22 @@ def timecode(frame: int, rate: Fraction, *, drop: bool = False) -> str:
     return f"{hours:02d}:{minutes:02d}:{seconds:02d}{';' if drop else ':'}{frames:02d}"
 
 
+def counts_drop(code: str) -> bool:
+    """Whether a timecode is written as drop-frame."""
+    return code[-3] in ";."
+
+
+def frame_at(code: str, rate: Fraction) -> int:
+    """The frame that `timecode` shows as `code`; drop-frame where it is written so and exists."""
+    hours, minutes, seconds, frames = (int(code[i : i + 2]) for i in (0, 3, 6, 9))
+    minutes += 60 * hours
+    base = timebase(rate)
+    frame = (60 * minutes + seconds) * base + min(frames, base - 1)
+    if counts_drop(code) and drops_frames(rate):
+        frame -= base // 15 * (minutes - minutes // 10)
+    return frame
+
+
 def frame_duration(rate: Fraction) -> tuple[int, int]:
     """Seconds of a frame as (numerator, denominator), in the terms Final Cut Pro uses."""
     return (1001, rate.numerator) if is_ntsc(rate) else (100, 100 * rate.numerator)

@@ -8,7 +8,13 @@ from fractions import Fraction
 from pathlib import Path
 
 from clipit.errors import DataError, UsageError
-from clipit.exports.rates import nearest_frame, standard_rate
+from clipit.exports.rates import (
+    counts_drop,
+    drops_frames,
+    frame_at,
+    nearest_frame,
+    standard_rate,
+)
 from clipit.parts import summary_name
 from clipit.summary import Cut, Footage, Shot, Summary
 
@@ -48,13 +54,18 @@ class Clip:
 
 @dataclass(frozen=True)
 class Timeline:
-    """A summary: `clips` without gaps between them; all frames count at `rate`."""
+    """A summary: `clips` without gaps between them; all frames count at `rate`.
+
+    media_start: the timecode of the footage's first frame as a frame; media_drop: in drop-frame.
+    """
 
     title: str
     rate: Fraction
     media: str
     url: str
     media_frames: int
+    media_start: int
+    media_drop: bool
     width: int
     height: int
     has_audio: bool
@@ -99,12 +110,15 @@ def timeline(summary: Summary, cut: Cut) -> Timeline:
             f"cut {cut.title!r}: expected selected shots, found none; set one's selected to true"
         )
     path = Path(footage.path)
+    code = footage.timecode or "00:00:00:00"
     return Timeline(
         title=one_line(title(summary, cut)),
         rate=rate,
         media=one_line(path.name),
         url=path.absolute().as_uri(),
         media_frames=media_frames,
+        media_start=frame_at(code, rate),
+        media_drop=counts_drop(code) and drops_frames(rate),
         width=footage.width,
         height=footage.height,
         has_audio=footage.has_audio,

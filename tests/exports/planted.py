@@ -33,6 +33,7 @@ def summary(
     has_audio: bool = True,
     path: str = "/videos/a b/c#1 é.mp4",
     query: str | None = None,
+    timecode: str | None = None,
 ) -> Summary:
     """One cut of which `frames` are selected, given last first, and one shot is not."""
     times_s = times_s or [(float(start / rate), float(stop / rate)) for start, stop in frames]
@@ -61,6 +62,7 @@ def summary(
         width=640,
         height=360,
         has_audio=has_audio,
+        timecode=timecode,
     )
     cut = Cut(
         query=query,
@@ -73,11 +75,13 @@ def summary(
     return Summary(footage=footage, cuts=[cut])
 
 
-def packed(frames: Sequence[tuple[int, int]] = FRAMES) -> list[tuple[int, int, int]]:
+def packed(
+    frames: Sequence[tuple[int, int]] = FRAMES, media_start: int = 0
+) -> list[tuple[int, int, int]]:
     """(start, stop, record) of clips placed one after the other."""
     found, record = [], 0
     for start, stop in frames:
-        found.append((start, stop, record))
+        found.append((media_start + start, media_start + stop, record))
         record += stop - start
     return found
 

@@ -6,7 +6,7 @@ import opentimelineio as oti
 import pytest
 
 from clipit.exports.edl import MAX_EVENTS, drop, non_drop
-from clipit.exports.rates import timecode
+from clipit.exports.rates import frame_at, timecode
 from clipit.exports.timeline import ExportError, timeline
 from tests.exports.planted import (
     DROP_RATES,
@@ -62,6 +62,14 @@ def test_drop_frame_markers_carry_drop_frame_times(rate: Fraction) -> None:
     lines = [line for line in made(drop, rate).splitlines() if line.startswith("* LOC")]
     for line, (_, _, record) in zip(lines, packed(), strict=True):
         assert line.split()[2] == timecode(record, rate, drop=True)
+
+
+def test_the_cameras_timecode_is_the_sources() -> None:
+    rate = DROP_RATES[0]
+    text = made(drop, rate, timecode="10:03:00;12")
+    assert text.splitlines()[3].split()[4:6] == ["10:03:00;15", "10:03:01;22"]
+    (video, *_) = parsed(text, rate)
+    assert read(video) == packed(media_start=frame_at("10:03:00;12", rate))
 
 
 def test_the_header_says_how_frames_are_counted() -> None:

@@ -78,6 +78,17 @@ def test_the_footage_is_described_once_before_it_is_referred_to() -> None:
     assert not [file for file in others if len(file)]
 
 
+def test_the_cameras_timecode_starts_the_file() -> None:
+    rate = Fraction(30000, 1001)
+    text = made(rate, timecode="01:00:00;02")
+    code = ElementTree.fromstring(text).find(".//file/timecode")
+    found = [code.findtext(tag) for tag in ("string", "frame", "displayformat")]
+    assert found == ["01:00:00;02", "107894", "DF"]
+    (video, _) = parsed(text)
+    assert read(video) == packed(media_start=107894)
+    assert ElementTree.fromstring(text).findtext(".//clipitem/in") == "3"
+
+
 def test_silent_footage_has_a_picture_only() -> None:
     text = made(has_audio=False)
     assert [track.kind for track in parsed(text)] == ["Video"]

@@ -89,6 +89,15 @@ def test_every_frame_comes_back_exactly(rate: Fraction) -> None:
     assert frames(root.find(".//sequence"), "duration", rate) == total
 
 
+def test_the_cameras_timecode_starts_the_asset() -> None:
+    rate = Fraction(30000, 1001)
+    root = ElementTree.fromstring(made(rate, timecode="01:00:00;02"))
+    assert frames(root.find("resources/asset"), "start", rate) == 107_894
+    clip = root.find(".//asset-clip")
+    assert (frames(clip, "start", rate), clip.get("tcFormat")) == (107_897, "DF")
+    assert frames(clip.find("marker"), "start", rate) == 107_897
+
+
 def parsed(text: str) -> oti.schema.Track:
     (track,) = tracks(text, "fcpx_xml")
     return track
