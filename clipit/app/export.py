@@ -22,6 +22,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--format",
         nargs="+",
+        action="extend",
         metavar="FORMAT",
         help="such as edl, fcpxml, otio; an unknown one lists all. Default: all that can hold it",
     )

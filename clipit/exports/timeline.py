@@ -84,27 +84,12 @@ def title(summary: Summary, cut: Cut) -> str:
 def timeline(summary: Summary, cut: Cut) -> Timeline:
     """The selected shots of `cut` on the grid of the nearest standard rate.
 
-    Every shot is a clip of its own, touching ones too: each has its score and sentence, and an
-    editor joins two clips more easily than it finds where to part one. Cuts are snapped by their
-    times: at a standard rate that is the very frame, at others the nearest. Overlapping shots
-    are shown once, as in the rendered file: the later one starts where the earlier one ends.
     Raises DataError for a shot outside the footage, ExportError where none is selected.
     """
     footage = summary.footage
     rate = standard_rate(footage.rate)
     media_frames = max(1, nearest_frame(footage.duration_s, rate))
-    clips: list[Clip] = []
-    for shot in sorted(cut.kept, key=lambda shot: (shot.start_s, shot.end_s)):
-        _check_inside(shot, cut, footage)
-        start = min(nearest_frame(shot.start_s, rate), media_frames - 1)
-        stop = max(start + 1, min(nearest_frame(shot.end_s, rate), media_frames))
-        start_s = shot.start_s
-        if clips:
-            start, start_s = max(start, clips[-1].stop), max(start_s, clips[-1].end_s)
-        if start < stop and start_s < shot.end_s:
-            record = clips[-1].record_stop if clips else 0
-            text = one_line(shot.sentence or "")
-            clips.append(Clip(start, stop, record, start_s, shot.end_s, shot.score, text))
+    clips = _clips(cut, footage, rate, media_frames)
     if not clips:
         raise ExportError(
             f"cut {cut.title!r}: expected selected shots, found none; set one's selected to true"
@@ -124,6 +109,31 @@ def timeline(summary: Summary, cut: Cut) -> Timeline:
         has_audio=footage.has_audio,
         clips=tuple(clips),
     )
+
+
+def _clips(cut: Cut, footage: Footage, rate: Fraction, media_frames: int) -> list[Clip]:
+    """The selected shots, snapped and packed.
+
+    Every shot is a clip of its own, touching ones too: each has its score and sentence, and an
+    editor joins two clips more easily than it finds where to part one. Cuts are snapped by their
+    times: at a standard rate that is the very frame, at others the nearest. Overlapping shots
+    are shown once, as in the rendered file: the later one starts where the earlier one ends.
+    """
+    clips: list[Clip] = []
+    for shot in sorted(cut.kept, key=lambda shot: (shot.start_s, shot.end_s)):
+        _check_inside(shot, cut, footage)
+        start = min(nearest_frame(shot.start_s, rate), media_frames - 1)
+        stop = max(start + 1, min(nearest_frame(shot.end_s, rate), media_frames))
+        start_s, record = shot.start_s, 0
+        if clips:
+            before = clips[-1]
+            start, record = max(start, before.stop), before.record_stop
+            if before.end_s < shot.end_s:
+                start_s = max(start_s, before.end_s)
+        if start < stop:
+            text = one_line(shot.sentence or "")
+            clips.append(Clip(start, stop, record, start_s, shot.end_s, shot.score, text))
+    return clips
 
 
 def one_line(text: str) -> str:

@@ -115,6 +115,12 @@ def test_opentimelineio_reads_clips_and_markers_at_every_rate(rate: Fraction) ->
     assert [clip.name for clip in track.find_clips()] == ["c#1 é.mp4"] * len(FRAMES)
     texts = [f"[{i / 8:.3f}] {CLEAN}" for i in range(len(FRAMES))]
     assert [text for _, text in markers(track)] == texts
+    if rate.denominator == 1:
+        off = [
+            abs(frame - start)
+            for (frame, _), (start, _) in zip(markers(track), FRAMES, strict=True)
+        ]
+        assert max(off) <= 1
 
 
 @pytest.mark.parametrize("has_audio", [True, False])

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clipit.errors import DataError
@@ -68,6 +68,7 @@ TIMES = st.lists(
 
 
 @given(TIMES, st.sampled_from(RATES))
+@example([(0.184, 0.238), (0.22, 0.236)], Fraction(25))  # within a frame, each keeps one
 def test_the_frames_are_those_that_rendering_keeps(
     times_s: list[tuple[float, float]], rate: Fraction
 ) -> None:
@@ -77,6 +78,7 @@ def test_the_frames_are_those_that_rendering_keeps(
     rendered = {f for cut in snap(times_s, rate, 20.0) for f in range(cut.start, cut.stop)}
     assert kept == rendered
     assert line.frames == len(kept)
+    assert all(clip.start_s < clip.end_s for clip in line.clips)
     assert spans(line) == packed([(clip.start, clip.stop) for clip in line.clips])
 
 
