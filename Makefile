@@ -3,7 +3,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-EXTRAS := .[text,dev]
+EXTRAS := .[text,serve,dev]
 # With one core per thread OpenMP never oversubscribes the machine.
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 

@@ -38,21 +38,14 @@ class BmtPlan(SummaryPlan):
 
     def bmt_files(self, w: Any) -> dict[str, Path]:
         """The part's videos -> their files; a video with precomputed features needs none."""
-        field = f"datasets.{w.dataset}.captions.bmt"
-        entry = self.config.dataset(w.dataset)
-        folder = self.source(w.dataset, "captions", "bmt")
-        if entry.captions["bmt"].format != "bmt" or not folder.is_dir():
-            raise UsageError(
-                f"config: {field}: expected format bmt and a folder of videos, found format "
-                f"{entry.captions['bmt'].format} and {folder}; ready captions go by another name"
-            )
-        found = find_footage(folder, self._records(w.dataset))
         wanted = self._part_videos(w.dataset, w.part)
+        found = self._bmt_footage(w.dataset)
         missing = [video for video in wanted if video not in found]
         if missing and self.config.bmt.precomputed is None:
+            folder = self.source(w.dataset, "captions", "bmt")
             raise MissingError(
-                f"config: {field}: no video files of {', '.join(missing)} in {folder}; add them, "
-                "or bmt.precomputed"
+                f"config: datasets.{w.dataset}.captions.bmt: no video files of "
+                f"{', '.join(missing)} in {folder}; add them, or bmt.precomputed"
             )
         return {video: found[video] for video in wanted if video in found}
 
@@ -64,3 +57,14 @@ class BmtPlan(SummaryPlan):
             options = options.model_copy(update={"precomputed": folder})
         files = {video: str(file) for video, file in self.bmt_files(w).items()}
         return as_json(BmtStageOptions(dataset=w.dataset, part=w.part, files=files, bmt=options))
+
+    def _bmt_footage(self, dataset: str) -> dict[str, Path]:
+        if self.config.dataset(dataset).videos is not None:
+            return self.video_files(dataset)
+        folder = self.source(dataset, "captions", "bmt")
+        if not folder.is_dir():
+            raise UsageError(
+                f"config: datasets.{dataset}.captions.bmt.path: expected a folder of videos, "
+                f"found {folder}"
+            )
+        return find_footage(folder, self._records(dataset))

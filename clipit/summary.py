@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, FiniteFloat, ValidationError, field_validator, model_validator
 
 from clipit.durable import write_json
 from clipit.errors import DataError, MissingError
@@ -31,10 +31,23 @@ class Footage(Options):
     n_frames: int = Field(gt=0)
     #: nominal frames per second, exact: "30000/1001"
     frame_rate: str
-    duration_s: float = Field(gt=0)
+    duration_s: FiniteFloat = Field(gt=0)
     width: int = Field(gt=0)
     height: int = Field(gt=0)
     has_audio: bool
+    #: of the first frame where a camera wrote one: "10:03:00:12", "10:03:00;12" in drop-frame
+    timecode: str | None = Field(default=None, pattern=r"^\d\d:\d\d:\d\d[:;.]\d\d$")
+
+    @field_validator("frame_rate")
+    @classmethod
+    def _is_a_rate(cls, value: str) -> str:
+        try:
+            positive = Fraction(value) > 0
+        except (ValueError, ZeroDivisionError):
+            positive = False
+        if not positive:
+            raise ValueError(f'expected frames per second like "30000/1001", found {value!r}')
+        return value
 
     @property
     def rate(self) -> Fraction:
@@ -57,9 +70,9 @@ class Shot(Options):
 
     start: int = Field(ge=0)
     stop: int
-    start_s: float = Field(ge=0)
-    end_s: float
-    score: float
+    start_s: FiniteFloat = Field(ge=0)
+    end_s: FiniteFloat
+    score: FiniteFloat
     selected: bool
     #: the caption that says what is seen, if any
     sentence: str | None = None

@@ -69,3 +69,24 @@ def test_a_missing_video_is_named(folder: Path) -> None:
     (folder / "data/footage/video_5.mp4").unlink()
     jobs, said = plan(folder, *PARTS)
     assert jobs == {} and "no video files of video_5 in data/footage" in said
+
+
+def test_a_dataset_of_video_files_needs_no_other_folder(folder: Path) -> None:
+    config = yaml.safe_load((folder / "config.yaml").read_text())
+    config["datasets"] = {
+        "own": {
+            "videos": {"format": "folder", "path": "footage"},
+            "segmentation": {"method": "fixed"},
+            "captions": {"bmt": {"format": "bmt"}},
+        }
+    }
+    config["summary"] = {"encoder": "demo"}
+    for kind in ("image_encoders", "text_encoders"):
+        config.setdefault(kind, {})["demo"] = {"library": "demo", "model": "clipit-demo"}
+    (folder / "config.yaml").write_text(yaml.safe_dump(config))
+    jobs, said = plan(folder, "results/own/captions/bmt/part-0000.parquet")
+    assert jobs == {"frames": 1, "gather": 1, "bmt_captions": 1}, said
+    config["datasets"]["own"]["captions"]["bmt"]["path"] = "footage"
+    (folder / "config.yaml").write_text(yaml.safe_dump(config))
+    jobs, said = plan(folder, "results/own/captions/bmt/part-0000.parquet")
+    assert jobs == {} and "captions.bmt: path is for a dataset without videos" in said

@@ -50,6 +50,10 @@ def test_what_is_written_is_read(tmp_path) -> None:
     ("path", "value", "says"),
     [
         (("footage", "n_frames"), -1, "footage.n_frames"),
+        (("footage", "frame_rate"), "30/0", "footage.frame_rate"),
+        (("footage", "frame_rate"), "fast", "footage.frame_rate"),
+        (("footage", "timecode"), "noon", "footage.timecode"),
+        (("cuts", 0, "shots", 0, "end_s"), float("inf"), "cuts.0.shots.0.end_s"),
         (("cuts", 0, "shots", 0, "stop"), 150, "cuts.0.shots.0"),
         (("cuts", 0, "shots", 0, "selectde"), True, "cuts.0.shots.0.selectde"),
         (("version",), 9, "version"),

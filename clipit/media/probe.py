@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
+_TIMECODE = re.compile(r"\d\d:\d\d:\d\d[:;.]\d\d")  # ";" and "." tell drop-frame
 _FIRST_FRAME_WITHIN = 1000  # packets; a decoder that gave nothing by then will not
 
 
@@ -37,6 +39,7 @@ class VideoInfo:
     frame_rate: exact rate where `constant_rate`, else frames / duration.
     width, height: as shown, after `orientation`. start_s: pts of the first frame in the file.
     stream_index, audio_index: positions in the file (all streams counted); audio: the first one.
+    timecode: of the first frame, hh:mm:ss:ff, where a camera wrote one; hh:mm:ss;ff drops frames.
     """
 
     frame_rate: Fraction
@@ -52,6 +55,7 @@ class VideoInfo:
     codec: str
     container: str
     start_s: float
+    timecode: str | None = None
 
     @property
     def fps(self) -> float:
@@ -113,7 +117,15 @@ def _info(
         codec=stream.codec_context.codec.canonical_name,
         container=container.format.name,
         start_s=float(int(timeline.pts[0]) * timeline.time_base),
+        timecode=_timecode(stream),
     )
+
+
+def _timecode(stream: VideoStream) -> str | None:
+    """QuickTime and Matroska both state it of the stream, Matroska in capitals."""
+    tags = {key.lower(): tag for key, tag in stream.metadata.items()}
+    stated = tags.get("timecode", "")
+    return stated if _TIMECODE.fullmatch(stated) else None
 
 
 def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame | None:

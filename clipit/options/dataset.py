@@ -21,12 +21,19 @@ class Source(Options):
 class Captioning(Options):
     """Timed captions that exist already (`format` names a reader of clipit.datasets.captions).
 
-    The entry `bmt: {format: bmt, path}` is made by the captioner instead, of the videos in `path`.
+    The entry `bmt: {format: bmt}` is made by the captioner instead: of the dataset's `videos`, or
+    where it has none of those in the folder `path`.
     """
 
     #: json: one file for all videos; beside: a folder with a .srt, .vtt, .csv or .json per video
     format: str = "json"
-    path: str
+    path: str | None = None
+
+    @model_validator(mode="after")
+    def _ready_ones_lie_somewhere(self) -> Captioning:
+        if self.path is None and self.format != "bmt":
+            raise ValueError("path: missing")
+        return self
 
 
 class Protocol(Options):
@@ -84,6 +91,16 @@ class DatasetOptions(Options):
             if not slug(query) or other is not query:
                 raise ValueError(f"{query!r} and {other!r} make one file name; word one otherwise")
         return queries
+
+    @model_validator(mode="after")
+    def _bmt_has_videos(self) -> DatasetOptions:
+        made = self.captions.get("bmt")
+        if made is not None:
+            if made.format != "bmt":
+                raise ValueError("captions.bmt is made by BMT; ready captions go by another name")
+            if (made.path is None) != (self.videos is not None):
+                raise ValueError("captions.bmt: path is for a dataset without videos")
+        return self
 
     @model_validator(mode="after")
     def _origin_is_complete(self) -> DatasetOptions:

@@ -34,6 +34,17 @@ def test_ntsc_rate_is_exact(tmp_path: Path) -> None:
         assert not info.has_audio
 
 
+@pytest.mark.parametrize("suffix", ["mov", "mp4", "mkv"])
+def test_a_cameras_timecode(suffix: str, tmp_path: Path) -> None:
+    plain = write_clip(tmp_path / "plain.mp4", 5, Fraction(30000, 1001))
+    assert probe(plain).timecode is None
+    for stated, found in (("10:03:00;12", "10:03:00;12"), ("noon", None)):
+        clip = tmp_path / f"{found is None}.{suffix}"
+        tag = ["-metadata:s:v", f"timecode={stated}"]
+        run(["-i", str(plain), "-c", "copy", *tag, str(clip)], what="tag")
+        assert probe(clip).timecode == found
+
+
 def test_variable_rate_is_frames_per_duration(tmp_path: Path) -> None:
     ticks = [*range(0, 1000, 40), *range(1000, 3000, 100)]  # 25 frames in 1 s, 20 in 2 s
     clip = write_clip(tmp_path / "vfr.mp4", 45, ticks=ticks, time_base=Fraction(1, 1000))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,7 @@ _RESAMPLE = (
     "cutoff=0.9475937:linear_interp=1"
 )
 _SAMPLE_BYTES = 4
+_HEADER = re.compile(rb"P6\n(\d+) (\d+)\n255\n")
 
 
 def frames(video: Path, fps: float) -> Iterator[NDArray[np.uint8]]:
@@ -34,12 +36,12 @@ def frames(video: Path, fps: float) -> Iterator[NDArray[np.uint8]]:
     # PPM names the size of every frame, so nothing about it has to be guessed beforehand
     options += ["-f", "image2pipe", "-c:v", "ppm", "pipe:1"]
     with stream(["-i", f"file:{video}", *options], what=str(video)) as pipe:
-        while pipe.readline().strip() == b"P6":
-            width, height = (int(word) for word in pipe.readline().split())
-            pipe.readline()  # the largest value, 255
+        # an incomplete header or picture: ffmpeg died, and its exit status tells
+        while header := _HEADER.fullmatch(b"".join(pipe.readline() for _ in range(3))):
+            width, height = (int(number) for number in header.groups())
             pixels = pipe.read(3 * width * height)
             if len(pixels) < 3 * width * height:
-                break  # ffmpeg died; its exit status tells
+                break
             yield np.frombuffer(pixels, dtype=np.uint8).reshape(height, width, 3)
 
 
@@ -57,7 +59,8 @@ def sound(video: Path, examples_together: int = 64) -> Iterator[NDArray[np.float
     held = np.zeros(0, dtype=np.float32)
     with stream(["-i", f"file:{video}", *options], what=str(video)) as pipe:
         while block := pipe.read(_SAMPLE_BYTES * EXAMPLE_HOP * examples_together):
-            held = np.concatenate([held, np.frombuffer(block, dtype="<f4")])
+            whole = len(block) - len(block) % _SAMPLE_BYTES  # less where ffmpeg died
+            held = np.concatenate([held, np.frombuffer(block[:whole], dtype="<f4")])
             ready = n_examples(len(held))
             if ready:
                 yield held[: (ready - 1) * EXAMPLE_HOP + EXAMPLE_SAMPLES]

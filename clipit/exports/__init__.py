@@ -1,0 +1,1 @@
+"""A summary as files for editors; formats.py is the door."""
