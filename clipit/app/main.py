@@ -9,10 +9,10 @@ import traceback
 from collections.abc import Sequence
 
 from clipit import __version__
-from clipit.app import bmt, check, demo, evaluation, export, show, stage, toy
+from clipit.app import bmt, check, demo, evaluation, export, serve, show, stage, toy
 from clipit.errors import ClipitError
 
-_COMMANDS = (evaluation, check, show, export, bmt, demo, toy, stage)
+_COMMANDS = (evaluation, check, show, export, serve, bmt, demo, toy, stage)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

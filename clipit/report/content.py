@@ -75,7 +75,7 @@ def island(
             "has_audio": footage.has_audio,
         },
         "cuts": [
-            _cut(cut, footage.duration_s, times, sentences, said)
+            cut_content(cut, footage.duration_s, times, sentences, said)
             | {"file": cut.file and relative_url((films or folder) / cut.file, folder)}
             for cut in summary.cuts
         ],
@@ -99,13 +99,14 @@ def relative_url(path: Path, folder: Path) -> str:
     return quote(way.as_posix())
 
 
-def _cut(
+def cut_content(
     cut: Cut,
     duration_s: float,
     times: Sequence[float],
     sentences: dict[str, int],
     said: Said | None,
 ) -> dict[str, Any]:
+    """One summary for the page; times: of the pictures; sentences: numbered, new ones are added."""
     drawn = _peaks(np.asarray(cut.curve.score), _MOST_POINTS)
     score, time_s = np.asarray(cut.curve.score), np.asarray(cut.curve.time_s)
     return {

@@ -20,7 +20,7 @@ from clipit.summary import Summary
 _TEMPLATES = "clipit.report"
 #: The script in the order its parts build on each other.
 SCRIPTS = ("elements.js", "timeline.js", "player.js", "shots.js", "views.js", "main.js")
-STYLES = ("page.css",)
+STYLE = "page.css"
 
 
 def write_report(
@@ -41,24 +41,22 @@ def write_report(
     small = thumbnails(pictures, wanted_pictures(summary))
     content = island(summary, out.parent, small, truth, films)
     title = f"{summary.footage.video}: summary"
-    write_text(out, page(title, content, SCRIPTS, STYLES))
+    write_text(out, page(title, content))
 
 
 def page(
-    title: str, content: Any, scripts: Sequence[str], styles: Sequence[str], *more: str
+    title: str, content: Any, *, more_script: Sequence[str] = (), more_style: Sequence[str] = ()
 ) -> str:
-    """The template with title, style, data and script in place.
+    """The template with title, style, data and script in place; the live page adds more of both.
 
     Text of others (captions, queries, names) is in the data only: as JSON that cannot end its
-    element, and never read as HTML. Only this very script may run (its hash is the policy). more:
-    scripts after `scripts`.
+    element, and never read as HTML. Only this very script may run (its hash is the policy).
     """
-    script = "\n".join([*(asset(name) for name in scripts), *more])
-    style = "\n".join(asset(name) for name in styles)
+    script = "\n".join([*(asset(name) for name in SCRIPTS), *more_script])
     parts = {
         "TITLE": escape(title),
         "SCRIPT_HASH": _digest(script),
-        "STYLE": style,
+        "STYLE": "\n".join([asset(STYLE), *more_style]),
         "DATA": embedded_json(content),
         "SCRIPT": script,
     }

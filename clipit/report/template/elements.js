@@ -38,6 +38,8 @@ const seconds = (value) => `${value.toFixed(value < 100 ? 1 : 0)} s`;
 const signed = (value, digits = 3) =>
   (value < 0 ? "−" : "+") + Math.abs(value).toFixed(digits);
 
+const number = (value, digits) => value.toFixed(digits).replace("-", "−");
+
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 /* The last index whose value is at most `wanted` in ascending `values`; 0 before the first. */

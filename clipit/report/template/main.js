@@ -14,6 +14,7 @@ class View {
     this.zooming();
     this.shots = new Shots(byId("shots"), data, (shot, play) => this.pick(shot, play));
     this.read(null);
+    this.opened = () => {};
     this.list();
     this.show(this.cuts[0]);
     document.addEventListener("keydown", (event) => this.key(event));
@@ -77,6 +78,15 @@ class View {
     showExtremes(byId("extremes"), cut, this.data, (time) => this.player.seek(time, true));
     this.shot = undefined;
     this.moved(this.player.time);
+    this.opened(cut);
+  }
+
+  /* A new state of a summary takes the place of the old one, or comes last. */
+  put(raw, place) {
+    const cut = this.cut(raw);
+    this.cuts[Math.min(place, this.cuts.length)] = cut;
+    this.list();
+    this.show(cut);
   }
 
   pick(shot, play) {
@@ -97,7 +107,7 @@ class View {
 
   read(found) {
     byId("reading").textContent = found
-      ? [clock(found.time), `score ${found.score.toFixed(3)}`,
+      ? [clock(found.time), `score ${number(found.score, 3)}`,
         found.shot && found.shot.selected ? "in the summary" : null,
         ...found.sentences.slice(0, 2)].filter(Boolean).join(" · ")
       : "Click to play a moment; arrows, page keys, Enter, + and − work too. " +

@@ -30,6 +30,14 @@ class Shots {
     this.render();
   }
 
+  /* order: "time" or "score"; all: those that were not chosen, too. */
+  arrange(order, all) {
+    this.order = order;
+    this.all = all;
+    byId("sort").value = order;
+    byId("all-shots").checked = all;
+  }
+
   render() {
     const { cut } = this;
     const kept = cut.shots.filter((shot) => shot.selected);
@@ -50,8 +58,8 @@ class Shots {
       click: () => this.choose(shot, true),
     }, picture(shot.thumb, this.data),
     make("span", { class: "when" }, name,
-      make("b", { title: "score" }, shot.score.toFixed(2))),
-    make("span", { class: "say" }, shot.sentence || "")));
+      make("b", { title: "score" }, number(shot.score, 2))),
+    shot.sentence && make("span", { class: "say" }, shot.sentence)));
   }
 
   mark(shot) {
@@ -92,19 +100,19 @@ function showWhy(host, shot, cut, data) {
   }
   const rank = cut.shots.filter((other) => other.score > shot.score).length + 1;
   const state = shot.selected ? "in the summary" : "not in the summary";
-  host.replaceChildren(
+  host.replaceChildren(...[
     make("h2", {}, "Why this shot"),
     make("p", { class: "shot-line" },
       make("b", {}, `${clock(shot.start)} – ${clock(shot.end)}`),
       make("span", { class: shot.selected ? "tag on" : "tag" }, state)),
     shot.sentence ? make("p", { class: "sentence" }, shot.sentence) : null,
     make("p", { class: "quiet" },
-      `Score ${shot.score.toFixed(3)}, number ${rank} of ${cut.shots.length}; ` +
+      `Score ${number(shot.score, 3)}, number ${rank} of ${cut.shots.length}; ` +
       `${seconds(shot.end - shot.start)} of the budget.`),
     shot.why.length ? reasons(shot.why) : make("p", { class: "quiet" },
       "Scored from its pictures" + (cut.query ? " and the query" : "") +
       " alone; no sentence took part."),
-  );
+  ].filter(Boolean));
 }
 
 /* Sentences by how much the score would change without them; attention explains less. */

@@ -115,8 +115,8 @@ class Timeline {
       group.append(draw("path", { class: "said", d: `M${told.join("L")}H${last}` }));
     }
     group.append(draw("path", { class: "score", id: "score", d: line }),
-      draw("text", { x: 0, y: y(1) - 3, class: "bound" }, high.toFixed(2)),
-      draw("text", { x: 0, y: bottom - 4, class: "bound" }, low.toFixed(2)));
+      draw("text", { x: 0, y: y(1) - 3, class: "bound" }, number(high, 2)),
+      draw("text", { x: 0, y: bottom - 4, class: "bound" }, number(low, 2)));
     return group;
   }
 
@@ -171,7 +171,7 @@ class Timeline {
     if (!this.cut) return;
     const { score, shot } = this.found(time);
     const kept = shot && shot.selected ? ", in the summary" : "";
-    this.svg.setAttribute("aria-valuetext", `${clock(time)}, score ${score.toFixed(2)}${kept}`);
+    this.svg.setAttribute("aria-valuetext", `${clock(time)}, score ${number(score, 2)}${kept}`);
   }
 
   found(time) {

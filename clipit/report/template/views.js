@@ -4,7 +4,7 @@ function showExtremes(host, cut, data, play) {
     make("ul", {}, frames.map(([time, score, thumb]) => make("li", {}, make("button", {
       type: "button", class: "frame", click: () => play(time),
       "aria-label": `${title} frame at ${clock(time)}, score ${score.toFixed(2)}`,
-    }, picture(thumb, data), make("span", {}, clock(time, 0), make("b", {}, score.toFixed(2))))))));
+    }, picture(thumb, data), make("span", {}, clock(time, 0), make("b", {}, number(score, 2))))))));
   host.replaceChildren(make("h2", { id: "extremes-title" }, "Ends of the scale"),
     row("Highest scored", cut.highest), row("Lowest scored", cut.lowest));
 }

@@ -1,0 +1,94 @@
+"""What a folder holds: summaries, and the tables of embeddings that they were made from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from clipit import contracts
+from clipit.contracts import Key
+from clipit.errors import MissingError
+from clipit.summary import Footage, Summary, read_summary
+
+#: Where `clipit summarize` and the workflow put what is told of a video.
+_SUMMARIES = ("summary.json", "*/summary.json", "summaries/*/*.summary.json")
+#: Where `clipit summarize` keeps its tables, a folder per video.
+_CACHE = ".clipit"
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Tables that hold a video: its frames, their embeddings and those of its captions."""
+
+    key: Key
+    frames: Path
+    image: Path
+    text: Path | None
+    #: the image encoder: library, model, pretrained
+    encoder: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A summarised video; `tables` None: it can be looked at, but not asked."""
+
+    name: str
+    path: Path
+    summary: Summary
+    tables: Tables | None
+
+    @property
+    def source(self) -> Path:
+        """The video file; a relative path starts where it was given, or beside the summary."""
+        given = Path(self.summary.footage.path)
+        beside = self.path.parent / given
+        return (given if given.exists() or not beside.exists() else beside).resolve()
+
+
+def entries(folder: Path, cache: Path | None = None) -> dict[str, Entry]:
+    """The summaries in the output folder of `clipit summarize`, or in results/DATASET, by name.
+
+    cache: where the tables are, if not in the folder. Raises MissingError where there is none.
+    """
+    paths = sorted(path for pattern in _SUMMARIES for path in folder.glob(pattern))
+    if not paths:
+        raise MissingError(f"{folder}: no summary.json in it; clipit summarize VIDEO writes one")
+    roots = [*sorted((cache or folder / _CACHE).glob("*")), folder]  # the workflow's lie in it
+    found: dict[str, Entry] = {}
+    for path in paths:
+        summary = read_summary(path)
+        name = summary.footage.video
+        if name in found:  # two scorers, or two folders
+            name = f"{name}-{len(found) + 1}"
+        found[name] = Entry(name, path, summary, _tables(roots, summary))
+    return found
+
+
+def _tables(roots: list[Path], summary: Summary) -> Tables | None:
+    for root in roots:
+        for sheet in sorted(root.glob("videos/*.parquet")):
+            for key, row in contracts.sheet_rows(sheet).items():
+                if _is_it(row, summary.footage):
+                    return next(_complete(root, sheet.name, key, summary), None)
+    return None
+
+
+def _is_it(row: dict[str, Any], footage: Footage) -> bool:
+    if row["sha256"] and footage.sha256:
+        return row["sha256"] == footage.sha256
+    return row["path"] == footage.path
+
+
+def _complete(root: Path, part: str, key: Key, summary: Summary) -> Iterator[Tables]:
+    """Tables of a root whose encoder embeds sentences as well; the summary's own one first."""
+    frames = root / "frames" / part
+    images = sorted(root.glob(f"image/*/{part}"))
+    images.sort(key=lambda path: contracts.provenance(path) != summary.provenance.get("image"))
+    for image in images:
+        encoder = json.loads(contracts.provenance(image).get("options", "{}"))
+        if encoder.get("library") in ("open_clip", "demo") and frames.is_file():
+            texts = sorted(root.glob(f"text/*/{image.parent.name}/{part}"))
+            yield Tables(key, frames, image, texts[0] if texts else None, encoder)

@@ -1,0 +1,117 @@
+"""Planted embeddings: what was asked for is found, within the length that is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from clipit import contracts
+from clipit.errors import MissingError, UsageError
+from clipit.serve.asking import Asker
+from clipit.serve.library import Entry, entries
+from clipit.summary import write_summary
+from tests.report import planted
+
+KEY = ("d", "clip")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The planted summary; shot i shows the unit vector i, two picks each."""
+    summary = planted.summary(tmp_path / "x.mp4")
+    footage = summary.footage.model_copy(update={"video": "clip"})
+    write_summary(tmp_path / "clip/summary.json", summary.model_copy(update={"footage": footage}))
+    cache = tmp_path / ".clipit/clip-1"
+    row = {name: [value] for name, value in footage.model_dump().items() if name != "frame_rate"}
+    row |= {"dataset": ["d"], "name": ["clip"], "part": ["p"], "fps": [25.0], "time_base": ["1/25"]}
+    order = contracts.empty("videos")
+    contracts.write(cache / "videos/p.parquet", "videos", {name: row[name] for name in order}, {})
+    frames = [number * 25 // 2 for number in range(20)]
+    times = {"dataset": ["d"] * 20, "video": ["clip"] * 20, "frame": frames}
+    times["time_s"] = [number / 2 for number in range(20)]
+    jpegs = {"jpeg": [planted.jpeg(number) for number in range(20)]}
+    contracts.write(cache / "frames/p.parquet", "frames", times | jpegs, {})
+    vectors = contracts.embedding_column(np.repeat(np.eye(10), 2, axis=0))
+    encoder = {"options": '{"library": "demo", "model": "clipit-demo"}'}
+    image = cache / "image/demo/p.parquet"
+    contracts.write(image, "image", times | {"embedding": vectors}, encoder)
+    return tmp_path
+
+
+def entry(folder: Path) -> Entry:
+    (found,) = entries(folder).values()
+    return found
+
+
+def encode(sentence: str) -> np.ndarray:
+    """The unit vector that the sentence names, and a little of all others."""
+    return np.eye(10)[int(sentence)] + 0.01
+
+
+@pytest.mark.parametrize("how", ["likeness", "scorer"])
+def test_the_shot_that_was_asked_for_is_chosen(folder: Path, how: str) -> None:
+    found = Asker(entry(folder), encode).answer("6", how, 1.0)
+    assert [shot.start_s for shot in found.kept] == [6.0]
+    assert max(found.shots, key=lambda shot: shot.score).start_s == 6.0
+    assert found.kept_s <= found.budget_s == 1.0
+    assert found.query == "6"
+    assert found.curve.score[12] == max(found.curve.score)
+
+
+def test_a_likeness_is_a_cosine(folder: Path) -> None:
+    found = Asker(entry(folder), encode).answer("6", "likeness", 1.0)
+    vector = encode("6")
+    assert abs(found.shots[6].score - 1.01 / np.linalg.norm(vector)) < 1e-6
+    assert abs(found.shots[0].score - 0.01 / np.linalg.norm(vector)) < 1e-6
+
+
+@pytest.mark.parametrize(("budget_s", "count"), [(0.5, 0), (1.0, 1), (3.2, 3), (10.0, 10)])
+def test_more_length_gives_more_shots(folder: Path, budget_s: float, count: int) -> None:
+    found = Asker(entry(folder), encode).answer("6", "likeness", budget_s)
+    assert len(found.kept) == count
+
+
+def test_a_written_summary_is_resized_by_its_own_scores(folder: Path) -> None:
+    asker = Asker(entry(folder), encode)
+    assert {shot.start_s for shot in asker.resized(0, 2.0).kept} == {2, 7}
+    assert [shot.start_s for shot in asker.resized(1, 1.0).kept] == [5]
+    longer = asker.resized(0, 3.0)
+    assert {shot.start_s for shot in longer.kept} == {2, 7, 9}  # 9 scores highest of the rest
+    assert longer.shots[2].why  # what was said of a shot stays true
+
+
+def test_a_question_is_embedded_once(folder: Path) -> None:
+    asked: list[str] = []
+
+    def counted(sentence: str) -> np.ndarray:
+        asked.append(sentence)
+        return encode(sentence)
+
+    asker = Asker(entry(folder), counted)
+    for budget_s in (1.0, 2.0, 3.0):
+        asker.answer("6", "likeness", budget_s)
+        asker.answer("6", "scorer", budget_s)
+    assert asked == ["6"]
+
+
+def test_an_unknown_way_and_missing_tables_are_named(folder: Path) -> None:
+    with pytest.raises(UsageError, match="how: expected likeness or scorer, found 'magic'"):
+        Asker(entry(folder), encode).answer("6", "magic", 1.0)
+    (folder / ".clipit").rename(folder / "elsewhere")
+    with pytest.raises(UsageError, match=r"summary\.json: the embeddings .* --cache"):
+        Asker(entry(folder), encode).answer("6", "likeness", 1.0)
+    (found,) = entries(folder, cache=folder / "elsewhere").values()
+    assert Asker(found, encode).answer("6", "likeness", 1.0).kept
+
+
+def test_tables_of_another_video_are_not_taken(folder: Path) -> None:
+    other = planted.summary(folder / "other.mp4")
+    write_summary(folder / "other/summary.json", other)
+    assert [e.tables is not None for e in entries(folder).values()] == [True, False]
+
+
+def test_an_empty_folder_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(MissingError, match=r"no summary\.json in it; clipit summarize"):
+        entries(tmp_path)

@@ -1,0 +1,87 @@
+"""What `clipit summarize` leaves of a video of the demo world, as VP9: every Chromium plays it."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+
+import av
+
+from clipit import contracts
+from clipit.annotations import shot_bounds
+from clipit.demo import render, world
+from clipit.options.encoder import ImageEncoderOptions
+from clipit.options.video import FrameOptions, FramesStageOptions, SegmentationOptions
+from clipit.stages import frames, image, segment
+from clipit.summary import Curve, Cut, Footage, Shot, Summary, write_summary
+
+#: Seen from second 3 to 5, and never else in the first seconds.
+QUERY = "a yellow triangle"
+NAME, SECONDS, RATE = "world", 12, 25
+VIDEO = world.videos()[0]
+
+
+def write_video(path: Path) -> Path:
+    """The first seconds of the demo's first video."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    options = {"deadline": "realtime", "cpu-used": "8", "g": "25"}
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libvpx-vp9", rate=RATE, options=options)
+        stream.width, stream.height, stream.pix_fmt = render.WIDTH, render.HEIGHT, "yuv420p"
+        for picture in islice(render.pictures(VIDEO), SECONDS * RATE):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode(None))
+    return path
+
+
+def write_out(folder: Path) -> Path:
+    """The output folder: a summary, and the tables that it was made from."""
+    video = write_video(folder / "videos" / f"{NAME}.webm")
+    out = folder / "out"
+    cache = out / ".clipit" / "world-1"
+    table = {name: cache / name / "p.parquet" for name in ("frames", "videos", "shots")}
+    table["image"] = cache / "image/demo/p.parquet"
+    frames.run(
+        files=[video],
+        frames=table["frames"],
+        sheet=table["videos"],
+        rejected=cache / "rejected.csv",
+        options=FramesStageOptions(dataset="d", videos=[NAME], frames=FrameOptions(fps=4)),
+    )
+    demo = ImageEncoderOptions(library="demo", model="clipit-demo")
+    image.run(frames=table["frames"], image=table["image"], options=demo)
+    segment.run(
+        image=[table["image"]],
+        sheet=table["videos"],
+        shots=table["shots"],
+        options=SegmentationOptions(encoder="demo"),
+    )
+    write_summary(out / NAME / "summary.json", summary_of(table))
+    return out
+
+
+def summary_of(table: dict[str, Path]) -> Summary:
+    """A summary whose first shot was chosen; all scores are 0.5."""
+    ((key, row),) = contracts.sheet_rows(table["videos"]).items()
+    bounds = shot_bounds(contracts.by_video(contracts.read(table["shots"], "shots"))[key])
+    names = ("video", "path", "sha256", "n_frames", "duration_s", "width", "height", "has_audio")
+    shots = [
+        Shot(start=a, stop=b, start_s=a / RATE, end_s=b / RATE, score=0.5, selected=number == 0)
+        for number, (a, b) in enumerate(bounds.tolist())
+    ]
+    cut = Cut(
+        query=None,
+        scorer="zero-shot",
+        budget_s=3.0,
+        file=None,
+        shots=shots,
+        curve=Curve(time_s=[0.0, 10.0], score=[0.5, 0.6]),
+    )
+    footage = Footage(frame_rate=str(RATE), **{name: row[name] for name in names})
+    return Summary(footage=footage, cuts=[cut])
+
+
+def share_shown(kept: list[tuple[float, float]]) -> float:
+    """Of selected (start_s, end_s), the share in which QUERY is seen."""
+    assert kept
+    return world.share_shown(VIDEO.name, QUERY, kept)
