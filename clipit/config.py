@@ -14,7 +14,7 @@ from clipit.errors import MissingError, UsageError
 from clipit.options.base import Options
 from clipit.options.benchmark import BenchmarkOptions, RidgeOptions, TableOptions
 from clipit.options.bmt import BmtOptions
-from clipit.options.captioner import CaptionerOptions
+from clipit.options.captioner import CaptionerOptions, FrameCaptionsOptions
 from clipit.options.dataset import DatasetOptions
 from clipit.options.encoder import ImageEncoderOptions
 from clipit.options.summary import ZERO_SHOT, SummaryOptions
@@ -35,6 +35,7 @@ class Config(Options):
     image_encoders: dict[str, ImageEncoderOptions] = {}
     text_encoders: dict[str, TextEncoderOptions] = {}
     captioners: dict[str, CaptionerOptions] = {}
+    frame_captions: dict[str, FrameCaptionsOptions] = {}
     variants: dict[str, VariantOptions] = {}
     zero_shot: ZeroShotOptions = ZeroShotOptions()
     summary: SummaryOptions = SummaryOptions()
@@ -43,7 +44,9 @@ class Config(Options):
     tables: dict[str, TableOptions] = {}
     bmt: BmtOptions = BmtOptions()
 
-    @field_validator("datasets", "variants", "image_encoders", "text_encoders", "captioners")
+    @field_validator(
+        "datasets", "variants", "image_encoders", "text_encoders", "captioners", "frame_captions"
+    )
     @classmethod
     def _names_become_folders(cls, entries: dict[str, Any]) -> dict[str, Any]:
         for name in entries:
@@ -56,6 +59,11 @@ class Config(Options):
         for taken in (RIDGE, ZERO_SHOT):
             if taken in self.variants:
                 raise ValueError(f"variants: {taken} is the baseline's name; choose another")
+        for name, made in self.frame_captions.items():
+            known(self.captioners, made.captioner, f"frame_captions.{name}.captioner")
+            known(self.text_encoders, made.text_encoder, f"frame_captions.{name}.text_encoder")
+            if name in self.image_encoders:
+                raise ValueError(f"frame_captions: {name} is an image encoder, too; rename one")
         for name, variant in self.variants.items():
             if variant.language.captions is not None:
                 known(
@@ -77,14 +85,14 @@ class Config(Options):
             known({**self.variants, ZERO_SHOT: None}, variant, "summary.variants")
         for name, entry in self.datasets.items():
             where = f"datasets.{name}"
-            for kind, ours in (("features", self.image_encoders), ("captions", self.captioners)):
+            if entry.videos is None:
+                continue
+            for kind, ours in (("features", self.frame_features), ("captions", self.captioners)):
                 both = sorted(getattr(entry, kind).keys() & ours.keys())
                 if both:
                     raise ValueError(f"{where}.{kind}: {both[0]} is also made here; rename one")
-            if entry.videos is None:
-                continue
             if entry.shots is None and entry.segmentation.method == "kts":
-                encoders = {**self.image_encoders, **entry.features}
+                encoders = {**self.frame_features, **entry.features}
                 known(encoders, entry.segmentation.encoder, f"{where}.segmentation.encoder")
             if ZERO_SHOT in self.summary.variants:
                 known(self.image_encoders, self.summary.encoder, "summary.encoder")
@@ -97,6 +105,11 @@ class Config(Options):
                     "or a variant with losses.classification: 0 and training.choose_epoch: last"
                 )
         return self
+
+    @property
+    def frame_features(self) -> dict[str, Options]:
+        """Every kind of frame features that is made here, by name."""
+        return {**self.image_encoders, **self.frame_captions}
 
     def dataset(self, name: str) -> DatasetOptions:
         """The dataset `name`; UsageError names the nearest one."""

@@ -12,6 +12,7 @@ from clipit.datasets.caption_folder import caption_file
 from clipit.datasets.sheet import read_sheet
 from clipit.datasets.video_files import find
 from clipit.options.base import Options
+from clipit.options.captioner import FrameCaptionsStageOptions
 from clipit.options.imports import DatasetName
 from clipit.options.video import FramesStageOptions
 from clipit.parts import part_name, part_number
@@ -66,10 +67,10 @@ class VideoPlan:
         entries = self.config.datasets.items()
         return pattern(name for name, entry in entries if (entry.videos is not None) == answer)
 
-    def with_stored_shots(self, answer: bool = True) -> str:
-        """A pattern of the datasets that bring their shots, or of the others."""
+    def with_stored(self, kind: str, answer: bool = True) -> str:
+        """A pattern of the datasets that bring their shots, features or captions; or do not."""
         entries = self.config.datasets.items()
-        return pattern(name for name, entry in entries if (entry.shots is not None) == answer)
+        return pattern(name for name, entry in entries if bool(getattr(entry, kind)) == answer)
 
     def stored(self, kind: str) -> str:
         """A pattern of the names under `features` or `captions` of any dataset; not BMT's."""
@@ -120,6 +121,16 @@ class VideoPlan:
         """Options of `image`."""
         known(self.config.image_encoders, w.encoder, "image_encoders")
         return as_json(self.config.image_encoders[w.encoder])
+
+    def frame_captions_options(self, w: Any) -> str:
+        """Options of `frame_captions`."""
+        made = self.config.frame_captions[w.encoder]
+        return as_json(
+            FrameCaptionsStageOptions(
+                captioner=self.config.captioners[made.captioner],
+                text_encoder=self.config.text_encoders[made.text_encoder],
+            )
+        )
 
     def segmentation_options(self, w: Any) -> str:
         """Options of `segment`."""

@@ -36,6 +36,11 @@ def changed(path: str, value: Any) -> dict:
             "datasets.tvsum.protcol: unknown key; did you mean 'protocol'",
         ),
         (
+            "frame_captions",
+            {"words": {"captioner": "cocoa", "text_encoder": "minilm"}},
+            "frame_captions.words.captioner: 'cocoa' is not configured",
+        ),
+        (
             "variants.supervised",
             {"training": {"learning_rat": 1}},
             "variants.supervised.training.learning_rat: unknown key; did you mean 'learning_rate'",
