@@ -9,10 +9,10 @@ import traceback
 from collections.abc import Sequence
 
 from clipit import __version__
-from clipit.app import bmt, check, demo, evaluation, show, stage, toy
+from clipit.app import bmt, check, demo, evaluation, show, stage, summarize, toy
 from clipit.errors import ClipitError
 
-_COMMANDS = (evaluation, check, show, bmt, demo, toy, stage)
+_COMMANDS = (summarize, evaluation, check, show, bmt, demo, toy, stage)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -15,16 +15,18 @@ from clipit.annotations import shot_bounds
 from clipit.options.summary import ChooseOptions
 
 
-def run(*, scores: Path, shots: Path, chosen: Path, options: ChooseOptions) -> None:
+def run(*, scores: Path, shots: Path, sheet: Path, chosen: Path, options: ChooseOptions) -> None:
     """Write every shot of every scored video, once per query: value, and whether it is taken."""
     bounds = contracts.by_video(contracts.read(shots, "shots"))
+    videos = contracts.sheet_rows(sheet)
     stamp = provenance.stamp("choose", options.model_dump_json())
     with contracts.open_writer(chosen, "chosen", stamp) as append:
         append(contracts.empty("chosen"))
         for key, rows in contracts.by_video(contracts.read(scores, "query_scores")).items():
             shot = shot_bounds(bounds[key])
+            share = options.share(videos[key]["duration_s"])
             for query, asked in contracts.by_query(rows).items():
-                append(_choose(key, query, asked, shot, options.budget_share))
+                append(_choose(key, query, asked, shot, share))
 
 
 def _choose(

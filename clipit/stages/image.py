@@ -10,6 +10,7 @@ from clipit import contracts, provenance
 from clipit.media.stored import stored_images
 from clipit.models.encoders.image import build_image_encoder
 from clipit.options.encoder import ImageEncoderOptions
+from clipit.progress import counted
 
 
 def run(*, frames: Path, image: Path, options: ImageEncoderOptions) -> None:
@@ -18,7 +19,7 @@ def run(*, frames: Path, image: Path, options: ImageEncoderOptions) -> None:
     encoder = build_image_encoder(options)
     vectors = np.zeros((0, encoder.dimension), dtype=np.float32)
     if index.num_rows:
-        vectors = encoder.encode(stored_images(frames))
+        vectors = encoder.encode(counted(stored_images(frames), "image", index.num_rows))
     columns = index.append_column("embedding", contracts.embedding_column(vectors))
     stamp = provenance.stamp("image", options.model_dump_json(), weights=encoder.weights)
     contracts.write(image, "image", columns, stamp)
