@@ -31,6 +31,26 @@ def with_floor(values: np.ndarray, selected: np.ndarray) -> np.ndarray:
     return floor
 
 
+def trimmed(
+    frames: np.ndarray, shots: np.ndarray, capacity: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(shots (S', 2), values (S',), selected (S',)) where no shot fits: a piece of the best one.
+
+    The shot of greatest value is cut so that its `capacity` (at least 1) successive frames of
+    greatest total score (n,) are a shot of their own, the only one selected.
+    """
+    values = shot_values(frames, shots)
+    best = int(np.argmax(values))
+    start, stop = shots[best]
+    length = min(max(1, capacity), int(stop - start))
+    total = np.concatenate([[0.0], np.cumsum(frames[start:stop])])
+    first = int(start + np.argmax(total[length:] - total[:-length]))
+    edges = np.unique([start, first, first + length, stop])
+    parts = np.stack([edges[:-1], edges[1:]], axis=1)
+    cut = np.concatenate([shots[:best], parts, shots[best + 1 :]])
+    return cut, shot_values(frames, cut), cut[:, 0] == first
+
+
 def summary_frames(selected: np.ndarray, shots: np.ndarray, n_frames: int) -> np.ndarray:
     """The selected shots as bool (n_frames,)."""
     summary = np.zeros(n_frames, dtype=bool)

@@ -39,7 +39,7 @@ CAPTIONERS: dict[str, dict[str, Any]] = {
     },
 }
 #: A longer shot says nothing; the bound keeps the memory of the segmentation flat in length.
-MAX_SHOT_S = 60.0
+MAX_SHOT_S = 5.0
 
 
 class Request(Options):

@@ -204,9 +204,8 @@ def _check_writable(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise UsageError(
-            f"{folder}: cannot write there: {error.strerror}; choose another"
-        ) from None
+        reason = f"{folder}: cannot write there ({error.strerror}); choose another folder"
+        raise UsageError(reason) from None
 
 
 def _check_own(
@@ -231,9 +230,8 @@ def _check_weights(walk: Walk, runner: Runner, request: Request) -> None:
     try:
         build_image_encoder(walk.encoder)
     except MissingError as error:
-        raise MissingError(
-            f"{error}; or try --encoder demo, which knows coloured shapes only"
-        ) from None
+        trial = "for a trial --encoder demo, which knows coloured shapes only"
+        raise MissingError(f"{error}; {trial}") from None
 
 
 def _check_readable(video: Path) -> None:

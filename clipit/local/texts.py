@@ -13,7 +13,7 @@ SHOT_COLUMNS = ("query", "start", "end", "score", "selected", "why")
 
 
 def write_shots(path: Path, summary: Summary) -> None:
-    """Write a row per shot of every cut; start and end in seconds, why: sentences, heaviest first."""
+    """Write a row per shot of every cut; start and end in seconds, why: heaviest sentence first."""
     write_csv(path, SHOT_COLUMNS, _shot_rows(summary))
 
 

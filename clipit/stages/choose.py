@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from clipit import contracts, provenance
 from clipit.algorithms.runs import frame_scores
-from clipit.algorithms.selection import summarize, with_floor
+from clipit.algorithms.selection import summarize, trimmed
 from clipit.annotations import shot_bounds
 from clipit.options.summary import ChooseOptions
 
@@ -34,11 +34,11 @@ def _choose(
 ) -> dict:
     frames = frame_scores(rows["score"].to_numpy(), rows["frame"].to_numpy(), int(shots[-1, 1]))
     values, selected = summarize(frames, shots, share)
-    if not selected.any():
-        selected = with_floor(values, selected)
+    if not selected.any():  # never nothing
+        shots, values, selected = trimmed(frames, shots, int(share * len(frames)))
         print(
-            f"warning: {key[1]}: no shot fits {share:.0%} of the video"
-            f"{f' for {query!r}' if query else ''}; its best one is the summary",
+            f"warning: {key[1]}: no shot fits {share:.1%} of the video"
+            f"{f' for {query!r}' if query else ''}; a piece of the best one is the summary",
             file=sys.stderr,
         )
     count = len(shots)
