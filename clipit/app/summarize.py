@@ -107,7 +107,7 @@ def run(parsed: argparse.Namespace) -> None:
     for result in summarize_all(request, _delivery(parsed)):
         results.append(result)
         if result.summary is not None:
-            _show(result.summary, result.folder, parsed.dry_run)
+            show(result.summary, result.folder, with_shots=parsed.dry_run)
     _raise_failures(results)
 
 
@@ -133,13 +133,14 @@ def _delivery(parsed: argparse.Namespace) -> Delivery:
     )
 
 
-def _show(summary: Summary, folder: Path, dry_run: bool) -> None:
+def show(summary: Summary, folder: Path, with_shots: bool) -> None:
+    """Print a line per cut, and one for each of its shots."""
     from clipit.local.times import clock
 
     for cut in summary.cuts:
         where = folder / cut.file if cut.file else f"{summary.footage.video} ({cut.title})"
         print(f"{where}: {headline(cut, summary)}")
-        for shot in cut.kept if dry_run else []:
+        for shot in cut.kept if with_shots else []:
             times = f"{clock(shot.start_s):>10} - {clock(shot.end_s):<10}"
             length_s = shot.end_s - shot.start_s
             print(f"  {times} {length_s:5.1f} s  {shot.score:.3f}  {shot.sentence or ''}".rstrip())

@@ -127,9 +127,9 @@ def summarize_all(request: Request, delivery: Delivery) -> Iterator[Result]:
     names.check_collisions(delivery.out, request.videos, asked, delivery.template)
     plan = Plan(raw_config(request, delivery.kept_in))
     runner = Runner(delivery.kept_in / "steps")
-    _check_writable(delivery.kept_in)
+    check_writable(delivery.kept_in)
     if delivery.write:
-        _check_writable(delivery.out)
+        check_writable(delivery.out)
         _check_own(runner, request, delivery, asked)
     walks = {video: Walk(plan, dataset_name(video), request.variant) for video in request.videos}
     return _each(walks, runner, request, delivery, asked)
@@ -198,7 +198,8 @@ def _finish(found: Summary, walk: Walk, delivery: Delivery, asked: Sequence[str 
     return found.model_copy(update={"cuts": finished, "provenance": made_by})
 
 
-def _check_writable(folder: Path) -> None:
+def check_writable(folder: Path) -> None:
+    """Make the folder; UsageError where nothing can be written there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
