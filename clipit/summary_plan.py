@@ -15,6 +15,7 @@ from clipit.options.summary import (
     QueriesOptions,
     RenderOptions,
     SummariesOptions,
+    TellOptions,
     ZeroShotStageOptions,
 )
 from clipit.options.variant import VariantOptions
@@ -81,6 +82,15 @@ class SummaryPlan(VideoPlan):
         folder = f"text/{summary.captions}/{summary.encoder}"
         return [f"{self.results}/{w.dataset}/{folder}/{w.part}.parquet"]
 
+    def told_captions(self, w: Any) -> list[str]:
+        """The captions that a summary quotes: those of its scorer, if it has any."""
+        name = self.config.summary.captions
+        if w.variant != ZERO_SHOT:
+            name = self.config.variants[w.variant].language.captions
+        if name not in {*self.config.dataset(w.dataset).captions, *self.config.captioners}:
+            return []
+        return [f"{self.results}/{w.dataset}/captions/{name}/{w.part}.parquet"]
+
     def zero_shot_queries(self, w: Any) -> list[str]:
         """The dataset's queries, embedded, if it has any."""
         has_any = bool(self.config.dataset(w.dataset).queries)
@@ -132,8 +142,11 @@ class SummaryPlan(VideoPlan):
 
     def choose_options(self, w: Any) -> str:
         """Options of `choose`."""
-        share = self.config.dataset(w.dataset).protocol.budget_share
-        return as_json(ChooseOptions(budget_share=share))
+        return as_json(self._budget(w.dataset))
+
+    def tell_options(self, w: Any) -> str:
+        """Options of `tell`."""
+        return as_json(TellOptions(variant=w.variant, budget=self._budget(w.dataset)))
 
     def render_options(self, w: Any) -> str:
         """Options of `render`."""
@@ -150,6 +163,10 @@ class SummaryPlan(VideoPlan):
         return as_json(SummariesOptions(dataset=w.dataset, allow_rejected=allow))
 
     # -- inside -----------------------------------------------------------------------------
+
+    def _budget(self, dataset: str) -> ChooseOptions:
+        share = self.config.dataset(dataset).protocol.budget_share
+        return ChooseOptions(budget_share=share, budget_s=self.config.summary.budget_s)
 
     def _unlabelled(self, w: Any) -> VariantOptions:
         """A variant that learns without labels; UsageError says what it would need."""

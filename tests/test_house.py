@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 #: Layers from low to high; a module imports only its own layer's package or lower ones.
 LAYERS = [
-    ["errors", "durable", "progress", "parts"],
+    ["errors", "durable", "progress", "parts", "nearest"],
     ["options"],
     ["contracts", "provenance", "config"],
     ["algorithms"],

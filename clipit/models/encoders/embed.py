@@ -11,6 +11,7 @@ import numpy as np
 from clipit import contracts
 from clipit.media.stored import stored_images
 from clipit.models.encoders.image import ImageEncoder
+from clipit.progress import counted
 
 
 def embed_frames(
@@ -20,6 +21,6 @@ def embed_frames(
     index = contracts.read(frames, "frames", ["dataset", "video", "frame", "time_s"])
     vectors = np.zeros((0, encoder.dimension), dtype=np.float32)
     if index.num_rows:
-        vectors = encoder.encode(stored_images(frames))
+        vectors = encoder.encode(counted(stored_images(frames), "image", index.num_rows))
     columns = index.append_column("embedding", contracts.embedding_column(vectors))
     contracts.write(image, "image", columns, {**stamp, "weights": encoder.weights})
