@@ -10,6 +10,7 @@ from typing import Any, get_args
 import yaml
 from pydantic import BaseModel, ValidationError, field_validator, model_validator
 
+from clipit import shipped
 from clipit.errors import MissingError, UsageError
 from clipit.options.base import Options
 from clipit.options.benchmark import BenchmarkOptions, RidgeOptions, TableOptions
@@ -56,9 +57,9 @@ class Config(Options):
 
     @model_validator(mode="after")
     def _names_exist(self) -> Config:
-        for taken in (RIDGE, ZERO_SHOT):
+        for taken in (RIDGE, ZERO_SHOT, *shipped.names()):
             if taken in self.variants:
-                raise ValueError(f"variants: {taken} is the baseline's name; choose another")
+                raise ValueError(f"variants: {taken} is taken; choose another name")
         for name, made in self.frame_captions.items():
             known(self.captioners, made.captioner, f"frame_captions.{name}.captioner")
             known(self.text_encoders, made.text_encoder, f"frame_captions.{name}.text_encoder")
@@ -82,7 +83,8 @@ class Config(Options):
     @model_validator(mode="after")
     def _videos_have_what_they_need(self) -> Config:
         for variant in self.summary.variants:
-            known({**self.variants, ZERO_SHOT: None}, variant, "summary.variants")
+            untaught = dict.fromkeys([ZERO_SHOT, *shipped.names()])
+            known({**self.variants, **untaught}, variant, "summary.variants")
         for name, entry in self.datasets.items():
             where = f"datasets.{name}"
             if entry.videos is None:
@@ -98,7 +100,8 @@ class Config(Options):
                 known(self.image_encoders, self.summary.encoder, "summary.encoder")
                 known(self.text_encoders, self.summary.encoder, "summary.encoder")
             elif entry.annotations is None and not any(
-                self.variants[variant].needs_no_label for variant in self.summary.variants
+                variant in shipped.names() or self.variants[variant].needs_no_label
+                for variant in self.summary.variants
             ):
                 raise ValueError(
                     f"summary.variants: {where} has no annotations to train on; add {ZERO_SHOT}, "

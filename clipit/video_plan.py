@@ -60,6 +60,12 @@ class VideoPlan:
         parts = self.parts(dataset)
         return [f"{self.results}/{dataset}/{folder}/{part}.{suffix}" for part in parts]
 
+    def encoders_of(self, dataset: str) -> set[str]:
+        """The kinds of frame features that a dataset brings, or that are made of its videos."""
+        entry = self.config.dataset(dataset)
+        made = self.config.frame_features if entry.videos is not None else {}
+        return {*entry.features, *made}
+
     # -- which rule makes what --------------------------------------------------------------
 
     def from_videos(self, answer: bool = True) -> str:

@@ -61,7 +61,7 @@ def changed(path: str, value: Any) -> dict:
             "'superwised' is not configured; did you mean 'super",
         ),
         ("benchmark.seeds", [], "benchmark.seeds: "),
-        ("variants.ridge", {}, "ridge is the baseline's name"),
+        ("variants.ridge", {}, "ridge is taken"),
         ("datasets.a/b", {"annotations": 1}, "datasets"),
         (
             "variants.supervised",

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = [
     ["errors", "durable", "progress", "parts", "nearest"],
     ["options"],
-    ["contracts", "provenance", "config"],
+    ["contracts", "provenance", "shipped", "config"],
     ["algorithms"],
     ["annotations", "captions", "truth", "summary"],
     ["datasets", "media", "models", "demo", "exports", "report"],

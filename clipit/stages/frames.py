@@ -88,5 +88,6 @@ def _sheet_row(dataset: str, video: str, part: str, path: Path, info: VideoInfo)
         "width": info.width,
         "height": info.height,
         "has_audio": info.has_audio,
+        "timecode": info.timecode,
         "sha256": provenance.file_sha256(path),
     }

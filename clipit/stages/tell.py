@@ -132,5 +132,5 @@ def _captions(paths: list[Path]) -> dict[contracts.Key, list[Sentence]]:
 
 def _footage(video: dict[str, Any]) -> Footage:
     rate = Fraction(video["fps"]).limit_denominator(_LARGEST_DENOMINATOR)
-    names = ("video", "path", "sha256", "n_frames", "duration_s", "width", "height", "has_audio")
-    return Footage(frame_rate=str(rate), **{name: video[name] for name in names})
+    told = {name: value for name, value in video.items() if name in Footage.model_fields}
+    return Footage(frame_rate=str(rate), **told)

@@ -118,6 +118,18 @@ rule apply:
         " --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
 
 
+use rule apply as apply_shipped with:
+    input:
+        image=plan.apply_image,
+        text=plan.apply_text,
+        queries=plan.apply_queries,
+        weights=lambda w: shipped.weights(w.variant),
+        card=lambda w: shipped.card(w.variant),
+    wildcard_constraints:
+        dataset=plan.from_videos(),
+        variant=pattern(shipped.names()),
+
+
 rule choose:
     input:
         scores=f"{RESULTS}/{{dataset}}/scores/{{variant}}/{{part}}.parquet",
