@@ -10,11 +10,12 @@ from typing import Any, get_args
 import yaml
 from pydantic import BaseModel, ValidationError, field_validator, model_validator
 
+from clipit import shipped
 from clipit.errors import MissingError, UsageError
 from clipit.options.base import Options
 from clipit.options.benchmark import BenchmarkOptions, RidgeOptions, TableOptions
 from clipit.options.bmt import BmtOptions
-from clipit.options.captioner import CaptionerOptions
+from clipit.options.captioner import CaptionerOptions, FrameCaptionsOptions
 from clipit.options.dataset import DatasetOptions
 from clipit.options.encoder import ImageEncoderOptions
 from clipit.options.summary import ZERO_SHOT, SummaryOptions
@@ -35,6 +36,7 @@ class Config(Options):
     image_encoders: dict[str, ImageEncoderOptions] = {}
     text_encoders: dict[str, TextEncoderOptions] = {}
     captioners: dict[str, CaptionerOptions] = {}
+    frame_captions: dict[str, FrameCaptionsOptions] = {}
     variants: dict[str, VariantOptions] = {}
     zero_shot: ZeroShotOptions = ZeroShotOptions()
     summary: SummaryOptions = SummaryOptions()
@@ -43,7 +45,9 @@ class Config(Options):
     tables: dict[str, TableOptions] = {}
     bmt: BmtOptions = BmtOptions()
 
-    @field_validator("datasets", "variants", "image_encoders", "text_encoders", "captioners")
+    @field_validator(
+        "datasets", "variants", "image_encoders", "text_encoders", "captioners", "frame_captions"
+    )
     @classmethod
     def _names_become_folders(cls, entries: dict[str, Any]) -> dict[str, Any]:
         for name in entries:
@@ -53,9 +57,14 @@ class Config(Options):
 
     @model_validator(mode="after")
     def _names_exist(self) -> Config:
-        for taken in (RIDGE, ZERO_SHOT):
+        for taken in (RIDGE, ZERO_SHOT, *shipped.names()):
             if taken in self.variants:
-                raise ValueError(f"variants: {taken} is the baseline's name; choose another")
+                raise ValueError(f"variants: {taken} is taken; choose another name")
+        for name, made in self.frame_captions.items():
+            known(self.captioners, made.captioner, f"frame_captions.{name}.captioner")
+            known(self.text_encoders, made.text_encoder, f"frame_captions.{name}.text_encoder")
+            if name in self.image_encoders:
+                raise ValueError(f"frame_captions: {name} is an image encoder, too; rename one")
         for name, variant in self.variants.items():
             if variant.language.captions is not None:
                 known(
@@ -74,29 +83,36 @@ class Config(Options):
     @model_validator(mode="after")
     def _videos_have_what_they_need(self) -> Config:
         for variant in self.summary.variants:
-            known({**self.variants, ZERO_SHOT: None}, variant, "summary.variants")
+            untaught = dict.fromkeys([ZERO_SHOT, *shipped.names()])
+            known({**self.variants, **untaught}, variant, "summary.variants")
         for name, entry in self.datasets.items():
             where = f"datasets.{name}"
-            for kind, ours in (("features", self.image_encoders), ("captions", self.captioners)):
+            if entry.videos is None:
+                continue
+            for kind, ours in (("features", self.frame_features), ("captions", self.captioners)):
                 both = sorted(getattr(entry, kind).keys() & ours.keys())
                 if both:
                     raise ValueError(f"{where}.{kind}: {both[0]} is also made here; rename one")
-            if entry.videos is None:
-                continue
             if entry.shots is None and entry.segmentation.method == "kts":
-                encoders = {**self.image_encoders, **entry.features}
+                encoders = {**self.frame_features, **entry.features}
                 known(encoders, entry.segmentation.encoder, f"{where}.segmentation.encoder")
             if ZERO_SHOT in self.summary.variants:
                 known(self.image_encoders, self.summary.encoder, "summary.encoder")
                 known(self.text_encoders, self.summary.encoder, "summary.encoder")
             elif entry.annotations is None and not any(
-                self.variants[variant].needs_no_label for variant in self.summary.variants
+                variant in shipped.names() or self.variants[variant].needs_no_label
+                for variant in self.summary.variants
             ):
                 raise ValueError(
                     f"summary.variants: {where} has no annotations to train on; add {ZERO_SHOT}, "
                     "or a variant with losses.classification: 0 and training.choose_epoch: last"
                 )
         return self
+
+    @property
+    def frame_features(self) -> dict[str, Options]:
+        """Every kind of frame features that is made here, by name."""
+        return {**self.image_encoders, **self.frame_captions}
 
     def dataset(self, name: str) -> DatasetOptions:
         """The dataset `name`; UsageError names the nearest one."""

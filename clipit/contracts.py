@@ -41,6 +41,7 @@ _SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "width": pa.int32(),
         "height": pa.int32(),
         "has_audio": pa.bool_(),
+        "timecode": pa.string(),  # where the camera's clock started; null: it had none
         "sha256": pa.string(),
     },
     "frames": {

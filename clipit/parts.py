@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+_LONGEST = 80  # bytes; most file systems allow 255 in a name
+
 
 def part_name(number: int) -> str:
     """The name of the part `number`, from 0."""
@@ -17,9 +19,15 @@ def part_number(name: str) -> int:
 
 def slug(query: str) -> str:
     """A query as part of a file name: letters and digits of any script, the rest as "-"."""
-    return re.sub(r"[\W_]+", "-", query.casefold()).strip("-")[:80]
+    name = re.sub(r"[\W_]+", "-", query.casefold()).strip("-")
+    return name.encode()[:_LONGEST].decode(errors="ignore").rstrip("-")
 
 
 def summary_name(video: str, query: str | None) -> str:
     """The file name of a summary: of a video, or of what was asked of it."""
     return f"{video}.mp4" if query is None else f"{video}--{slug(query)}.mp4"
+
+
+def summary_json(video: str) -> str:
+    """The file name of what is told of a video's summaries."""
+    return f"{video}.summary.json"

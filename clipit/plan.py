@@ -264,8 +264,8 @@ class Plan(BmtPlan):
             for name in self._involved(_Wildcards(dataset, setting)):
                 entry = self.config.dataset(name)
                 ours = entry.videos is not None
-                encoders = {*entry.features, *(self.config.image_encoders if ours else ())}
                 captions = {None, *entry.captions, *(self.config.captioners if ours else ())}
+                encoders = self.encoders_of(name)
                 if variant.encoder not in encoders or variant.language.captions not in captions:
                     return False
         except (UsageError, MissingError):

@@ -1,26 +1,41 @@
-"""Progress of long work: a bar with the time left on a terminal, plain lines in a log."""
+"""Progress of long work: a bar with the time left on a terminal, plain or JSON lines elsewhere."""
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from types import TracebackType
+from typing import Any, TypeVar
 
-from tqdm import tqdm
+#: How progress is shown: auto (a bar on a terminal, else lines), lines, json, none.
+STYLES = ("auto", "lines", "json", "none")
+_VARIABLE = "CLIPIT_PROGRESS"
+_JSON_EVERY_S = 0.5
+Item = TypeVar("Item")
+
+
+def use(style: str) -> None:
+    """Show progress so from now on, in processes that are started too."""
+    os.environ[_VARIABLE] = style
 
 
 class Progress:
-    """Counts steps of `total`; use as a context manager.
+    """Counts steps of `total`; use as a context manager. All goes to stderr.
 
-    On a terminal a tqdm bar; elsewhere a line at most every `seconds` and one at the end, so that
-    a log stays readable.
+    auto: on a terminal a tqdm bar; elsewhere a line at most every `seconds` and one at the end, so
+    that a log stays readable. json: a line {"stage", "done", "total", "left_s"} now and then.
     """
 
     def __init__(self, title: str, total: int, seconds: float = 10.0) -> None:
-        self._title, self._total, self._seconds = title, total, seconds
+        self._title, self._total = title, total
+        self._style = os.environ.get(_VARIABLE, STYLES[0])
+        self._every_s = _JSON_EVERY_S if self._style == "json" else seconds
         self._done, self._start = 0, time.monotonic()
         self._last = self._start
-        self._bar = tqdm(total=total, desc=title) if sys.stderr.isatty() else None
+        self._bar = _bar(title, total) if self._style == "auto" and sys.stderr.isatty() else None
 
     def __enter__(self) -> Progress:
         return self
@@ -42,8 +57,43 @@ class Progress:
             self._bar.update(count)
             return
         now = time.monotonic()
-        if self._done >= self._total or now - self._last >= self._seconds:
+        if self._done >= self._total or now - self._last >= self._every_s:
             self._last = now
-            left_s = (now - self._start) / self._done * (self._total - self._done)
-            line = f"{self._title}: {self._done}/{self._total} {note}, {left_s:.0f} s left"
-            print(line, file=sys.stderr, flush=True)
+            self._say(note, (now - self._start) / self._done * (self._total - self._done))
+
+    def share(self, done: float) -> None:
+        """A share of the whole, 0 to 1, is done; less than before is no news."""
+        count = int(done * self._total) - self._done
+        if count > 0:
+            self.step(count=count)
+
+    def _say(self, note: str, left_s: float) -> None:
+        if self._style == "json":
+            line = json.dumps(
+                {
+                    "stage": self._title,
+                    "done": self._done,
+                    "total": self._total,
+                    "left_s": round(left_s, 1),
+                }
+            )
+        elif self._style == "none":
+            return
+        else:
+            shown = f"{self._done}/{self._total}{' ' if note else ''}{note}"
+            line = f"{self._title}: {shown}, {left_s:.0f} s left"
+        print(line, file=sys.stderr, flush=True)
+
+
+def counted(items: Iterable[Item], title: str, total: int) -> Iterator[Item]:
+    """The items, each counted when the next one is asked for."""
+    with Progress(title, total) as progress:
+        for item in items:
+            yield item
+            progress.step()
+
+
+def _bar(title: str, total: int) -> Any:
+    from tqdm import tqdm
+
+    return tqdm(total=total, desc=title, leave=False)

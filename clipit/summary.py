@@ -102,6 +102,8 @@ class Cut(Options):
     budget_s: float
     #: the rendered file beside summary.json; null: not rendered
     file: str | None
+    #: seconds from and to black at the ends of every piece of the rendered file
+    fade_s: float = Field(0.0, ge=0)
     shots: list[Shot]
     curve: Curve
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from clipit import shipped
 from clipit.config import known
 from clipit.errors import UsageError
 from clipit.options.runs import ApplyOptions, FitOptions
@@ -16,6 +17,7 @@ from clipit.options.summary import (
     RenderOptions,
     ReportOptions,
     SummariesOptions,
+    TellOptions,
     ZeroShotStageOptions,
 )
 from clipit.options.variant import VariantOptions
@@ -26,7 +28,9 @@ class SummaryPlan(VideoPlan):
     """Answers about the rules in workflow/rules/summary.smk. `w`: a rule's wildcards."""
 
     def variant(self, name: str) -> VariantOptions:
-        """The variant `name`; UsageError names the nearest one."""
+        """The variant `name`, configured or shipped; UsageError names the nearest one."""
+        if name in shipped.names():
+            return shipped.variant(name)
         known(self.config.variants, name, "variants")
         return self.config.variants[name]
 
@@ -48,6 +52,25 @@ class SummaryPlan(VideoPlan):
         language = self._unlabelled(w).language
         folder = f"text/{language.captions}/{language.encoder}"
         return self.per_part(w.dataset, folder) if language.captions is not None else []
+
+    def pool(self, w: Any) -> list[str]:
+        """The annotated datasets that have the frame features a variant reads."""
+        encoder = self.variant(w.variant).encoder
+        return [
+            name
+            for name, entry in self.config.datasets.items()
+            if entry.annotations and encoder in self.encoders_of(name)
+        ]
+
+    def pooled(self, w: Any, folder: str) -> list[str]:
+        """A file per part of every dataset of the pool."""
+        return [file for dataset in self.pool(w) for file in self.per_part(dataset, folder)]
+
+    def pool_text(self, w: Any) -> list[str]:
+        """The sentences of the pool; none without language."""
+        language = self.variant(w.variant).language
+        folder = f"text/{language.captions}/{language.encoder}"
+        return self.pooled(w, folder) if language.captions is not None else []
 
     def apply_image(self, w: Any) -> str:
         """The frame features of a part that a model scores."""
@@ -82,6 +105,15 @@ class SummaryPlan(VideoPlan):
         folder = f"text/{summary.captions}/{summary.encoder}"
         return [f"{self.results}/{w.dataset}/{folder}/{w.part}.parquet"]
 
+    def told_captions(self, w: Any) -> list[str]:
+        """The captions that a summary quotes: those of its scorer, if it has any."""
+        name = self.config.summary.captions
+        if w.variant != ZERO_SHOT:
+            name = self.variant(w.variant).language.captions
+        if name not in {*self.config.dataset(w.dataset).captions, *self.config.captioners}:
+            return []
+        return [f"{self.results}/{w.dataset}/captions/{name}/{w.part}.parquet"]
+
     def zero_shot_queries(self, w: Any) -> list[str]:
         """The dataset's queries, embedded, if it has any."""
         has_any = bool(self.config.dataset(w.dataset).queries)
@@ -102,15 +134,26 @@ class SummaryPlan(VideoPlan):
         ]
 
     def summary_variants(self, dataset: str) -> list[str]:
-        """Who summarises a dataset: without annotations, only who learns without labels."""
+        """Who summarises a dataset: without annotations, only who needs none of its labels."""
         annotated = self.config.dataset(dataset).annotations is not None
+        untaught = {ZERO_SHOT, *shipped.names()}
         return [
             name
             for name in self.config.summary.variants
-            if annotated or name == ZERO_SHOT or self.config.variants[name].needs_no_label
+            if annotated or name in untaught or self.variant(name).needs_no_label
         ]
 
     # -- what the stages are told -----------------------------------------------------------
+
+    def pool_options(self, w: Any) -> str:
+        """Options of `fit` over all annotated datasets."""
+        variant = self.variant(w.variant)
+        if variant.training.choose_epoch != "last":
+            raise UsageError(
+                f"variants.{w.variant}: trained on every video there is none left to choose the "
+                "epoch on; set training.choose_epoch: last"
+            )
+        return as_json(FitOptions(variant=variant, seed=self.config.benchmark.seeds[0]))
 
     def fit_options(self, w: Any) -> str:
         """Options of `fit`."""
@@ -138,8 +181,11 @@ class SummaryPlan(VideoPlan):
 
     def choose_options(self, w: Any) -> str:
         """Options of `choose`."""
-        share = self.config.dataset(w.dataset).protocol.budget_share
-        return as_json(ChooseOptions(budget_share=share))
+        return as_json(self._budget(w.dataset))
+
+    def tell_options(self, w: Any) -> str:
+        """Options of `tell`."""
+        return as_json(TellOptions(variant=w.variant, budget=self._budget(w.dataset)))
 
     def render_options(self, w: Any) -> str:
         """Options of `render`."""
@@ -160,6 +206,10 @@ class SummaryPlan(VideoPlan):
         return as_json(SummariesOptions(dataset=w.dataset, allow_rejected=allow))
 
     # -- inside -----------------------------------------------------------------------------
+
+    def _budget(self, dataset: str) -> ChooseOptions:
+        share = self.config.dataset(dataset).protocol.budget_share
+        return ChooseOptions(budget_share=share, budget_s=self.config.summary.budget_s)
 
     def _unlabelled(self, w: Any) -> VariantOptions:
         """A variant that learns without labels; UsageError says what it would need."""

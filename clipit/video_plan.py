@@ -12,6 +12,7 @@ from clipit.datasets.caption_folder import caption_file
 from clipit.datasets.sheet import read_sheet
 from clipit.datasets.video_files import find
 from clipit.options.base import Options
+from clipit.options.captioner import FrameCaptionsStageOptions
 from clipit.options.imports import DatasetName
 from clipit.options.video import FramesStageOptions
 from clipit.parts import part_name, part_number
@@ -59,6 +60,12 @@ class VideoPlan:
         parts = self.parts(dataset)
         return [f"{self.results}/{dataset}/{folder}/{part}.{suffix}" for part in parts]
 
+    def encoders_of(self, dataset: str) -> set[str]:
+        """The kinds of frame features that a dataset brings, or that are made of its videos."""
+        entry = self.config.dataset(dataset)
+        made = self.config.frame_features if entry.videos is not None else {}
+        return {*entry.features, *made}
+
     # -- which rule makes what --------------------------------------------------------------
 
     def from_videos(self, answer: bool = True) -> str:
@@ -66,10 +73,10 @@ class VideoPlan:
         entries = self.config.datasets.items()
         return pattern(name for name, entry in entries if (entry.videos is not None) == answer)
 
-    def with_stored_shots(self, answer: bool = True) -> str:
-        """A pattern of the datasets that bring their shots, or of the others."""
+    def with_stored(self, kind: str, answer: bool = True) -> str:
+        """A pattern of the datasets that bring their shots, features or captions; or do not."""
         entries = self.config.datasets.items()
-        return pattern(name for name, entry in entries if (entry.shots is not None) == answer)
+        return pattern(name for name, entry in entries if bool(getattr(entry, kind)) == answer)
 
     def stored(self, kind: str) -> str:
         """A pattern of the names under `features` or `captions` of any dataset; not BMT's."""
@@ -120,6 +127,16 @@ class VideoPlan:
         """Options of `image`."""
         known(self.config.image_encoders, w.encoder, "image_encoders")
         return as_json(self.config.image_encoders[w.encoder])
+
+    def frame_captions_options(self, w: Any) -> str:
+        """Options of `frame_captions`."""
+        made = self.config.frame_captions[w.encoder]
+        return as_json(
+            FrameCaptionsStageOptions(
+                captioner=self.config.captioners[made.captioner],
+                text_encoder=self.config.text_encoders[made.text_encoder],
+            )
+        )
 
     def segmentation_options(self, w: Any) -> str:
         """Options of `segment`."""

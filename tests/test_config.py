@@ -36,6 +36,11 @@ def changed(path: str, value: Any) -> dict:
             "datasets.tvsum.protcol: unknown key; did you mean 'protocol'",
         ),
         (
+            "frame_captions",
+            {"words": {"captioner": "cocoa", "text_encoder": "minilm"}},
+            "frame_captions.words.captioner: 'cocoa' is not configured",
+        ),
+        (
             "variants.supervised",
             {"training": {"learning_rat": 1}},
             "variants.supervised.training.learning_rat: unknown key; did you mean 'learning_rate'",
@@ -56,7 +61,7 @@ def changed(path: str, value: Any) -> dict:
             "'superwised' is not configured; did you mean 'super",
         ),
         ("benchmark.seeds", [], "benchmark.seeds: "),
-        ("variants.ridge", {}, "ridge is the baseline's name"),
+        ("variants.ridge", {}, "ridge is taken"),
         ("datasets.a/b", {"annotations": 1}, "datasets"),
         (
             "variants.supervised",

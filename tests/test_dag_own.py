@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
@@ -35,9 +36,10 @@ CONFIG = {
     "image_encoders": {"demo": DEMO},
     "text_encoders": {"demo": DEMO},
     "captioners": {"said": {"kind": "retrieval", "encoder": DEMO, "bank": "data/bank.txt"}},
+    "frame_captions": {"words": {"captioner": "said", "text_encoder": "demo"}},
     "variants": {
         "own": {
-            "encoder": "demo",
+            "encoder": "words",
             "language": {"captions": "said", "encoder": "demo"},
             "scorer": {
                 "width": 32,
@@ -89,7 +91,7 @@ def test_a_kill_while_rendering_leaves_nothing_that_is_trusted(project: Path) ->
         time.sleep(0.02)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
-    for manifest in rendered.rglob("part-*.json"):  # the other part may be done
+    for manifest in rendered.rglob("part-????.json"):  # the other part may be done
         for entry in json.loads(manifest.read_text())["summaries"]:
             assert probe(manifest.parent / entry["file"]).n_frames > 0
     assert not (project / TARGET).exists()
@@ -126,6 +128,16 @@ def test_the_captioner_says_a_sentence_of_the_bank_of_every_shot(project: Path) 
     assert set(said["sentence"].to_pylist()) <= set(bank)
 
 
+def test_frame_features_may_be_the_words_for_a_frame(project: Path) -> None:
+    folder = project / "results/own/image"
+    words, seen = (
+        contracts.read(folder / name / "part-0000.parquet", "image") for name in ("words", "demo")
+    )
+    assert words.select(range(4)) == seen.select(range(4))
+    distinct = np.unique(contracts.embeddings(words["embedding"]).round(5), axis=0)
+    assert 1 <= len(distinct) <= 3  # sentences in the bank
+
+
 def test_the_scorer_learned_from_the_folder_without_labels(project: Path) -> None:
     folder = project / "results/own/models"
     card = json.loads((folder / "own.json").read_text())
@@ -145,7 +157,7 @@ def test_another_query_leaves_the_training_and_the_frames_alone(project: Path) -
     planned = done.stdout + done.stderr
     for rule in ("queries", "apply", "zero_shot", "choose", "render"):
         assert f"rule {rule}:" in planned
-    for rule in ("frames", "image", "segment", "describe", "fit"):
+    for rule in ("frames", "image", "segment", "describe", "frame_captions", "fit"):
         assert f"rule {rule}:" not in planned
 
 

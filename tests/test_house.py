@@ -10,9 +10,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 #: Layers from low to high; a module imports only its own layer's package or lower ones.
 LAYERS = [
-    ["errors", "durable", "progress", "parts"],
+    ["errors", "durable", "progress", "parts", "nearest"],
     ["options"],
-    ["contracts", "provenance", "config"],
+    ["contracts", "provenance", "shipped", "config"],
     ["algorithms"],
     ["annotations", "captions", "truth", "summary"],
     ["datasets", "media", "models", "demo", "exports", "report"],

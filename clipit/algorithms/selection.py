@@ -22,23 +22,24 @@ def select_shots(
     return knapsack(values, shots[:, 1] - shots[:, 0], int(share * n_frames))
 
 
-def trimmed_floor(
-    frames: np.ndarray, values: np.ndarray, shots: np.ndarray, share: float = BUDGET_SHARE
-) -> tuple[np.ndarray, np.ndarray]:
-    """A summary where no shot fits: (shots (S', 2), selected (S',)), never nothing.
+def trimmed(
+    frames: np.ndarray, shots: np.ndarray, capacity: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(shots (S', 2), values (S',), selected (S',)) where no shot fits: a piece of the best one.
 
-    The shot of greatest value is cut to the budget (one frame at least) around the best of its
-    frames (n,): of all windows so long, the first one of greatest mean score.
+    The shot of greatest value is cut so that its `capacity` (at least 1) successive frames of
+    greatest total score (n,) are a shot of their own, the only one selected.
     """
+    values = shot_values(frames, shots)
     best = int(np.argmax(values))
-    start, stop = (int(bound) for bound in shots[best])
-    length = min(stop - start, max(1, int(share * len(frames))))
-    sums = np.concatenate([[0.0], np.cumsum(frames[start:stop])])
-    first = start + int(np.argmax(sums[length:] - sums[:-length]))
-    bounds = np.unique([start, first, first + length, stop])
-    pieces = np.stack([bounds[:-1], bounds[1:]], axis=1)
-    split = np.concatenate([shots[:best], pieces, shots[best + 1 :]])
-    return split, split[:, 0] == first
+    start, stop = shots[best]
+    length = min(max(1, capacity), int(stop - start))
+    total = np.concatenate([[0.0], np.cumsum(frames[start:stop])])
+    first = int(start + np.argmax(total[length:] - total[:-length]))
+    edges = np.unique([start, first, first + length, stop])
+    parts = np.stack([edges[:-1], edges[1:]], axis=1)
+    cut = np.concatenate([shots[:best], parts, shots[best + 1 :]])
+    return cut, shot_values(frames, cut), cut[:, 0] == first
 
 
 def summary_frames(selected: np.ndarray, shots: np.ndarray, n_frames: int) -> np.ndarray:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from clipit.errors import ClipitError
+    from clipit.plan import Plan
 
 
 def add_parser(commands: Any) -> None:
@@ -18,14 +23,23 @@ def add_parser(commands: Any) -> None:
 def run(parsed: argparse.Namespace) -> None:
     """Print a line per dataset; the first problem ends it with its exit code."""
     from clipit.config import load
-    from clipit.errors import ClipitError
     from clipit.plan import Plan
 
     raw = load(parsed.configfile).model_dump()
     if parsed.data_dir:
         raw["data_dir"] = parsed.data_dir
-    plan = Plan(raw)
     problems: list[ClipitError] = []
+    for name, text, error in found(Plan(raw)):
+        print(f"{name}: {text}")
+        problems += [error] if error else []
+    if problems:
+        raise problems[0]
+
+
+def found(plan: Plan) -> Iterator[tuple[str, str, ClipitError | None]]:
+    """(dataset, what it holds or lacks, the error if it lacks something) of every dataset."""
+    from clipit.errors import ClipitError
+
     for name, entry in plan.config.datasets.items():
         try:
             for kind in ("features", "captions"):
@@ -37,9 +51,6 @@ def run(parsed: argparse.Namespace) -> None:
                 plan.video_files(name)
             videos, parts = len(plan.videos(name)), len(plan.parts(name))
             origin = f"features {', '.join(entry.features)}" if entry.features else "video files"
-            print(f"{name}: {videos} videos in {parts} parts; {origin}")
+            yield name, f"{videos} videos in {parts} parts; {origin}", None
         except ClipitError as error:
-            print(f"{name}: {error}")
-            problems.append(error)
-    if problems:
-        raise problems[0]
+            yield name, str(error), error

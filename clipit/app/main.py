@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from clipit import __version__
-from clipit.app import bmt, check, demo, evaluation, export, serve, show, stage, toy
+from clipit.app import (
+    bmt,
+    check,
+    demo,
+    diff,
+    doctor,
+    evaluation,
+    export,
+    render,
+    serve,
+    show,
+    stage,
+    summarize,
+    toy,
+)
+from clipit.app.parser import Parser
 from clipit.errors import ClipitError
 
-_COMMANDS = (evaluation, check, show, export, serve, bmt, demo, toy, stage)
+_COMMANDS = (
+    summarize,
+    render,
+    export,
+    serve,
+    diff,
+    doctor,
+    evaluation,
+    check,
+    show,
+    bmt,
+    demo,
+    toy,
+    stage,
+)
+_DEBUG = "CLIPIT_DEBUG"
+#: Exit codes beside those of clipit.errors: as shells have them for SIGINT and SIGPIPE.
+_INTERRUPTED, _PIPE_CLOSED = 130, 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (clipit.errors)."""
-    parser = argparse.ArgumentParser(
-        prog="clipit", description="Language-guided video summarization."
-    )
+    parser = Parser(prog="clipit", description="Language-guided video summarization.")
     parser.add_argument("--version", action="version", version=f"clipit {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in _COMMANDS:
@@ -27,9 +57,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = parser.parse_args(arguments)
     try:
         parsed.run(parsed)
+        sys.stdout.flush()
     except ClipitError as error:
-        print(f"clipit: error: {error}", file=sys.stderr)
-        if os.environ.get("CLIPIT_DEBUG"):
-            traceback.print_exc()
-        return error.exit_code
+        return _say(f"error: {error}", error.exit_code)
+    except KeyboardInterrupt:
+        return _say("interrupted; what is finished is kept, run it again to go on", _INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    except Exception as error:
+        if parsed.run is stage.run:
+            traceback.print_exc()  # into the log of the workflow's job
+        return _say(f"error: {_where(error)}", 1)
     return 0
+
+
+def _say(line: str, exit_code: int) -> int:
+    print(f"clipit: {line}", file=sys.stderr)
+    if os.environ.get(_DEBUG):
+        traceback.print_exc()
+    return exit_code
+
+
+def _where(error: Exception) -> str:
+    """What happened and where: the system's refusal of a file, or a bug of ours."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    place = f"{Path(last.filename).name}:{last.lineno}"
+    return f"{what} ({place}); this is a bug, {_DEBUG}=1 shows its trace"

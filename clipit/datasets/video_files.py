@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from clipit.datasets.records import VideoRecord
@@ -27,7 +28,7 @@ def find(path: Path, format_name: str, records: Sequence[VideoRecord] | None) ->
 
     Raises MissingError naming the annotated videos without a file, DataError for a bad sheet.
     """
-    files = _sheet(path) if format_name == "sheet" else _folder(path, format_name != "folder")
+    files = _FINDERS[format_name](path)
     if records is None:
         if not files:
             raise MissingError(f"{path}: no video files; known are {' '.join(sorted(SUFFIXES))}")
@@ -58,7 +59,7 @@ def _folder(path: Path, published: bool) -> dict[str, Path]:
         raise DataError(f"{path}: expected a folder of videos; fix the path in config.yaml")
     folders = [path / name for name in (_PUBLISHED if published else ("",))]
     files = [file for folder in folders if folder.is_dir() for file in sorted(folder.iterdir())]
-    videos = [file for file in files if _is_video(file)]
+    videos = [file for file in files if is_video(file)]
     stems = [file.stem for file in videos]
     return {
         (file.stem if stems.count(file.stem) == 1 else file.name): file.absolute()
@@ -66,7 +67,14 @@ def _folder(path: Path, published: bool) -> dict[str, Path]:
     }
 
 
-def _is_video(file: Path) -> bool:
+def _file(path: Path) -> dict[str, Path]:
+    if not path.is_file():
+        raise DataError(f"{path}: expected a video file; fix the path in config.yaml")
+    return {path.stem: path.absolute()}
+
+
+def is_video(file: Path) -> bool:
+    """Whether the name is that of a video file."""
     return file.suffix.lower() in SUFFIXES and not file.name.startswith(".") and not file.is_dir()
 
 
@@ -89,3 +97,12 @@ def _sheet(path: Path) -> dict[str, Path]:
         if not files[video].exists():
             raise MissingError(f"{path}: line {number}: no file at {files[video]}")
     return files
+
+
+_FINDERS = {
+    "folder": partial(_folder, published=False),
+    "file": _file,
+    "sheet": _sheet,
+    "tvsum": partial(_folder, published=True),
+    "summe": partial(_folder, published=True),
+}

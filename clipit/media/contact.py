@@ -23,10 +23,11 @@ def contact_sheet(
     out: str | os.PathLike[str],
     *,
     columns: int = 5,
+    comment: str = "",
 ) -> None:
     """Write `frames` (original indices) of the video as tiles in order of time to the JPEG `out`.
 
-    Raises UsageError for no frame; otherwise as `read_frames`.
+    comment: kept in the file. Raises UsageError for no frame; otherwise as `read_frames`.
     """
     if not len(frames):
         raise UsageError(f"{path}: frames: expected at least one for a contact sheet, found none")
@@ -43,7 +44,7 @@ def contact_sheet(
         row, column = divmod(number, columns)
         sheet.paste(tile, (column * (width + _GAP), row * (height + _GAP)))
     with durable_write(out) as temporary:
-        sheet.save(temporary, "JPEG", quality=90)
+        sheet.save(temporary, "JPEG", quality=90, comment=comment.encode())
 
 
 def timestamp(time_s: float) -> str:

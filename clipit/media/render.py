@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,10 @@ class _Source:
     path: Path
     info: VideoInfo
     rate: Fraction
+    #: frames from and to black at the ends of every cut
+    fade: int
+    #: global metadata of the mp4
+    comment: str | None
 
 
 def render(
@@ -54,17 +59,22 @@ def render(
     shots_s: Iterable[tuple[float, float]],
     out: str | os.PathLike[str],
     *,
+    fade_s: float = 0.0,
+    comment: str | None = None,
     progress: Progress | None = None,
 ) -> None:
     """Write the shots of `source`, in time order, to the mp4 `out`.
 
     shots_s: half-open (start_s, end_s) after the first frame; snapped to frames, overlaps joined.
+    fade_s: picture and sound come from and go to black and silence for so long at the ends of
+    every piece of the video that is shown, half of a piece at most; no length changes.
+    comment: what players show as the file's comment.
     progress: called with the share done, 0 to 1.
 
     Raises ValueError for no shot or one outside the video, UsageError where `out` is `source`,
     DataError for a bad source, FfmpegError (with ffmpeg's last words) where rendering fails.
     """
-    _render(source, lambda timeline: shots_s, out, progress)
+    _render(source, lambda timeline: shots_s, out, fade_s, comment, progress)
 
 
 def render_frames(
@@ -72,30 +82,36 @@ def render_frames(
     shots: Iterable[tuple[int, int]],
     out: str | os.PathLike[str],
     *,
+    fade_s: float = 0.0,
+    comment: str | None = None,
     progress: Progress | None = None,
 ) -> None:
     """As `render`, for half-open [start, stop) ranges of original frame indices."""
-    _render(source, lambda timeline: cutting.seconds(shots, timeline), out, progress)
+    shots_s = partial(cutting.seconds, list(shots))
+    _render(source, shots_s, out, fade_s, comment, progress)
 
 
 def _render(
     source: str | os.PathLike[str],
     shots_of: Callable[[Timeline], Iterable[tuple[float, float]]],
     out: str | os.PathLike[str],
+    fade_s: float,
+    comment: str | None,
     progress: Progress | None,
 ) -> None:
     source, out = Path(source), Path(out)
     if same_file(source, out):
         raise UsageError(f"{out}: the output is the source itself; choose another name")
     info, timeline = scan(source)
-    origin = _Source(source, info, cutting.output_rate(info, timeline))
+    rate = cutting.output_rate(info, timeline)
+    origin = _Source(source, info, rate, round(fade_s * rate), comment)
     cuts = cutting.snap(shots_of(timeline), origin.rate, info.duration_s)
     groups = cutting.pieces(cuts, origin.rate)
     with durable_write(out) as temporary:
         if len(groups) == 1:
             length_s = _length_s(cuts, origin)
             report = _scaled(progress, 0.0, length_s, length_s)
-            _render_piece(origin, groups[0], temporary, _final_options(), report)
+            _render_piece(origin, groups[0], temporary, _final_options(origin), report)
         else:
             _render_pieces(origin, groups, temporary, progress)
     if progress is not None:
@@ -119,12 +135,13 @@ def _render_pieces(
         listing = Path(folder) / "pieces.ffconcat"
         listing.write_text("\n".join(lines) + "\n", encoding="utf-8")
         joined = ffmpeg.input(f"file:{listing}", f="concat", safe=0)
-        options = {"vcodec": "copy", **_final_options()}
+        options = {"vcodec": "copy", **_final_options(origin)}
         run(ffmpeg.output(joined, f"file:{out}", **options).get_args(), what=str(origin.path))
 
 
-def _final_options() -> dict[str, Any]:
-    return {"acodec": "aac", "audio_bitrate": "160k", "movflags": "+faststart", "f": "mp4"}
+def _final_options(origin: _Source) -> dict[str, Any]:
+    options = {"acodec": "aac", "audio_bitrate": "160k", "movflags": "+faststart", "f": "mp4"}
+    return options | ({"metadata": f"comment={origin.comment}"} if origin.comment else {})
 
 
 def _render_piece(
@@ -170,17 +187,19 @@ def _graph(origin: _Source, cuts: Sequence[Cut]) -> list[Stream]:
     video = video.filter("fps", fps=str(rate), eof_action="pass")  # "round" may lose the last frame
     video = video.filter("crop", "trunc(iw/2)*2", "trunc(ih/2)*2")  # H.264 4:2:0 has even sizes
     ranges = [(c.start - skipped, c.stop - skipped) for c in cuts]
-    video = _cut(video, "", ranges, rate)
+    video = _cut(video, "", ranges, rate, origin.fade)
     # exact stamps again: concat works in microseconds and guesses the last frame's duration
     video = video.filter("settb", expr=f"{rate.denominator}/{rate.numerator}").filter("setpts", "N")
     if info.audio_index is None:
         return [video]
     audio = source[str(info.audio_index)].filter("asetpts", shift)
     audio = audio.filter("aresample", **_UNBROKEN).filter("apad")
-    return [video, _cut(audio, "a", ranges, rate)]
+    return [video, _cut(audio, "a", ranges, rate, origin.fade)]
 
 
-def _cut(stream: Stream, prefix: str, ranges: Sequence[tuple[int, int]], rate: Fraction) -> Stream:
+def _cut(
+    stream: Stream, prefix: str, ranges: Sequence[tuple[int, int]], rate: Fraction, fade: int
+) -> Stream:
     """Ranges (in frames) of a video (prefix "") or audio ("a") stream, one after the other.
 
     trim rounds its times to the stream's time base, after the fps filter that is one frame.
@@ -190,9 +209,20 @@ def _cut(stream: Stream, prefix: str, ranges: Sequence[tuple[int, int]], rate: F
     for number, (start, stop) in enumerate(ranges):
         start_s, stop_s = (float(frame / rate) for frame in (start, stop))
         part = copies[number].filter(f"{prefix}trim", start=f"{start_s:.6f}", end=f"{stop_s:.6f}")
-        parts.append(part.filter(f"{prefix}setpts", "PTS-STARTPTS"))
+        part = part.filter(f"{prefix}setpts", "PTS-STARTPTS")
+        parts.append(_faded(part, prefix, stop - start, min(fade, (stop - start) // 2), rate))
     is_audio = int(prefix == "a")
     return ffmpeg.filter(parts, "concat", n=len(parts), v=1 - is_audio, a=is_audio)
+
+
+def _faded(stream: Stream, prefix: str, length: int, fade: int, rate: Fraction) -> Stream:
+    """A part of `length` frames that comes from and goes to black or silence in `fade` frames."""
+    if not fade:
+        return stream
+    for kind, first in (("in", 0), ("out", length - fade)):
+        start_s, length_s = (f"{float(frames / rate):.6f}" for frames in (first, fade))
+        stream = stream.filter(f"{prefix}fade", type=kind, start_time=start_s, duration=length_s)
+    return stream
 
 
 def _length_s(cuts: Sequence[Cut], origin: _Source) -> float:

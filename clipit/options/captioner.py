@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from clipit.options.base import Options
 from clipit.options.encoder import ImageEncoderOptions
+from clipit.options.text import TextEncoderOptions
 
 
 class CaptionerOptions(Options):
@@ -38,3 +39,19 @@ class CaptionerOptions(Options):
                 f" found {library}"
             )
         return self
+
+
+class FrameCaptionsOptions(Options):
+    """Frame features that are words: every frame's sentence, embedded."""
+
+    #: an entry of `captioners`
+    captioner: str
+    #: an entry of `text_encoders`
+    text_encoder: str
+
+
+class FrameCaptionsStageOptions(Options):
+    """Options of the frame_captions stage."""
+
+    captioner: CaptionerOptions
+    text_encoder: TextEncoderOptions

@@ -21,6 +21,8 @@ class SummaryOptions(Options):
     encoder: str = "clip"
     #: zero-shot without a query: captions whose agreement counts; null: frames alone
     captions: str | None = None
+    #: seconds that a summary may have; null: the dataset's protocol.budget_share of the video
+    budget_s: float | None = Field(None, gt=0)
     #: end well though videos were rejected; they are listed all the same
     allow_rejected: bool = False
 
@@ -50,6 +52,14 @@ class ChooseOptions(Options):
     """Options of the choose stage."""
 
     budget_share: float
+    #: instead of a share
+    budget_s: float | None = None
+
+    def share(self, duration_s: float) -> float:
+        """The share of a video that its summary may have, at most all of it."""
+        if self.budget_s is None:
+            return self.budget_share
+        return min(1.0, self.budget_s / duration_s)
 
 
 class RenderOptions(Options):
@@ -62,6 +72,11 @@ class ReportOptions(Options):
     """Options of the report stage: whose choice it explains."""
 
     variant: str
+class TellOptions(Options):
+    """Options of the tell stage: who scored, and what was allowed."""
+
+    variant: str
+    budget: ChooseOptions
 
 
 class PageOptions(Options):

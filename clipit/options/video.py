@@ -12,9 +12,9 @@ from clipit.options.base import Options
 class VideosOptions(Options):
     """Where a dataset's video files are; relative paths start at `data_dir`."""
 
-    #: folder: every video file in it; sheet: a CSV with columns id, path; tvsum, summe: the folder
-    #: as its authors publish it, names matched with the annotations
-    format: Literal["folder", "sheet", "tvsum", "summe"] = "folder"
+    #: folder: every video file in it; file: a single video; sheet: a CSV with columns id, path;
+    #: tvsum, summe: the folder as its authors publish it, names matched with the annotations
+    format: Literal["folder", "file", "sheet", "tvsum", "summe"] = "folder"
     path: str
 
 

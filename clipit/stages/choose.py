@@ -10,21 +10,23 @@ import pyarrow as pa
 
 from clipit import contracts, provenance
 from clipit.algorithms.runs import frame_scores
-from clipit.algorithms.selection import shot_values, summarize, trimmed_floor
+from clipit.algorithms.selection import summarize, trimmed
 from clipit.annotations import shot_bounds
 from clipit.options.summary import ChooseOptions
 
 
-def run(*, scores: Path, shots: Path, chosen: Path, options: ChooseOptions) -> None:
+def run(*, scores: Path, shots: Path, sheet: Path, chosen: Path, options: ChooseOptions) -> None:
     """Write every shot of every scored video, once per query: value, and whether it is taken."""
     bounds = contracts.by_video(contracts.read(shots, "shots"))
+    videos = contracts.sheet_rows(sheet)
     stamp = provenance.stamp("choose", options.model_dump_json())
     with contracts.open_writer(chosen, "chosen", stamp) as append:
         append(contracts.empty("chosen"))
         for key, rows in contracts.by_video(contracts.read(scores, "query_scores")).items():
             shot = shot_bounds(bounds[key])
+            share = options.share(videos[key]["duration_s"])
             for query, asked in contracts.by_query(rows).items():
-                append(_choose(key, query, asked, shot, options.budget_share))
+                append(_choose(key, query, asked, shot, share))
 
 
 def _choose(
@@ -32,12 +34,11 @@ def _choose(
 ) -> dict:
     frames = frame_scores(rows["score"].to_numpy(), rows["frame"].to_numpy(), int(shots[-1, 1]))
     values, selected = summarize(frames, shots, share)
-    if not selected.any():
-        shots, selected = trimmed_floor(frames, values, shots, share)
-        values = shot_values(frames, shots)
+    if not selected.any():  # never nothing
+        shots, values, selected = trimmed(frames, shots, int(share * len(frames)))
         print(
-            f"warning: {key[1]}: no shot fits {share:.0%} of the video"
-            f"{f' for {query!r}' if query else ''}; its best one is cut to that",
+            f"warning: {key[1]}: no shot fits {share:.1%} of the video"
+            f"{f' for {query!r}' if query else ''}; a piece of the best one is the summary",
             file=sys.stderr,
         )
     count = len(shots)

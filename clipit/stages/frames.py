@@ -15,7 +15,7 @@ from clipit.errors import DataError
 from clipit.media.frames import SampledFrame, read_frames
 from clipit.media.probe import VideoInfo, scan
 from clipit.options.video import FrameOptions, FramesStageOptions
-from clipit.progress import Progress
+from clipit.progress import counted
 
 _ROW_GROUP = 64  # frames; what is held in memory
 
@@ -28,10 +28,7 @@ def run(
     part = frames.stem
     rows: list[dict[str, Any]] = []
     bad: list[tuple[str, str, str]] = []
-    with (
-        contracts.open_writer(frames, "frames", stamp) as append,
-        Progress("frames", len(files)) as progress,
-    ):
+    with contracts.open_writer(frames, "frames", stamp) as append:
         append(contracts.empty("frames"))  # a part without any good video is a table too
         for video, path in zip(options.videos, files, strict=True):
             try:
@@ -40,7 +37,6 @@ def run(
             except DataError as error:
                 bad.append((video, str(path), str(error).removeprefix(f"{path}: ")))
                 print(f"rejected: {error}", file=sys.stderr)
-            progress.step(video)
     table = {name: [row[name] for row in rows] for name in contracts.empty("videos")}
     contracts.write(sheet, "videos", table, stamp)
     write_csv(rejected, ("video", "path", "reason"), bad)
@@ -50,16 +46,17 @@ def _extract(
     path: Path, dataset: str, video: str, options: FrameOptions, append: Callable[..., None]
 ) -> VideoInfo:
     info, timeline = scan(path)
+    wanted = timeline.sample(Fraction(options.fps).limit_denominator(100_000))
     sampled = read_frames(
         path,
-        timeline.sample(Fraction(options.fps).limit_denominator(100_000)),
+        wanted,
         reader=options.reader,
         short_side=options.short_side,
         jpeg_quality=options.jpeg_quality,
         stall_s=options.stall_s,
         scanned=(info, timeline),
     )
-    for group in _groups(sampled):
+    for group in _groups(counted(sampled, f"frames {video}", len(wanted))):
         append(
             {
                 "dataset": [dataset] * len(group),
@@ -91,5 +88,6 @@ def _sheet_row(dataset: str, video: str, part: str, path: Path, info: VideoInfo)
         "width": info.width,
         "height": info.height,
         "has_audio": info.has_audio,
+        "timecode": info.timecode,
         "sha256": provenance.file_sha256(path),
     }

@@ -10,7 +10,16 @@ from clipit.options.imports import SheetOptions
 from clipit.parts import part_name
 
 #: What only video files tell.
-_OF_FILES = ("path", "duration_s", "time_base", "width", "height", "has_audio", "sha256")
+_OF_FILES = (
+    "path",
+    "duration_s",
+    "time_base",
+    "width",
+    "height",
+    "has_audio",
+    "timecode",
+    "sha256",
+)
 
 
 def run(*, source: Path, videos: Path, options: SheetOptions) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from clipit.algorithms.runs import frame_scores
-from clipit.algorithms.selection import shot_values, summarize, summary_frames, trimmed_floor
+from clipit.algorithms.selection import shot_values, summarize, summary_frames, trimmed
 
 SHOTS = np.array([[0, 4], [4, 6], [6, 20]])
 
@@ -40,13 +40,14 @@ def test_where_no_shot_fits_the_best_one_is_cut_to_the_budget() -> None:
     frames[70:78] = 1.0
     frames[74:77] = 2.0
     shots = np.array([[0, 50], [50, 100]])
-    found, selected = trimmed_floor(frames, shot_values(frames, shots), shots, share=0.03)
+    found, values, selected = trimmed(frames, shots, 3)
+    assert values.tolist() == shot_values(frames, found).tolist()
     assert found.tolist() == [[0, 50], [50, 74], [74, 77], [77, 100]]
     assert selected.tolist() == [False, False, True, False]
 
 
-@pytest.mark.parametrize(("n", "share", "expected"), [(1, 0.15, [[0, 1]]), (4, 1.0, [[0, 4]])])
-def test_a_cut_shot_has_a_frame_at_least_and_is_never_longer_than_itself(n, share, expected):
+@pytest.mark.parametrize(("n", "capacity", "expected"), [(1, 0, [[0, 1]]), (4, 9, [[0, 4]])])
+def test_a_cut_shot_has_a_frame_at_least_and_is_never_longer_than_itself(n, capacity, expected):
     shots = np.array([[0, n]])
-    found, selected = trimmed_floor(np.ones(n), np.ones(1), shots, share)
+    found, _, selected = trimmed(np.ones(n), shots, capacity)
     assert found.tolist() == expected and selected.tolist() == [True]

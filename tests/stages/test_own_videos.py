@@ -121,6 +121,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     choose.run(
         scores=folder / "scores.parquet",
         shots=folder / "shots.parquet",
+        sheet=table["videos"],
         chosen=folder / "chosen.parquet",
         options=ChooseOptions(budget_share=0.15),
     )

@@ -3,6 +3,7 @@ import shlex
 import sys
 from pathlib import Path
 
+from clipit import shipped
 from clipit.errors import ClipitError
 from clipit.options.summary import ZERO_SHOT
 from clipit.plan import Plan
@@ -15,7 +16,7 @@ except ClipitError as error:
 
 RESULTS = plan.results
 # who can make a summary to watch
-WATCHED = pattern([*plan.config.variants, ZERO_SHOT])
+WATCHED = pattern([*plan.config.variants, *shipped.names(), ZERO_SHOT])
 RUN = f"{RESULTS}/{{dataset}}/runs/{{variant}}/{{setting}}"
 
 if not workflow.deployment_settings.deployment_method:

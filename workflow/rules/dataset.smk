@@ -28,7 +28,7 @@ rule shots:
     log:
         f"{RESULTS}/logs/{{dataset}}/shots/{{part}}.log",
     wildcard_constraints:
-        dataset=plan.with_stored_shots(),
+        dataset=plan.with_stored("shots"),
     conda:
         "../../envs/clipit.yaml"
     params:
@@ -65,6 +65,7 @@ rule features:
     log:
         f"{RESULTS}/logs/{{dataset}}/image/{{encoder}}/{{part}}.log",
     wildcard_constraints:
+        dataset=plan.with_stored("features"),
         encoder=plan.stored("features"),
     conda:
         "../../envs/clipit.yaml"

@@ -10,6 +10,7 @@ rule captions:
     log:
         f"{RESULTS}/logs/{{dataset}}/captions/{{captions}}/{{part}}.log",
     wildcard_constraints:
+        dataset=plan.with_stored("captions"),
         captions=plan.stored("captions"),
     conda:
         "../../envs/clipit.yaml"

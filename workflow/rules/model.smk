@@ -80,3 +80,35 @@ rule ridge:
         "python -m clipit stage ridge --splits {input.splits:q} --image {input.image:q}"
         " --annotations {input.annotations:q} --scores {output.scores:q}"
         " --options {params.options:q} 2> {log:q}"
+
+
+rule pool:
+    # every annotated video of every dataset, none held out: to score other people's videos with
+    input:
+        image=lambda w: plan.pooled(w, f"image/{plan.variant(w.variant).encoder}"),
+        text=plan.pool_text,
+        shots=lambda w: plan.pooled(w, "shots"),
+        annotations=lambda w: [f"{RESULTS}/{d}/annotations.parquet" for d in plan.pool(w)],
+    output:
+        weights=f"{RESULTS}/models/{{variant}}.safetensors",
+        card=f"{RESULTS}/models/{{variant}}.json",
+        history=f"{RESULTS}/models/{{variant}}.csv",
+    log:
+        f"{RESULTS}/logs/models/{{variant}}.log",
+    wildcard_constraints:
+        variant=pattern(plan.config.variants),
+    conda:
+        "../../envs/clipit.yaml"
+    threads: 2
+    resources:
+        mem_mb=4000,
+        gpu=1,
+        runtime=720,
+    params:
+        code=plan.code("fit"),
+        options=lambda w: plan.pool_options(w),
+    shell:
+        "OMP_NUM_THREADS={threads} python -m clipit stage fit --image {input.image:q}"
+        " --text {input.text:q} --shots {input.shots:q} --annotations {input.annotations:q}"
+        " --weights {output.weights:q} --card {output.card:q} --history {output.history:q}"
+        " --options {params.options:q} 2> {log:q}"

@@ -1,4 +1,4 @@
-# image/, text/, runs/ or models/ -> scores/{variant}/ -> chosen/{variant}/ -> summaries/{variant}/*.mp4, summaries.html
+# image/, text/, runs/ or models/ -> scores/{variant}/ -> chosen/{variant}/ -> summaries/{variant}/*.mp4, *.summary.json, summaries.html
 
 
 rule queries:
@@ -118,10 +118,23 @@ rule apply:
         " --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
 
 
+use rule apply as apply_shipped with:
+    input:
+        image=plan.apply_image,
+        text=plan.apply_text,
+        queries=plan.apply_queries,
+        weights=lambda w: shipped.weights(w.variant),
+        card=lambda w: shipped.card(w.variant),
+    wildcard_constraints:
+        dataset=plan.from_videos(),
+        variant=pattern(shipped.names()),
+
+
 rule choose:
     input:
         scores=f"{RESULTS}/{{dataset}}/scores/{{variant}}/{{part}}.parquet",
         shots=f"{RESULTS}/{{dataset}}/shots/{{part}}.parquet",
+        sheet=f"{RESULTS}/{{dataset}}/videos/{{part}}.parquet",
     output:
         chosen=f"{RESULTS}/{{dataset}}/chosen/{{variant}}/{{part}}.parquet",
     log:
@@ -136,7 +149,32 @@ rule choose:
         options=lambda w: plan.choose_options(w),
     shell:
         "python -m clipit stage choose --scores {input.scores:q} --shots {input.shots:q}"
-        " --chosen {output.chosen:q} --options {params.options:q} 2> {log:q}"
+        " --sheet {input.sheet:q} --chosen {output.chosen:q} --options {params.options:q} 2> {log:q}"
+
+
+rule tell:
+    input:
+        scores=f"{RESULTS}/{{dataset}}/scores/{{variant}}/{{part}}.parquet",
+        chosen=f"{RESULTS}/{{dataset}}/chosen/{{variant}}/{{part}}.parquet",
+        sheet=f"{RESULTS}/{{dataset}}/videos/{{part}}.parquet",
+        frames=f"{RESULTS}/{{dataset}}/frames/{{part}}.parquet",
+        captions=plan.told_captions,
+    output:
+        told=f"{RESULTS}/{{dataset}}/summaries/{{variant}}/{{part}}.told.json",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/told/{{variant}}/{{part}}.log",
+    wildcard_constraints:
+        dataset=plan.from_videos(),
+        variant=WATCHED,
+    conda:
+        "../../envs/clipit.yaml"
+    params:
+        code=plan.code("tell"),
+        options=lambda w: plan.tell_options(w),
+    shell:
+        "python -m clipit stage tell --scores {input.scores:q} --chosen {input.chosen:q}"
+        " --sheet {input.sheet:q} --frames {input.frames:q} --captions {input.captions:q}"
+        " --told {output.told:q} --options {params.options:q} 2> {log:q}"
 
 
 rule render:
@@ -193,6 +231,7 @@ rule summaries:
         manifests=lambda w: plan.summary_parts(w, "summaries", "json"),
         rejected=f"{RESULTS}/{{dataset}}/rejected.csv",
         page=f"{RESULTS}/{{dataset}}/summaries.html",
+        told=lambda w: plan.summary_parts(w, "summaries", "told.json"),
     output:
         summaries=f"{RESULTS}/{{dataset}}/summaries.json",
     log:

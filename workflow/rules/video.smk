@@ -74,6 +74,32 @@ rule image:
         " --options {params.options:q} 2> {log:q}"
 
 
+rule frame_captions:
+    input:
+        frames=f"{RESULTS}/{{dataset}}/frames/{{part}}.parquet",
+    output:
+        image=f"{RESULTS}/{{dataset}}/image/{{encoder}}/{{part}}.parquet",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/image/{{encoder}}/{{part}}.log",
+    wildcard_constraints:
+        dataset=plan.from_videos(),
+        encoder=pattern(plan.config.frame_captions),
+    conda:
+        "../../envs/clipit.yaml"
+    threads: 2
+    resources:
+        mem_mb=6000,
+        gpu=1,
+        runtime=2880,
+    params:
+        code=plan.code("frame_captions"),
+        options=lambda w: plan.frame_captions_options(w),
+    shell:
+        "OMP_NUM_THREADS={threads} python -m clipit stage frame_captions"
+        " --frames {input.frames:q} --image {output.image:q}"
+        " --options {params.options:q} 2> {log:q}"
+
+
 rule segment:
     input:
         image=plan.segmented_image,
@@ -83,7 +109,7 @@ rule segment:
     log:
         f"{RESULTS}/logs/{{dataset}}/shots/{{part}}.log",
     wildcard_constraints:
-        dataset=plan.with_stored_shots(False),
+        dataset=plan.with_stored("shots", False),
     conda:
         "../../envs/clipit.yaml"
     resources:

@@ -6,6 +6,7 @@ docs/decisions/encoders.md: precision, speed, and how near the pixels are to the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -67,8 +68,12 @@ class NetworkEncoder:
         return vectors[:count].float().cpu().numpy()
 
 
+@lru_cache(maxsize=1)
 def build_image_encoder(options: ImageEncoderOptions) -> ImageEncoder:
-    """The encoder that the options name; MissingError where its weights are not to be had."""
+    """The encoder that the options name; MissingError where its weights are not to be had.
+
+    The last one is kept: in a process that asks again it is not loaded again.
+    """
     return _LIBRARIES[options.library](options)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -82,8 +83,12 @@ _LIBRARIES = {
 }
 
 
+@lru_cache(maxsize=1)
 def build_text_encoder(options: TextEncoderOptions) -> TextEncoder:
-    """The encoder that the options name; MissingError where its weights are not to be had."""
+    """The encoder that the options name; MissingError where its weights are not to be had.
+
+    The last one is kept: in a process that asks again it is not loaded again.
+    """
     return _LIBRARIES[options.library](options)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -61,12 +62,21 @@ def load_demo(model: str, pretrained: str | None) -> Towers:
 LOADERS = {"open_clip": load_open_clip, "demo": load_demo}
 
 
+def is_cached(model: str, pretrained: str) -> bool:
+    """Whether the weights of a tag are on this machine."""
+    return _cached(open_clip.get_pretrained_cfg(model, pretrained))
+
+
 def size_mb(model: str) -> int | None:
     """Size of the weights in fp32, from the architecture alone; None where it is not known."""
     if model not in open_clip.list_models():
         return None
-    with torch.device("meta"):
-        empty = open_clip.create_model(model, device="meta", pretrained_text=False)
+    logging.disable(logging.WARNING)  # of weights that are not loaded: none are wanted here
+    try:
+        with torch.device("meta"):
+            empty = open_clip.create_model(model, device="meta", pretrained_text=False)
+    finally:
+        logging.disable(logging.NOTSET)
     return round(sum(weight.numel() for weight in empty.parameters()) * 4 / 1e6)
 
 

@@ -1,0 +1,76 @@
+"""The files that are made of a summary, as steps: what is there and fresh is not made again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from clipit import __version__
+from clipit.local import names, texts
+from clipit.local.steps import Step
+from clipit.progress import Progress
+from clipit.summary import Cut, Summary, write_summary
+
+
+def text_steps(summary: Summary, folder: Path) -> Iterator[Step]:
+    """summary.json, shots.csv and, where there are captions, captions.srt and captions.vtt."""
+    key = summary.model_dump_json()
+    whole = folder / names.SUMMARY
+    yield _step("summary", (), whole, key, partial(write_summary, whole, summary))
+    table = folder / names.SHOTS
+    yield _step("shots", (), table, key, partial(texts.write_shots, table, summary))
+    if summary.captions:
+        srt, vtt = (folder / name for name in names.CAPTIONS)
+        said = summary.captions
+        yield _step("srt", (), srt, key, partial(texts.write_srt, srt, said))
+        made_by = f"clipit {__version__}"
+        yield _step("vtt", (), vtt, key, partial(texts.write_vtt, vtt, said, made_by))
+
+
+def film_steps(summary: Summary, cut: Cut, folder: Path) -> Iterator[Step]:
+    """The film of a cut that names its file, its contact sheet and its preview."""
+    if cut.file is None:
+        return
+    source, film = Path(summary.footage.path), folder / cut.file
+    shots = [(shot.start, shot.stop) for shot in cut.kept]
+    comment = f"clipit {__version__}: {cut.title} ({cut.scorer})"
+    key = json.dumps([shots, cut.fade_s, comment])
+    yield _step("film", (source,), film, key, partial(_render, source, shots, cut, film, comment))
+    sheet, preview = film.with_suffix(names.SHEET), film.with_suffix(names.PREVIEW)
+    yield _step("sheet", (source,), sheet, key, partial(_sheet, source, shots, sheet, comment))
+    yield _step(
+        "preview", (source,), preview, key, partial(_preview, source, shots, preview, comment)
+    )
+
+
+def _step(name: str, inputs: tuple[Path, ...], output: Path, key: str, run: partial[None]) -> Step:
+    return Step(name, inputs, (output,), f"{__version__} {key}", run)
+
+
+def _render(source: Path, shots: list[tuple[int, int]], cut: Cut, film: Path, comment: str) -> None:
+    from clipit.media.render import render_frames
+
+    with Progress(f"render {film.name}", 100) as progress:
+        render_frames(
+            source,
+            shots,
+            film,
+            fade_s=cut.fade_s,
+            comment=comment,
+            progress=progress.share,
+        )
+
+
+def _sheet(source: Path, shots: list[tuple[int, int]], sheet: Path, comment: str) -> None:
+    from clipit.media.contact import contact_sheet
+
+    middles = sorted({(start + stop) // 2 for start, stop in shots})
+    contact_sheet(source, middles, sheet, comment=comment)
+
+
+def _preview(source: Path, shots: list[tuple[int, int]], out: Path, comment: str) -> None:
+    from clipit.media.preview import preview
+
+    preview(source, shots, out, comment=comment)

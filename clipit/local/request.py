@@ -1,0 +1,163 @@
+"""What a person asks for, as a configuration: `clipit summarize` and the workflow read the same.
+
+Every video is a dataset of its own with one part, so that what is kept of one does not depend on
+the others that it was summarised with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from clipit.datasets.video_files import is_video
+from clipit.errors import MissingError, UsageError
+from clipit.local.times import Budget
+from clipit.nearest import nearest
+from clipit.options.base import Options
+from clipit.options.summary import ZERO_SHOT
+from clipit.parts import slug
+
+#: Encoders by name; anything else is MODEL:TAG of open_clip.
+ENCODERS: dict[str, dict[str, str]] = {
+    "clip": {"library": "open_clip", "model": "ViT-B-32", "pretrained": "openai"},
+    "demo": {"library": "demo", "model": "clipit-demo"},
+}
+#: Captions that are looked for beside each video.
+BESIDE = "beside"
+#: Captioners by name: what they are, less the encoder where it is the request's own.
+CAPTIONERS: dict[str, dict[str, Any]] = {
+    "coca": {
+        "kind": "coca",
+        "encoder": {
+            "library": "open_clip",
+            "model": "coca_ViT-B-32",
+            "pretrained": "mscoco_finetuned_laion2b_s13b_b90k",
+        },
+    },
+}
+#: A longer shot says nothing; the bound keeps the memory of the segmentation flat in length.
+MAX_SHOT_S = 5.0
+
+
+class Request(Options):
+    """Videos, what is asked of them, and by which means."""
+
+    videos: tuple[Path, ...]
+    queries: tuple[str, ...] = ()
+    budget: Budget = Budget()
+    encoder: str = "clip"
+    captions: str | None = None
+    variant: str = ZERO_SHOT
+    fps: float | None = None
+
+
+def video_paths(given: Sequence[str | os.PathLike[str]]) -> tuple[Path, ...]:
+    """The files that are meant, folders standing for the videos in them, each once.
+
+    Raises UsageError for none, MissingError where one is not there, naming the nearest.
+    """
+    found: dict[Path, Path] = {}
+    for path in map(Path, given):
+        if not path.exists():
+            raise MissingError(f"{path}: no such file{_beside(path)}")
+        inside = sorted(filter(is_video, path.iterdir())) if path.is_dir() else [path]
+        if not inside:
+            raise MissingError(f"{path}: no video files in this folder; name the files")
+        for file in inside:
+            found.setdefault(file.resolve(), file)
+    for file in found.values():
+        if not file.name.isprintable():
+            raise UsageError(f"{str(file)!r}: its name is not readable text; rename the file")
+    return tuple(found.values())
+
+
+def clean_queries(given: Sequence[str]) -> tuple[str, ...]:
+    """Queries as plain text, each once; UsageError for one that is empty or names no file."""
+    queries: dict[str, str] = {}
+    for text in given:
+        query = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+        if not query:
+            raise UsageError(f"--query {text!r}: is empty; say what to look for")
+        name = slug(query)
+        if not name:
+            raise UsageError(f"--query {query!r}: add a word; letters and digits name its file")
+        if queries.setdefault(name, query) != query:
+            raise UsageError(
+                f"--query {query[:60]!r} and {queries[name][:60]!r}: would make one file; word one "
+                "otherwise"
+            )
+    return tuple(queries.values())
+
+
+def dataset_name(video: Path) -> str:
+    """The name of a video's own dataset: readable, and of this path alone."""
+    digest = hashlib.sha256(str(video.resolve()).encode()).hexdigest()[:8]
+    return f"{slug(video.stem)}-{digest}".lstrip("-")
+
+
+def raw_config(request: Request, cache: Path) -> dict[str, Any]:
+    """The configuration of the request: what `clipit.plan.Plan` and config.yaml take."""
+    encoder, name = _encoder(request.encoder)
+    captioner = _captioner(request.captions)
+    return {
+        "results_dir": str(cache),
+        "datasets": {dataset_name(v): _dataset(request, v, name) for v in request.videos},
+        "image_encoders": {name: encoder},
+        "text_encoders": {name: encoder},
+        "captioners": {request.captions: captioner} if captioner else {},
+        "summary": {
+            "variants": [request.variant],
+            "encoder": name,
+            "captions": request.captions,
+            "budget_s": request.budget.seconds,
+        },
+    }
+
+
+def _dataset(request: Request, video: Path, encoder: str) -> dict[str, Any]:
+    own: dict[str, Any] = {
+        "videos": {"format": "file", "path": str(video.absolute())},
+        "segmentation": {"encoder": encoder, "max_shot_s": MAX_SHOT_S},
+        "queries": list(request.queries),
+        "videos_per_part": 1,
+    }
+    if request.budget.share is not None:
+        own["protocol"] = {"budget_share": request.budget.share}
+    if request.fps is not None:
+        own["frames"] = {"fps": request.fps}
+    if request.captions == BESIDE:
+        own["captions"] = {BESIDE: {"format": BESIDE, "path": str(video.absolute().parent)}}
+    return own
+
+
+def _encoder(given: str) -> tuple[dict[str, str], str]:
+    """The options of an encoder and its name as a folder."""
+    if given in ENCODERS:
+        return ENCODERS[given], given
+    model, colon, tag = given.partition(":")
+    if not colon or not model or not tag:
+        raise UsageError(
+            f"--encoder {given!r}: expected {', '.join(ENCODERS)} or MODEL:TAG of open_clip"
+            f"{nearest(given, ENCODERS)}"
+        )
+    return {"library": "open_clip", "model": model, "pretrained": tag}, slug(given)
+
+
+def _captioner(given: str | None) -> dict[str, Any] | None:
+    if given is None or given == BESIDE:
+        return None
+    if given not in CAPTIONERS:
+        names = [BESIDE, *CAPTIONERS]
+        raise UsageError(
+            f"--captions {given!r}: expected {' or '.join(names)}{nearest(given, names)}"
+        )
+    return CAPTIONERS[given]
+
+
+def _beside(path: Path) -> str:
+    """The nearest name in the folder, if it has one."""
+    names = [file.name for file in path.parent.iterdir()] if path.parent.is_dir() else []
+    return nearest(path.name, names) or "; check the path"

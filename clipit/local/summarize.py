@@ -1,0 +1,247 @@
+"""Summaries of a person's videos: analysed once, asked often, written where they were wanted."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from clipit import __version__, contracts
+from clipit.errors import ClipitError, DataError, MissingError, UsageError
+from clipit.local import names, outputs
+from clipit.local.edit import edit
+from clipit.local.request import (
+    Request,
+    clean_queries,
+    dataset_name,
+    raw_config,
+    video_paths,
+)
+from clipit.local.steps import Runner
+from clipit.local.times import read_budget
+from clipit.local.walk import Walk
+from clipit.options.edit import EditOptions
+from clipit.options.summary import ZERO_SHOT
+from clipit.plan import Plan
+from clipit.summary import Summary, read_summary
+
+#: Where summaries go, and inside of it what is kept of the videos.
+OUT, CACHE = Path("clipit-out"), ".clipit"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Where the summaries go and how; `write` False: analyse only."""
+
+    out: Path = OUT
+    cache: Path | None = None
+    #: name of the films: {video}, {query}
+    template: str | None = None
+    edits: EditOptions = field(default_factory=EditOptions)
+    #: the generic summary beside those of queries
+    generic: bool = False
+    write: bool = True
+    overwrite: bool = False
+
+    @property
+    def kept_in(self) -> Path:
+        """The folder of the cache."""
+        return self.cache or self.out / CACHE
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a video: a summary, or the error that it ended with."""
+
+    video: Path
+    folder: Path
+    summary: Summary | None = None
+    error: ClipitError | None = None
+
+
+def summarize(
+    path: str | PathLike[str],
+    query: str | Sequence[str] | None = None,
+    *,
+    budget: str = "15%",
+    encoder: str = "clip",
+    captions: str | None = None,
+    variant: str = ZERO_SHOT,
+    fps: float | None = None,
+    out: str | PathLike[str] | None = None,
+    cache: str | PathLike[str] | None = None,
+    template: str | None = None,
+    edits: EditOptions | None = None,
+    generic: bool = False,
+    overwrite: bool = False,
+) -> Summary:
+    """The summary of a video: generic, or of one query or several (then generic on request too).
+
+    budget: "15%" of the video or "90s". encoder: "clip", "demo" (knows coloured shapes only), or
+    MODEL:TAG of open_clip. captions: "beside" (files beside the video), "coca", or None.
+    out: folder to write films, summary.json and the rest to; None writes nothing. cache: what is
+    kept of the video, so that the next query decodes nothing; without one `.clipit` in `out`, or
+    in ./clipit-out.
+
+    Raises DataError for a file that is no readable video, MissingError for missing files or
+    weights, UsageError for arguments that cannot be, FfmpegError where rendering fails.
+    """
+    asked = [query] if isinstance(query, str) else list(query or [])
+    request = Request(
+        videos=video_paths([path]),
+        queries=clean_queries(asked),
+        budget=read_budget(budget, "budget"),
+        encoder=encoder,
+        captions=captions,
+        variant=variant,
+        fps=fps,
+    )
+    delivery = Delivery(
+        out=Path(out) if out is not None else OUT,
+        cache=Path(cache) if cache is not None else None,
+        template=template,
+        edits=edits or EditOptions(),
+        generic=generic,
+        write=out is not None,
+        overwrite=overwrite,
+    )
+    if len(request.videos) != 1:
+        raise UsageError(f"{path}: expected one video, found {len(request.videos)}")
+    (result,) = summarize_all(request, delivery)
+    if result.summary is None:
+        raise result.error or DataError(f"{path}: no summary")
+    return result.summary
+
+
+def summarize_all(request: Request, delivery: Delivery) -> Iterator[Result]:
+    """What becomes of each video in turn; one that fails does not stop the others.
+
+    Names are settled and weights looked for before any work: what is wrong with these is raised.
+    """
+    asked = _asked(request, delivery)
+    names.check_collisions(delivery.out, request.videos, asked, delivery.template)
+    plan = Plan(raw_config(request, delivery.kept_in))
+    runner = Runner(delivery.kept_in / "steps")
+    check_writable(delivery.kept_in)
+    if delivery.write:
+        check_writable(delivery.out)
+        _check_own(runner, request, delivery, asked)
+    walks = {video: Walk(plan, dataset_name(video), request.variant) for video in request.videos}
+    return _each(walks, runner, request, delivery, asked)
+
+
+def _each(
+    walks: dict[Path, Walk],
+    runner: Runner,
+    request: Request,
+    delivery: Delivery,
+    asked: Sequence[str | None],
+) -> Iterator[Result]:
+    for video, walk in walks.items():
+        folder = names.folder_of(delivery.out, video)
+        _check_weights(walk, runner, request)
+        try:
+            summary = _finish(analyse(walk, runner), walk, delivery, asked)
+            if delivery.write:
+                deliver(summary, folder, runner)
+        except ClipitError as error:
+            yield Result(video, folder, error=error)
+        else:
+            yield Result(video, folder, summary)
+
+
+def analyse(walk: Walk, runner: Runner) -> Summary:
+    """All that the workflow finds out about the video: the generic cut and one per query."""
+    step = walk.sampling()
+    if not runner.is_fresh(step):
+        _check_readable(walk.video)
+    runner.run(step)
+    _check_accepted(walk)
+    for step in [walk.embedding(), *walk.understanding(), *walk.asking()]:
+        runner.run(step)
+    (file,) = json.loads(walk.told.read_text(encoding="utf-8"))["summaries"].values()
+    return read_summary(walk.told.parent / file)
+
+
+def deliver(summary: Summary, folder: Path, runner: Runner) -> None:
+    """Write the summary's files to its folder; what is there and fresh is left alone."""
+    for step in outputs.text_steps(summary, folder):
+        runner.run(step)
+    for cut in summary.cuts:
+        for step in outputs.film_steps(summary, cut, folder):
+            runner.run(step)
+
+
+def _asked(request: Request, delivery: Delivery) -> list[str | None]:
+    """The queries of the cuts that are wanted; None: generic."""
+    generic = delivery.generic or not request.queries
+    return [*([None] if generic else []), *request.queries]
+
+
+def _finish(found: Summary, walk: Walk, delivery: Delivery, asked: Sequence[str | None]) -> Summary:
+    """The wanted cuts with the person's edits, and who made them."""
+    cuts = {cut.query: cut for cut in found.cuts}
+    finished = []
+    for query in asked:
+        name = names.stem_of(delivery.template, found.footage.video, query)
+        file = name + names.FILM if delivery.write else None
+        cut = edit(cuts[query], found.footage, delivery.edits)
+        finished.append(cut.model_copy(update={"file": file}))
+    made_by: dict[str, Any] = {"clipit": __version__, **found.provenance}
+    made_by["image"] = contracts.provenance(walk.image)
+    made_by["edits"] = delivery.edits.model_dump(mode="json")
+    return found.model_copy(update={"cuts": finished, "provenance": made_by})
+
+
+def check_writable(folder: Path) -> None:
+    """Make the folder; UsageError where nothing can be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        reason = f"{folder}: cannot write there ({error.strerror}); choose another folder"
+        raise UsageError(reason) from None
+
+
+def _check_own(
+    runner: Runner, request: Request, delivery: Delivery, asked: Sequence[str | None]
+) -> None:
+    if delivery.overwrite:
+        return
+    for video in request.videos:
+        folder = names.folder_of(delivery.out, video)
+        stems = [names.stem_of(delivery.template, video.stem, query) for query in asked]
+        for path in names.all_files(folder, stems):
+            runner.check_own(path)
+
+
+def _check_weights(walk: Walk, runner: Runner, request: Request) -> None:
+    """Load the encoder before the video is decoded, if it is needed."""
+    step = walk.embedding()
+    if runner.is_fresh(step):
+        return
+    from clipit.models.encoders.image import build_image_encoder
+
+    try:
+        build_image_encoder(walk.encoder)
+    except MissingError as error:
+        trial = "for a trial --encoder demo, which knows coloured shapes only"
+        raise MissingError(f"{error}; {trial}") from None
+
+
+def _check_readable(video: Path) -> None:
+    from clipit.media.probe import probe
+
+    probe(video)
+
+
+def _check_accepted(walk: Walk) -> None:
+    with walk.rejected.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            raise DataError(f"{row['path']}: {row['reason']}")

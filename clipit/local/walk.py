@@ -1,0 +1,198 @@
+"""The workflow's stages for one video, run in this process: files and options are the Plan's.
+
+What Snakemake would run for `results/{dataset}/summaries/...`, in the order of its rules.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, get_type_hints
+
+from clipit.local.steps import Step
+from clipit.options.encoder import ImageEncoderOptions
+from clipit.parts import part_name
+from clipit.plan import Plan
+
+_PART = part_name(0)
+Files = Path | list[Path]
+
+
+class Walk:
+    """The steps of one dataset of `plan`, which has one part."""
+
+    def __init__(self, plan: Plan, dataset: str, variant: str) -> None:
+        self._plan, self._dataset, self._variant = plan, dataset, variant
+        self.folder = Path(plan.results) / dataset
+
+    # -- files --------------------------------------------------------------------------------
+
+    @property
+    def video(self) -> Path:
+        """The video file."""
+        (file,) = self._plan.part_files(self._wildcards())
+        return file
+
+    @property
+    def frames(self) -> Path:
+        """The sampled frames as JPEGs (contract frames)."""
+        return self._table("frames")
+
+    @property
+    def sheet(self) -> Path:
+        """The video's row (contract videos); without one it could not be read."""
+        return self._table("videos")
+
+    @property
+    def rejected(self) -> Path:
+        """Why the video could not be read, as CSV."""
+        return self.folder / f"rejected/{_PART}.csv"
+
+    @property
+    def image(self) -> Path:
+        """The embedded frames (contract image)."""
+        return Path(self._plan.zero_shot_image(self._wildcards()))
+
+    @property
+    def encoder(self) -> ImageEncoderOptions:
+        """Which network embeds the frames."""
+        return self._plan.config.image_encoders[self._plan.config.summary.encoder]
+
+    @property
+    def shots(self) -> Path:
+        """The shots (contract shots)."""
+        return self._table("shots")
+
+    @property
+    def queries(self) -> list[Path]:
+        """The embedded queries (contract queries), if any are asked."""
+        return _paths(self._plan.zero_shot_queries(self._wildcards()))
+
+    @property
+    def captions(self) -> list[Path]:
+        """The captions (contract captions), if there are any."""
+        return _paths(self._plan.told_captions(self._wildcards()))
+
+    @property
+    def scores(self) -> Path:
+        """The scores of all frames (contract query_scores)."""
+        return self._table(f"scores/{self._variant}")
+
+    @property
+    def chosen(self) -> Path:
+        """The shots of every summary (contract chosen)."""
+        return self._table(f"chosen/{self._variant}")
+
+    @property
+    def told(self) -> Path:
+        """The list of what is told, one summary.json beside it."""
+        return self.folder / f"summaries/{self._variant}/{_PART}.told.json"
+
+    # -- steps --------------------------------------------------------------------------------
+
+    def sampling(self) -> Step:
+        """The video's frames; all that opens the video file."""
+        paths = {"files": [self.video]}
+        made = {"frames": self.frames, "sheet": self.sheet, "rejected": self.rejected}
+        return self._step("frames", paths, made, self._plan.frames_options)
+
+    def embedding(self) -> Step:
+        """The frames' embeddings."""
+        name = self._plan.config.summary.encoder
+        options = partial(self._plan.image_options, self._wildcards(encoder=name))
+        return self._step("image", {"frames": self.frames}, {"image": self.image}, options)
+
+    def understanding(self) -> list[Step]:
+        """Shots and, where they are asked for, captions and their embeddings."""
+        image = _paths(self._plan.segmented_image(self._wildcards()))
+        paths: dict[str, Files] = {"image": image, "sheet": self.sheet}
+        options = self._plan.segmentation_options
+        return [self._step("segment", paths, {"shots": self.shots}, options), *self._captioning()]
+
+    def asking(self) -> list[Step]:
+        """From what is asked to what is chosen and told."""
+        plan, steps = self._plan, []
+        texts = _paths(plan.zero_shot_text(self._wildcards()))
+        for queries in self.queries:
+            w = self._wildcards(encoder=plan.config.summary.encoder)
+            made = {"queries": queries}
+            steps.append(self._step("queries", {}, made, partial(plan.queries_options, w)))
+        paths: dict[str, Files] = {"image": self.image, "text": texts, "queries": self.queries}
+        made = {"scores": self.scores}
+        steps.append(self._step("zero_shot", paths, made, plan.zero_shot_options))
+        paths = {"scores": self.scores, "shots": self.shots, "sheet": self.sheet}
+        steps.append(self._step("choose", paths, {"chosen": self.chosen}, plan.choose_options))
+        paths = {"scores": self.scores, "chosen": self.chosen, "sheet": self.sheet}
+        paths |= {"frames": self.frames, "captions": self.captions}
+        steps.append(self._step("tell", paths, {"told": self.told}, plan.tell_options))
+        return steps
+
+    def _captioning(self) -> list[Step]:
+        """Steps from frames or caption files to embedded sentences."""
+        plan = self._plan
+        steps = []
+        for captions, text in zip(
+            self.captions, _paths(plan.zero_shot_text(self._wildcards())), strict=True
+        ):
+            name = str(plan.config.summary.captions)
+            w = self._wildcards(captions=name, encoder=plan.config.summary.encoder)
+            if name in plan.config.captioners:
+                paths: dict[str, Files] = {"frames": self.frames, "shots": self.shots}
+                paths["sheet"] = self.sheet
+                options = partial(plan.captioner_options, w)
+                steps.append(self._step("describe", paths, {"captions": captions}, options))
+            else:
+                source = plan.source(self._dataset, "captions", name)
+                options = partial(plan.import_options, w, "captions", name)
+                beside = tuple(plan.caption_files(w))
+                step = self._step("captions", {}, {"captions": captions}, options, source=source)
+                steps.append(Step(step.name, beside, step.outputs, step.key, step.run))
+            options = partial(plan.text_options, w)
+            steps.append(self._step("text", {"captions": captions}, {"text": text}, options))
+        return steps
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _table(self, folder: str) -> Path:
+        return self.folder / folder / f"{_PART}.parquet"
+
+    def _wildcards(self, **more: str) -> SimpleNamespace:
+        """What a rule would have of the dataset."""
+        return SimpleNamespace(dataset=self._dataset, part=_PART, variant=self._variant, **more)
+
+    def _step(
+        self,
+        stage: str,
+        read: Mapping[str, Files],
+        made: Mapping[str, Path],
+        options: Any,
+        **more: Path,
+    ) -> Step:
+        """A stage as a step; `options` is asked with wildcards, or bound to its own."""
+        told = options() if isinstance(options, partial) else options(self._wildcards())
+        inputs = [
+            file
+            for files in read.values()
+            for file in (files if isinstance(files, list) else [files])
+        ]
+        return Step(
+            name=stage,
+            inputs=tuple(inputs),
+            outputs=tuple(made.values()),
+            key=f"{self._plan.code(stage)} {told}",
+            run=partial(run_stage, stage, told, **read, **made, **more),
+        )
+
+
+def run_stage(stage: str, options: str, **paths: Files) -> None:
+    """Run a stage as `clipit stage` would, with options as JSON."""
+    function = importlib.import_module(f"clipit.stages.{stage}").run
+    kind = get_type_hints(function)["options"]
+    function(**paths, options=kind.model_validate_json(options))
+
+
+def _paths(files: list[str]) -> list[Path]:
+    return [Path(file) for file in files]

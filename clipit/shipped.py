@@ -1,0 +1,36 @@
+"""The scorers that come with the package: clipit/models/shipped/{name}.safetensors and .json.
+
+Each card says what the scorer reads, what it was trained on, by which command and how well it does.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+from clipit.options.variant import VariantOptions
+
+_FOLDER = Path(__file__).parent / "models/shipped"
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The scorers' names, usable in summary.variants beside those of `variants`."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.safetensors")))
+
+
+def weights(name: str) -> Path:
+    """The weights of a shipped scorer."""
+    return _FOLDER / f"{name}.safetensors"
+
+
+def card(name: str) -> Path:
+    """The card beside them."""
+    return _FOLDER / f"{name}.json"
+
+
+@cache
+def variant(name: str) -> VariantOptions:
+    """What it is and what it reads."""
+    return VariantOptions.model_validate(json.loads(card(name).read_text("utf-8"))["options"])
