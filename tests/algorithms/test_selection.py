@@ -3,7 +3,13 @@
 import numpy as np
 
 from clipit.algorithms.runs import frame_scores
-from clipit.algorithms.selection import shot_values, summarize, summary_frames, with_floor
+from clipit.algorithms.selection import (
+    shot_values,
+    summarize,
+    summary_frames,
+    trimmed,
+    with_floor,
+)
 
 SHOTS = np.array([[0, 4], [4, 6], [6, 20]])
 
@@ -40,3 +46,17 @@ def test_a_summary_is_never_empty() -> None:
     assert with_floor(values, nothing).tolist() == [False, True, False]
     something = np.array([True, False, False])
     assert with_floor(values, something).tolist() == something.tolist()
+
+
+def test_where_no_shot_fits_the_best_piece_of_the_best_one_is_taken() -> None:
+    frames = np.zeros(100)
+    frames[:40], frames[60:70] = 0.1, 1.0
+    shots = np.array([[0, 40], [40, 100]])
+    cut, values, selected = trimmed(frames, shots, 10)
+    assert cut.tolist() == [[0, 40], [40, 60], [60, 70], [70, 100]]
+    assert selected.tolist() == [False, False, True, False]
+    assert values[2] == 1 and values[1] == 0
+    cut, _, selected = trimmed(frames, shots, 0)
+    assert (cut[selected][0][1] - cut[selected][0][0]) == 1
+    cut, _, selected = trimmed(np.ones(10), np.array([[0, 10]]), 99)
+    assert cut.tolist() == [[0, 10]] and selected.all()
