@@ -88,16 +88,15 @@ def _add_delivery(group: Any) -> None:
 def run(parsed: argparse.Namespace) -> None:
     """Summarise; a video that fails is named at the end, the others go on."""
     from clipit import progress
-    from clipit.local.request import Request, clean_queries, video_paths
+    from clipit.local.request import make_request
     from clipit.local.summarize import summarize_all
-    from clipit.local.times import read_budget
 
     if parsed.progress:
         progress.use(parsed.progress)
-    request = Request(
-        videos=video_paths(parsed.videos),
-        queries=clean_queries(parsed.query),
-        budget=read_budget(parsed.budget),
+    request = make_request(
+        parsed.videos,
+        parsed.query,
+        budget=parsed.budget,
         encoder=parsed.encoder,
         captions=parsed.captions,
         variant=parsed.variant,

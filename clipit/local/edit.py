@@ -6,6 +6,7 @@ shots by the same exact knapsack that chose before.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -17,6 +18,7 @@ from clipit.options.edit import EditOptions
 from clipit.summary import Cut, Footage, Shot
 
 Range = tuple[float, float]
+_LEAST_PIECE_S = 1.0
 
 
 def edit(cut: Cut, footage: Footage, options: EditOptions) -> Cut:
@@ -25,7 +27,7 @@ def edit(cut: Cut, footage: Footage, options: EditOptions) -> Cut:
     drop = [_within(moment, footage, "--drop") for moment in options.drop]
     shots = list(cut.shots)
     if options.changes_choice:
-        shots = split(join_short(shots, options.min_shot_s), [*keep, *drop])
+        shots = join_short(shots, options.min_shot_s)
         budget = int(cut.budget_s / footage.duration_s * footage.n_frames + 1e-6)
         shots = choose_again(shots, budget, keep, drop)
     if options.handles_s:
@@ -58,20 +60,29 @@ def join_short(shots: Sequence[Shot], min_shot_s: float) -> list[Shot]:
 def choose_again(
     shots: Sequence[Shot], budget: int, keep: Sequence[Range], drop: Sequence[Range]
 ) -> list[Shot]:
-    """The shots of greatest total score within `budget` frames, `keep` taken, `drop` left out."""
-    dropped = np.array([_is_in(shot, drop) for shot in shots])
-    taken = np.array([_is_in(shot, keep) for shot in shots]) & ~dropped
-    length = np.array([shot.stop - shot.start for shot in shots])
-    free = np.flatnonzero(~taken & ~dropped)
-    values = np.array([shots[i].score for i in free], dtype=np.float64)
+    """The shots, cut at `keep` and `drop`, of greatest total score within `budget` frames.
+
+    What is kept is taken, what is dropped is not. A piece of a shot is worth its share of it, and
+    alone it is too little to look at below 1 s.
+    """
+    parts = split(shots, [*keep, *drop])
+    length = np.array([part.stop - part.start for part in parts])
+    starts = [shot.start for shot in shots]
+    whole = [shots[bisect_right(starts, part.start) - 1] for part in parts]
+    share = length / [shot.stop - shot.start for shot in whole]
+    dropped = np.array([_is_in(part, drop) for part in parts])
+    taken = np.array([_is_in(part, keep) for part in parts]) & ~dropped
+    crumb = (share < 1) & (np.array([_length_s(part) for part in parts]) < _LEAST_PIECE_S)
+    free = np.flatnonzero(~taken & ~dropped & ~crumb)
+    values = share[free] * [parts[i].score for i in free]
     selected = taken.copy()
     if len(free):
         selected[free] = knapsack(values, length[free], max(0, budget - int(length[taken].sum())))
     if not selected.any() and len(free):
         selected[free] = with_floor(values, selected[free])
     return [
-        shot.model_copy(update={"selected": bool(is_taken)})
-        for shot, is_taken in zip(shots, selected, strict=True)
+        part.model_copy(update={"selected": bool(is_taken)})
+        for part, is_taken in zip(parts, selected, strict=True)
     ]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from clipit.datasets.video_files import is_video
 from clipit.errors import MissingError, UsageError
-from clipit.local.times import Budget
+from clipit.local.times import Budget, read_budget
 from clipit.nearest import nearest
 from clipit.options.base import Options
 from clipit.options.summary import ZERO_SHOT
@@ -40,18 +40,51 @@ CAPTIONERS: dict[str, dict[str, Any]] = {
 }
 #: A longer shot says nothing; the bound keeps the memory of the segmentation flat in length.
 MAX_SHOT_S = 5.0
+_MOST_FPS = 240
+
+
+#: Who can score a video that nobody annotated.
+VARIANTS = (ZERO_SHOT,)
 
 
 class Request(Options):
-    """Videos, what is asked of them, and by which means."""
+    """Videos, what is asked of them, and by which means; `make_request` checks it all."""
 
     videos: tuple[Path, ...]
-    queries: tuple[str, ...] = ()
-    budget: Budget = Budget()
-    encoder: str = "clip"
-    captions: str | None = None
-    variant: str = ZERO_SHOT
-    fps: float | None = None
+    queries: tuple[str, ...]
+    budget: Budget
+    encoder: str
+    captions: str | None
+    variant: str
+    fps: float | None
+
+
+def make_request(
+    videos: Sequence[str | os.PathLike[str]],
+    queries: Sequence[str] = (),
+    *,
+    budget: str = "15%",
+    encoder: str = "clip",
+    captions: str | None = None,
+    variant: str = ZERO_SHOT,
+    fps: float | None = None,
+) -> Request:
+    """What a person wrote, understood; UsageError or MissingError for what cannot be."""
+    if variant not in VARIANTS:
+        raise UsageError(
+            f"--variant {variant!r}: expected {' or '.join(VARIANTS)}{nearest(variant, VARIANTS)}"
+        )
+    if fps is not None and not 0 < fps <= _MOST_FPS:
+        raise UsageError(f"--fps: expected a number above 0, at most {_MOST_FPS}, found {fps:g}")
+    return Request(
+        videos=video_paths(videos),
+        queries=clean_queries(queries),
+        budget=read_budget(budget),
+        encoder=encoder,
+        captions=captions,
+        variant=variant,
+        fps=fps,
+    )
 
 
 def video_paths(given: Sequence[str | os.PathLike[str]]) -> tuple[Path, ...]:

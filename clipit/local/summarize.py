@@ -15,15 +15,8 @@ from clipit import __version__, contracts
 from clipit.errors import ClipitError, DataError, MissingError, UsageError
 from clipit.local import names, outputs
 from clipit.local.edit import edit
-from clipit.local.request import (
-    Request,
-    clean_queries,
-    dataset_name,
-    raw_config,
-    video_paths,
-)
+from clipit.local.request import Request, dataset_name, make_request, raw_config
 from clipit.local.steps import Runner
-from clipit.local.times import read_budget
 from clipit.local.walk import Walk
 from clipit.options.edit import EditOptions
 from clipit.options.summary import ZERO_SHOT
@@ -92,10 +85,10 @@ def summarize(
     weights, UsageError for arguments that cannot be, FfmpegError where rendering fails.
     """
     asked = [query] if isinstance(query, str) else list(query or [])
-    request = Request(
-        videos=video_paths([path]),
-        queries=clean_queries(asked),
-        budget=read_budget(budget, "budget"),
+    request = make_request(
+        [path],
+        asked,
+        budget=budget,
         encoder=encoder,
         captions=captions,
         variant=variant,

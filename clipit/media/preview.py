@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image
+from PIL import ExifTags, Image
 
 from clipit.durable import durable_write
 from clipit.errors import UsageError
@@ -29,7 +29,7 @@ def preview(
     """Write the beginnings of the shots (half-open frame ranges) of the video to the WebP `out`.
 
     8 pictures a second, 12 of a shot at most, 96 in all: with many shots fewer of each, or fewer
-    shots, evenly spread.
+    shots, evenly spread. comment: kept in the file.
 
     Raises UsageError for no shot; otherwise as `read_frames`.
     """
@@ -40,6 +40,8 @@ def preview(
     frames = np.concatenate([np.asarray(shot) for shot in _frames(shots, step)])
     found = read_frames(path, frames, short_side=_HEIGHT, scanned=(info, timeline))
     pictures = [_picture(sample) for sample in found]
+    exif = Image.Exif()
+    exif[ExifTags.Base.ImageDescription] = comment
     with durable_write(out) as temporary:
         pictures[0].save(
             temporary,
@@ -50,7 +52,7 @@ def preview(
             loop=0,
             quality=70,
             method=4,
-            xmp=comment.encode(),
+            exif=exif,
         )
 
 

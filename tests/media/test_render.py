@@ -260,3 +260,49 @@ def test_failure_leaves_nothing_behind(
     with pytest.raises(FfmpegError, match=r"plain\.mp4: ffmpeg failed: .*absent"):
         render(plain_clip, [(0, 1)], out)
     assert [p.name for p in tmp_path.iterdir()] == ["broken.mp4"]
+
+
+def test_a_fade_darkens_the_ends_and_keeps_every_time(
+    program: str, plain_clip: Path, tmp_path: Path
+) -> None:
+    plain, faded = tmp_path / "plain.mp4", tmp_path / "faded.mp4"
+    render_frames(plain_clip, [(20, 70), (120, 170)], plain)
+    render_frames(plain_clip, [(20, 70), (120, 170)], faded, fade_s=0.4)
+    brightness, loudness = levels(plain)
+    faded_brightness, faded_loudness = levels(faded)
+    assert len(faded_brightness) == len(brightness) == 100
+    assert abs(len(faded_loudness) - len(loudness)) <= 1
+    share = faded_brightness / brightness
+    middle = np.r_[12:38, 62:88]
+    assert np.abs(share[middle] - 1).max() < 0.05
+    assert (share[[0, 49, 50, 99]] < 0.15).all()
+    assert (np.diff(share[:9]) > 0).all() and (np.diff(share[41:50]) < 0).all()
+    assert np.flatnonzero(loudness > 0.1).tolist() == [5, 6, 30, 31, 55, 56, 80, 81]
+    assert np.flatnonzero(faded_loudness > 0.4).tolist() == [30, 31, 80, 81]  # as before
+    assert (faded_loudness[[5, 55]] < 0.7 * loudness[[5, 55]]).all()
+
+
+def test_a_fade_is_half_of_a_short_shot(plain_clip: Path, tmp_path: Path) -> None:
+    out = tmp_path / "short.mp4"
+    render_frames(plain_clip, [(10, 20)], out, fade_s=9)
+    brightness, _ = levels(out)
+    assert len(brightness) == 10
+    assert brightness.argmax() in (4, 5)
+
+
+def test_the_comment_is_kept(plain_clip: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.mp4"
+    render_frames(plain_clip, [(0, 5)], out, comment="clipit: a 'dog' = ü; 1:2")
+    with av.open(str(out)) as container:
+        assert container.metadata["comment"] == "clipit: a 'dog' = ü; 1:2"
+
+
+def levels(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """(mean brightness of every frame, largest sample in every 40 ms)."""
+    with av.open(str(path)) as container:
+        frames = [f.to_ndarray(format="rgb24")[70:90, 5:35] for f in container.decode(video=0)]
+    with av.open(str(path)) as container:
+        samples = np.concatenate([f.to_ndarray()[0] for f in container.decode(audio=0)])
+    count = len(samples) // 1920
+    loud = np.abs(samples[: count * 1920]).reshape(count, 1920).max(axis=1)
+    return np.array([frame.mean() for frame in frames]) - 16, loud

@@ -1,0 +1,53 @@
+"""A video of the demo world, and what `clipit summarize` makes of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from clipit.app.main import main
+from clipit.demo import world
+from clipit.demo.render import render
+from clipit.local.summarize import summarize
+from clipit.summary import Summary
+
+QUERIES = tuple(query.query for query in world.queries()[:2])
+
+
+class Made(NamedTuple):
+    """A video, where its summaries are, and what was told of them."""
+
+    video: Path
+    out: Path
+    summary: Summary
+
+    @property
+    def folder(self) -> Path:
+        return self.out / self.video.stem
+
+
+@pytest.fixture(scope="session")
+def world_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first video of the demo world, about 40 s with sound."""
+    video = world.videos()[0]
+    path = tmp_path_factory.mktemp("world") / f"{video.name}.mp4"
+    render(video, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def made(world_clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The generic summary of the clip and those of two queries, written to a folder."""
+    out = tmp_path_factory.mktemp("out")
+    told = summarize(world_clip, QUERIES, encoder="demo", fps=4, out=out, generic=True)
+    return Made(world_clip, out, told)
+
+
+def clipit(*arguments: object) -> int:
+    """The command line in this process: its exit code."""
+    try:
+        return main([str(argument) for argument in arguments])
+    except SystemExit as stopped:
+        return int(stopped.code or 0)

@@ -1,0 +1,233 @@
+"""What a person can get wrong: one line that says what, where and what to do, and its exit code."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from clipit.summary import read_summary, write_summary
+from tests.local.conftest import Made, clipit
+from tests.media.clips import write_clip
+
+DEMO = ("--encoder", "demo")
+NO_ERRORS = ("frames ", "image: ", "warning: ")
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    """A good video of 4 seconds."""
+    return write_clip(tmp_path / "clip.mp4", 100)
+
+
+@pytest.fixture
+def fails(capsys: pytest.CaptureFixture):
+    """Run a command that must fail so, with one line on stderr that holds all the parts."""
+
+    def check(code: int, arguments: tuple[object, ...], *parts: str) -> None:
+        assert clipit(*arguments) == code
+        error = capsys.readouterr().err
+        lines = [line for line in error.splitlines() if not line.startswith(NO_ERRORS)]
+        assert len(lines) == 1, error
+        assert lines[0].startswith("clipit")
+        for part in parts:
+            assert part in lines[0], lines[0]
+
+    return check
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parts"),
+    [
+        (("--budget", "lots"), ("--budget: expected a share such as 15%", "'lots'")),
+        (("--budget", "0%"), ("--budget",)),
+        (("--budget", "101%"), ("--budget",)),
+        (("--budget", "-5s"), ("--budget",)),
+        (("--keep", "1:10"), ("--keep: expected a range such as 1:02-1:10",)),
+        (("--keep", "1:10-1:02"), ("--keep: expected an end after the start",)),
+        (("--drop", "a-b"), ("--drop: expected a time",)),
+        (("--min-shot", "x"), ("--min-shot: expected a time",)),
+        (("--query", ""), ("--query '': is empty",)),
+        (("--query", "\x00\x1b\n"), ("is empty",)),
+        (("--query", "?!"), ("--query '?!': add a word",)),
+        (("--query", "a dog", "--query", "A dog!"), ("would make one file",)),
+        (("--encoder", "clap"), ("--encoder 'clap'", "did you mean 'clip'?")),
+        (("--captions", "beide"), ("--captions 'beide'", "did you mean 'beside'?")),
+        (("--variant", "zero-short"), ("--variant 'zero-short'", "did you mean 'zero-shot'?")),
+        (("--name", "{vidoe}"), ("--name '{vidoe}': expected fields {video} and {query}",)),
+        (("--name", "{video"), ("--name",)),
+        (("--name", "../{video}"), ("expected a file name, found a path",)),
+        (
+            ("--name", "{video}", "--query", "a dog", "--query", "a cat"),
+            ("to several summaries; add {query}",),
+        ),
+        (("--fps", "0"), ("--fps: expected", "found 0")),
+        (("--fps", "nan"), ("--fps: expected", "found nan")),
+        (("--progress", "jsn"), ("invalid choice: 'jsn'", "did you mean 'json'?")),
+        (("--budjet", "9s"), ("unrecognized arguments: --budjet", "did you mean '--budget'?")),
+    ],
+)
+def test_what_cannot_be_is_refused_before_any_work(
+    clip: Path, tmp_path: Path, fails, arguments: tuple[str, ...], parts: tuple[str, ...]
+) -> None:
+    encoder = () if "--encoder" in arguments else DEMO
+    out = tmp_path / "out"
+    fails(2, ("summarize", clip, *encoder, "--out", out, *arguments), *parts)
+    assert not (out / "clip").exists()
+    assert not list(out.glob("**/*.parquet"))
+
+
+def test_an_unknown_command_is_named_with_its_likeness(fails) -> None:
+    fails(2, ("sumarize", "a.mp4"), "'sumarize'", "did you mean 'summarize'?")
+
+
+def test_no_such_file(clip: Path, fails) -> None:
+    wrong = clip.with_name("clipp.mp4")
+    fails(4, ("summarize", wrong, *DEMO), "no such file; did you mean 'clip.mp4'?")
+
+
+def test_a_folder_without_videos(tmp_path: Path, fails) -> None:
+    fails(4, ("summarize", tmp_path, *DEMO), "no video files in this folder")
+
+
+def test_not_a_video(tmp_path: Path, fails) -> None:
+    text = tmp_path / "text.mp4"
+    text.write_text("not a video")
+    out = tmp_path / "out"
+    fails(3, ("summarize", text, *DEMO, "--out", out), str(text), "expected a readable video")
+    assert not (out / "text").exists()
+
+
+def test_a_bad_file_does_not_stop_the_others(
+    clip: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    bad = tmp_path / "bad.mp4"
+    bad.write_bytes(np.random.default_rng(0).bytes(9999))
+    out = tmp_path / "out"
+    assert clipit("summarize", bad, clip, *DEMO, "--out", out, "--progress", "none") == 3
+    assert (out / "clip/clip.mp4").exists()
+    *_, why, total = capsys.readouterr().err.splitlines()
+    assert why.startswith(f"clipit: failed: {bad}: expected a readable video")
+    assert total == "clipit: error: 1 of 2 videos were not summarised, see above"
+
+
+def test_missing_weights(clip: Path, tmp_path: Path, fails, monkeypatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    parts = ("ViT-B-32:nowhere", "weights not available", "--encoder demo")
+    fails(4, ("summarize", clip, "-e", "ViT-B-32:nowhere", "--out", tmp_path / "o"), *parts)
+    assert not list(tmp_path.glob("o/**/*.parquet"))
+
+
+def test_no_folder_to_write_to(clip: Path, tmp_path: Path, fails) -> None:
+    (tmp_path / "file").touch()
+    where = ("--out", tmp_path / "file/out")
+    fails(2, ("summarize", clip, *DEMO, *where), "file/out", "cannot write there (Not a directory)")
+
+
+def test_the_source_is_never_overwritten(tmp_path: Path, fails) -> None:
+    (tmp_path / "clip").mkdir()
+    source = write_clip(tmp_path / "clip/clip.mp4", 100)
+    before = source.read_bytes()
+    arguments = ("summarize", source, *DEMO, "--out", tmp_path, "--force")
+    fails(2, arguments, f"{source}: would be overwritten by its summary; choose another --out")
+    assert source.read_bytes() == before
+
+
+def test_two_files_of_one_name(clip: Path, tmp_path: Path, fails) -> None:
+    (tmp_path / "other").mkdir()
+    other = Path(shutil.copy(clip, tmp_path / "other"))
+    fails(2, ("summarize", clip, other, *DEMO, "--out", tmp_path / "o"), "both would go to")
+
+
+def test_files_of_others_are_left_alone(clip: Path, tmp_path: Path, fails) -> None:
+    theirs = tmp_path / "out/clip/clip.mp4"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("theirs")
+    arguments = ("summarize", clip, *DEMO, "--out", tmp_path / "out", "--progress", "none")
+    fails(2, arguments, f"{theirs}: exists and was not written here", "--force")
+    assert theirs.read_text() == "theirs"
+    assert clipit(*arguments, "--force") == 0
+    assert theirs.stat().st_size > 1000
+    told = read_summary(theirs.parent / "summary.json")
+    write_summary(theirs.parent / "summary.json", told.model_copy(update={"provenance": {}}))
+    fails(2, arguments, "summary.json: was changed since it was written", "--force")
+
+
+@pytest.mark.parametrize(
+    "query", ["x" * 10_000, "a dog\x07 and\na \u202ecat", "日本の犬 " * 30, "a\udcffb"]
+)
+def test_odd_queries_are_answered(clip: Path, tmp_path: Path, query: str) -> None:
+    arguments = ("summarize", clip, *DEMO, "--out", tmp_path / "o", "--query", query)
+    assert clipit(*arguments) == 0
+    folder = tmp_path / "o/clip"
+    (film,) = folder.glob("*.mp4")
+    (cut,) = read_summary(folder / "summary.json").cuts
+    assert cut.file == film.name and cut.query.isprintable()
+
+
+def test_a_moment_beyond_the_end(clip: Path, tmp_path: Path, fails) -> None:
+    arguments = ("summarize", clip, *DEMO, "--out", tmp_path / "o", "--keep", "0:10-0:12")
+    fails(2, (*arguments, "--progress", "none", "--budget", "60%"), "--keep: ", "lasts 4.0 s")
+
+
+def test_everything_dropped(clip: Path, tmp_path: Path, fails) -> None:
+    arguments = ("summarize", clip, *DEMO, "--out", tmp_path / "o", "--drop", "0-9")
+    fails(2, (*arguments, "--progress", "none", "--budget", "60%"), "--drop: nothing is left")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("{", "not readable as JSON"),
+        ("{}", "footage: Field required"),
+        ('{"format": "other"}', "format: Input should be 'clipit-summary'"),
+    ],
+)
+def test_a_broken_summary(tmp_path: Path, fails, content: str, says: str) -> None:
+    file = tmp_path / "summary.json"
+    file.write_text(content)
+    fails(3, ("render", file), str(file), says)
+
+
+def test_a_summary_that_is_not_there(tmp_path: Path, fails) -> None:
+    fails(4, ("render", tmp_path / "summary.json"), "no such file; clipit summarize writes one")
+
+
+def test_a_summary_whose_video_is_gone(made: Made, tmp_path: Path, fails) -> None:
+    footage = made.summary.footage.model_copy(update={"path": str(tmp_path / "gone.mp4")})
+    write_summary(tmp_path / "s.json", made.summary.model_copy(update={"footage": footage}))
+    fails(4, ("render", tmp_path / "s.json"), "footage.path: no video at", "--source")
+
+
+def test_a_summary_of_another_video(made: Made, clip: Path, tmp_path: Path, fails) -> None:
+    write_summary(tmp_path / "s.json", made.summary)
+    fails(3, ("render", tmp_path / "s.json", "--source", clip), "it is another video")
+
+
+def test_a_name_that_is_not_text(clip: Path, tmp_path: Path, fails) -> None:
+    odd = clip.rename(tmp_path / "a\nb.mp4")
+    fails(2, ("summarize", odd, *DEMO), "its name is not readable text; rename")
+
+
+def test_a_bug_is_one_line_and_its_trace_on_demand(
+    clip: Path, fails, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("two\nlines")
+
+    monkeypatch.setattr("clipit.local.request.video_paths", broken)
+    fails(1, ("summarize", clip), "ValueError: two lines", "test_errors.py:", "CLIPIT_DEBUG=1")
+    monkeypatch.setenv("CLIPIT_DEBUG", "1")
+    assert clipit("summarize", clip) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_ctrl_c_is_one_line(clip: Path, fails, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("clipit.local.request.video_paths", stopped)
+    fails(130, ("summarize", clip), "clipit: interrupted")

@@ -1,0 +1,80 @@
+"""A step runs when it must: made never, made of something else, or lost."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from clipit.errors import UsageError
+from clipit.local.steps import Runner, Step
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "in"
+    path.write_text("a")
+    return path
+
+
+def copying(source: Path, key: str = "k") -> Step:
+    out = source.with_name("out")
+    return Step("copy", (source,), (out,), key, lambda: out.write_text(source.read_text()))
+
+
+def test_it_runs_once(source: Path, tmp_path: Path) -> None:
+    runner = Runner(tmp_path / "records")
+    assert runner.run(copying(source))
+    assert not runner.run(copying(source))
+    assert not Runner(tmp_path / "records").run(copying(source))
+
+
+@pytest.mark.parametrize("change", ["key", "input", "touched", "output", "lost", "record"])
+def test_it_runs_again_when_something_changed(source: Path, tmp_path: Path, change: str) -> None:
+    runner = Runner(tmp_path / "records")
+    runner.run(copying(source))
+    out = source.with_name("out")
+    if change == "input":
+        source.write_text("bb")
+    elif change == "touched":
+        os.utime(source, ns=(1, 1))
+    elif change == "output":
+        out.write_text("ccc")
+    elif change == "lost":
+        out.unlink()
+    elif change == "record":
+        (record,) = (tmp_path / "records").iterdir()
+        record.write_text("{")
+    assert runner.run(copying(source, "other" if change == "key" else "k"))
+    assert out.read_text() == source.read_text()
+
+
+def test_a_failure_is_no_result(source: Path, tmp_path: Path) -> None:
+    runner = Runner(tmp_path / "records")
+    runner.run(copying(source))
+
+    def fail() -> None:
+        raise RuntimeError("killed")
+
+    step = copying(source, "new")
+    with pytest.raises(RuntimeError):
+        runner.run(Step(step.name, step.inputs, step.outputs, step.key, fail))
+    assert not runner.is_fresh(copying(source, "new"))
+    assert not runner.is_fresh(copying(source))
+    runner.check_own(step.outputs[0])  # what a killed step left may be overwritten
+    assert runner.run(copying(source, "new"))
+
+
+def test_files_of_others_are_not_ours(source: Path, tmp_path: Path) -> None:
+    runner = Runner(tmp_path / "records")
+    out = source.with_name("out")
+    runner.check_own(out)
+    out.write_text("theirs")
+    with pytest.raises(UsageError, match="out: exists and was not written here"):
+        runner.check_own(out)
+    runner.run(copying(source))
+    runner.check_own(out)
+    out.write_text("edited")
+    with pytest.raises(UsageError, match="out: was changed since it was written"):
+        runner.check_own(out)

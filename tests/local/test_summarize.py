@@ -1,0 +1,188 @@
+"""A video in, its summaries out: the same by command line, from Python and by the workflow."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from PIL import ExifTags, Image
+
+import clipit
+from clipit.demo import world
+from clipit.local import steps
+from clipit.local.request import dataset_name, make_request, raw_config
+from clipit.local.summarize import summarize
+from clipit.media.probe import probe
+from clipit.summary import Summary, read_summary
+from tests.local.conftest import QUERIES, Made
+from tests.local.conftest import clipit as command
+from tests.workflow import ROOT, copy_project, snakemake
+
+ASKED = [word for query in QUERIES for word in ("--query", query)]
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the steps that are run."""
+    names: list[str] = []
+    run = steps.Runner.run
+
+    def noted(self: steps.Runner, step: steps.Step) -> bool:
+        did = run(self, step)
+        names.extend([step.name] * did)
+        return did
+
+    monkeypatch.setattr(steps.Runner, "run", noted)
+    return names
+
+
+def facts(summary: Summary) -> list[tuple]:
+    """What must be equal however a summary is made."""
+    return [
+        (cut.query, cut.scorer, cut.budget_s, cut.shots, cut.curve.time_s) for cut in summary.cuts
+    ]
+
+
+def test_it_finds_what_was_asked_for(made: Made) -> None:
+    assert [cut.query for cut in made.summary.cuts] == [None, *QUERIES]
+    for cut in made.summary.cuts:
+        assert 0 < cut.kept_s <= cut.budget_s == pytest.approx(0.15 * probe(made.video).duration_s)
+        if cut.query:
+            shown = [(shot.start_s, shot.end_s) for shot in cut.kept]
+            assert world.share_shown(made.video.stem, cut.query, shown) >= 0.9
+
+
+def test_everything_is_there_and_opens(made: Made) -> None:
+    stems = [made.video.stem, *(f"{made.video.stem}--{q.replace(' ', '-')}" for q in QUERIES)]
+    names = {f"{stem}{suffix}" for stem in stems for suffix in (".mp4", ".jpg", ".webp")}
+    assert {path.name for path in made.folder.iterdir()} == names | {"summary.json", "shots.csv"}
+    assert read_summary(made.folder / "summary.json") == made.summary
+    for cut, stem in zip(made.summary.cuts, stems, strict=True):
+        info = probe(made.folder / f"{stem}.mp4")
+        assert cut.file == f"{stem}.mp4" and info.has_audio
+        assert info.duration_s == pytest.approx(cut.kept_s, abs=1e-3)
+        with Image.open(made.folder / f"{stem}.webp") as preview:
+            assert preview.format == "WEBP" and preview.n_frames > 1
+            told = preview.getexif()[ExifTags.Base.ImageDescription]
+            assert told.endswith(f": {cut.title} (zero-shot)")
+        with Image.open(made.folder / f"{stem}.jpg") as sheet:
+            assert sheet.format == "JPEG" and b"clipit" in sheet.info["comment"]
+    with (made.folder / "shots.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["query"] for row in rows if row["start"] == "0.000"] == ["generic", *QUERIES]
+    kept = sum(float(row["end"]) - float(row["start"]) for row in rows if row["selected"] == "1")
+    assert kept == pytest.approx(sum(cut.kept_s for cut in made.summary.cuts), abs=0.1)
+
+
+def test_the_command_line_makes_the_same(
+    made: Made, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    arguments = ["summarize", made.video, "--encoder", "demo", "--fps", 4, "--generic", *ASKED]
+    assert command(*arguments, "--out", tmp_path) == 0
+    told = read_summary(tmp_path / made.video.stem / "summary.json")
+    assert told.model_dump() | {"provenance": 0} == made.summary.model_dump() | {"provenance": 0}
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 3
+    assert lines[0].startswith(f"{tmp_path / made.video.stem / made.video.name}: ")
+    assert "by zero-shot" in lines[0]
+
+
+def test_the_workflow_makes_the_same(made: Made, tmp_path: Path) -> None:
+    request = make_request([made.video], QUERIES, encoder="demo", fps=4)
+    copy_project(tmp_path)
+    config = yaml.safe_dump(raw_config(request, Path("results")))
+    (tmp_path / "config.yaml").write_text(config)
+    folder = f"results/{dataset_name(made.video)}/summaries/zero-shot"
+    done = snakemake(tmp_path, "--", f"{folder}/part-0000.told.json")
+    assert done.returncode == 0, done.stderr[-3000:]
+    told = read_summary(tmp_path / folder / f"{made.video.stem}.summary.json")
+    assert told.footage == made.summary.footage
+    for ours, theirs in zip(facts(made.summary), facts(told), strict=True):
+        assert ours == theirs
+    for ours, theirs in zip(made.summary.cuts, told.cuts, strict=True):
+        assert ours.curve.score == pytest.approx(theirs.curve.score, abs=1e-6)
+
+
+def test_another_query_reads_nothing_again(made: Made, ran: list[str]) -> None:
+    other = "a blue circle"
+    told = summarize(made.video, other, encoder="demo", fps=4, cache=made.out / ".clipit")
+    assert ran == ["queries", "zero_shot", "choose", "tell"]
+    assert [cut.query for cut in told.cuts] == [other] and told.cuts[0].file is None
+    ran.clear()
+    summarize(made.video, other, encoder="demo", fps=4, cache=made.out / ".clipit", budget="3s")
+    assert ran == ["choose", "tell"]
+
+
+def test_the_same_again_does_nothing(made: Made, tmp_path: Path, ran: list[str]) -> None:
+    options = {"encoder": "demo", "cache": made.out / ".clipit", "out": tmp_path, "fps": 4}
+    first = summarize(made.video, QUERIES[0], **options)
+    ran.clear()
+    assert summarize(made.video, QUERIES[0], **options) == first
+    assert ran == []
+
+
+def test_a_killed_step_is_done_again(
+    made: Made, tmp_path: Path, ran: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = {"encoder": "demo", "cache": tmp_path / "cache", "fps": 4}
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("clipit.stages.segment.kts_shots", killed)
+        with pytest.raises(KeyboardInterrupt):
+            summarize(made.video, **options)
+    assert ran == ["frames", "image"]
+    ran.clear()
+    generic = summarize(made.video, **options).cuts[0]
+    assert ran == ["segment", "zero_shot", "choose", "tell"]
+    assert generic.shots == made.summary.cuts[0].shots
+
+
+def test_a_budget_in_seconds(made: Made) -> None:
+    options = {"encoder": "demo", "fps": 4, "cache": made.out / ".clipit"}
+    (cut,) = summarize(made.video, budget="8s", **options).cuts
+    assert cut.budget_s == 8
+    assert 5 < cut.kept_s <= 8
+
+
+def test_a_dry_run_prints_the_shots_and_writes_nothing(
+    made: Made, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    arguments = ["--encoder", "demo", "--fps", 4, "--cache", made.out / ".clipit", "--dry-run"]
+    assert command("summarize", made.video, *arguments, "--out", tmp_path / "new") == 0
+    headline, *shots = capsys.readouterr().out.splitlines()
+    cut = made.summary.cuts[0]
+    assert f"{cut.kept_s:.1f} s of " in headline and f"(budget {cut.budget_s:.1f} s)" in headline
+    assert len(shots) == len(cut.kept)
+    assert not (tmp_path / "new").exists()
+
+
+def test_progress_as_json(made: Made, tmp_path: Path) -> None:
+    arguments = ["summarize", str(made.video), "--encoder", "demo", "--progress", "json"]
+    done = subprocess.run(
+        [sys.executable, "-m", "clipit", *arguments, "--out", str(tmp_path), "--fps", "1"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert all(set(line) == {"stage", "done", "total", "left_s"} for line in lines)
+    assert {line["stage"].split()[0] for line in lines} == {"frames", "image", "render"}
+    assert [line["done"] for line in lines if line["stage"] == "image"][-1] == lines[0]["total"]
+
+
+def test_it_is_there_under_its_short_name() -> None:
+    assert clipit.summarize is summarize
+    assert clipit.Summary is Summary
+    with pytest.raises(AttributeError, match="summarise"):
+        _ = clipit.summarise
