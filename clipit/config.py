@@ -35,6 +35,8 @@ class Config(Options):
     image_encoders: dict[str, ImageEncoderOptions] = {}
     text_encoders: dict[str, TextEncoderOptions] = {}
     captioners: dict[str, CaptionerOptions] = {}
+    #: frame features made of what is said of a shot: which entry of `text_encoders` reads it
+    tag_encoders: dict[str, str] = {}
     variants: dict[str, VariantOptions] = {}
     zero_shot: ZeroShotOptions = ZeroShotOptions()
     summary: SummaryOptions = SummaryOptions()
@@ -43,7 +45,9 @@ class Config(Options):
     tables: dict[str, TableOptions] = {}
     bmt: BmtOptions = BmtOptions()
 
-    @field_validator("datasets", "variants", "image_encoders", "text_encoders", "captioners")
+    @field_validator(
+        "datasets", "variants", "image_encoders", "text_encoders", "captioners", "tag_encoders"
+    )
     @classmethod
     def _names_become_folders(cls, entries: dict[str, Any]) -> dict[str, Any]:
         for name in entries:
@@ -57,15 +61,21 @@ class Config(Options):
             if taken in self.variants:
                 raise ValueError(f"variants: {taken} is the baseline's name; choose another")
         for name, variant in self.variants.items():
-            if variant.language.captions is not None:
+            if variant.language.fusion != "none":
                 known(
                     self.text_encoders,
                     variant.language.encoder,
                     f"variants.{name}.language.encoder",
                 )
-        if any(entry.annotations for entry in self.datasets.values()):
+        for name, encoder in self.tag_encoders.items():
+            known(self.text_encoders, encoder, f"tag_encoders.{name}")
+        annotated = [entry for entry in self.datasets.values() if entry.annotations]
+        if any(entry.query_protocol is None for entry in annotated):
             for name in self.benchmark.variants:
                 known(self.variants, name, "benchmark.variants")
+        if any(entry.query_protocol is not None for entry in annotated):
+            for name in self.benchmark.queries.variants:
+                known(self.variants, name, "benchmark.queries.variants")
         for title, table in self.tables.items():
             for row in table.rows:
                 known(self.variants, row.variant, f"tables.{title}.rows.variant")
@@ -75,7 +85,10 @@ class Config(Options):
     def _videos_have_what_they_need(self) -> Config:
         for name, entry in self.datasets.items():
             where = f"datasets.{name}"
-            for kind, ours in (("features", self.image_encoders), ("captions", self.captioners)):
+            for kind, ours in (
+                ("features", {**self.image_encoders, **self.tag_encoders}),
+                ("captions", self.captioners),
+            ):
                 both = sorted(getattr(entry, kind).keys() & ours.keys())
                 if both:
                     raise ValueError(f"{where}.{kind}: {both[0]} is also made here; rename one")

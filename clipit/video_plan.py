@@ -176,7 +176,7 @@ class VideoPlan:
         known(self.config.text_encoders, w.encoder, "text_encoders")
         encoder = self.config.text_encoders[w.encoder]
         queries = self.config.dataset(w.dataset).queries
-        return as_json(QueriesOptions(queries=queries, encoder=encoder))
+        return as_json(QueriesOptions(dataset=w.dataset, queries=queries, encoder=encoder))
 
     def zero_shot_options(self, w: Any) -> str:
         """Options of `zero_shot`."""
@@ -185,7 +185,9 @@ class VideoPlan:
     def held_out_options(self, w: Any) -> str:
         """Options of `held_out`."""
         videos = self._part_videos(w.dataset, w.part)
-        return as_json(HeldOutOptions(dataset=w.dataset, videos=videos))
+        is_asked = self.config.variants[w.variant].language.is_asked
+        queries = self.config.dataset(w.dataset).queries if is_asked else []
+        return as_json(HeldOutOptions(dataset=w.dataset, videos=videos, queries=queries))
 
     def choose_options(self, w: Any) -> str:
         """Options of `choose`."""

@@ -28,6 +28,8 @@ class SummaryOptions(Options):
 class QueriesOptions(Options):
     """Options of the queries stage."""
 
+    dataset: str
+    #: asked of every video
     queries: list[str]
     encoder: TextEncoderOptions
 
@@ -44,6 +46,8 @@ class HeldOutOptions(Options):
     dataset: str
     #: the part's videos
     videos: list[str]
+    #: which queries' scores are taken beside the generic ones
+    queries: list[str] = []
 
 
 class ChooseOptions(Options):

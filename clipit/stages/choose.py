@@ -39,13 +39,4 @@ def _choose(
             f"{f' for {query!r}' if query else ''}; its best one is the summary",
             file=sys.stderr,
         )
-    count = len(shots)
-    return {
-        "dataset": [key[0]] * count,
-        "video": [key[1]] * count,
-        "query": [query] * count,
-        "start": shots[:, 0],
-        "stop": shots[:, 1],
-        "value": values,
-        "selected": selected,
-    }
+    return contracts.chosen_rows(key, query, shots, values, selected)

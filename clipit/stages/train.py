@@ -10,7 +10,7 @@ from clipit import provenance
 from clipit.datasets.splits import Splits
 from clipit.durable import write_csv
 from clipit.models import checkpoint
-from clipit.models.loading import load_samples
+from clipit.models.loading import load_queries, load_samples
 from clipit.models.samples import with_targets
 from clipit.models.targets import targets
 from clipit.models.training import Epoch, train
@@ -23,6 +23,7 @@ def run(
     splits: Path,
     image: list[Path],
     text: list[Path],
+    queries: list[Path],
     shots: list[Path],
     annotations: list[Path],
     weights: Path,
@@ -34,12 +35,13 @@ def run(
     split = Splits.from_json(json.loads(splits.read_text())).splits[options.split]
     variant = options.variant
     wanted = {*split.train, *split.validation}
-    samples = load_samples(wanted, image, text, variant.language.sentences)
+    asked = load_queries(queries)
+    samples = load_samples(wanted, image, text, variant.language.sentences, asked)
     labels = targets(samples, variant.losses.target, annotations, shots)
     with Progress("train", variant.training.epochs) as progress:
         trained = train(
-            with_targets(samples, labels, split.train),
-            with_targets(samples, labels, split.validation),
+            with_targets(samples, labels, split.train, asked),
+            with_targets(samples, labels, split.validation, asked),
             variant,
             options.seed,
             lambda epoch: progress.step(f"loss {epoch.loss:.4f} tau {epoch.validation_tau:.3f}"),

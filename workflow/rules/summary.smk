@@ -16,7 +16,7 @@ rule queries:
         code=plan.code("queries"),
         options=lambda w: plan.queries_options(w),
     shell:
-        "python -m clipit stage queries --queries {output.queries:q}"
+        "python -m clipit stage queries --annotations --queries {output.queries:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
