@@ -1,4 +1,4 @@
-"""The workflow on made-up datasets with queries and with written summaries: it learns, it repeats."""
+"""The workflow on made-up datasets with queries and with written summaries: it learns."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CONFIG = {
     "datasets": {
         "asked": {
             "annotations": QFVS, "shots": QFVS, "tags": QFVS, "videos_per_part": 2,
-            "splits": {"folds": 4, "validation_share": 0.33},
+            "splits": {"folds": 2, "validation_share": 0.33},
             "query_protocol": {"share": 0.12, "budget_s": 20, "pick": "top"},
         },
         "told": {
@@ -70,8 +70,8 @@ def test_it_learns_to_pick_what_is_asked_for(workdir: Path) -> None:
     assert means["hit_rate"] > 0.7
     assert means["f1"] == pytest.approx(means["f1_top"])
     assert result["controls"]["oracle"]["f1"]["mean"] == pytest.approx(1)
-    assert result["splits"]["train_videos"] == [2] * 4
-    assert result["splits"]["validation_videos"] == [1] * 4
+    assert result["splits"]["train_videos"] == [1, 1]
+    assert result["splits"]["validation_videos"] == [1, 1]
     assert result["splits"]["test_videos"] == 4
 
 
