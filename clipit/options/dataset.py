@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from clipit.options.base import Options
 from clipit.options.query import QueryProtocol
 from clipit.options.video import FrameOptions, SegmentationOptions, VideosOptions
-from clipit.parts import slug
+from clipit.parts import checked_query, slug
 
 
 class Source(Options):
@@ -88,11 +88,14 @@ class DatasetOptions(Options):
     @classmethod
     def _queries_become_file_names(cls, queries: list[str]) -> list[str]:
         names: dict[str, str] = {}
-        for query in queries:
-            other = names.setdefault(slug(query), query)
-            if not slug(query) or other is not query:
-                raise ValueError(f"{query!r} and {other!r} make one file name; word one otherwise")
-        return queries
+        for query in map(checked_query, queries):
+            if slug(query) in names:
+                raise ValueError(
+                    f"{query[:80]!r} and {names[slug(query)][:80]!r} make one file name; "
+                    "word one otherwise"
+                )
+            names[slug(query)] = query
+        return list(names.values())
 
     @model_validator(mode="after")
     def _what_is_read_is_there(self) -> DatasetOptions:

@@ -36,7 +36,7 @@ def _choose(
         selected = with_floor(values, selected)
         print(
             f"warning: {key[1]}: no shot fits {share:.0%} of the video"
-            f"{f' for {query!r}' if query else ''}; its best one is the summary",
+            f"{f' for {query[:40]!r}' if query else ''}; its best one is the summary",
             file=sys.stderr,
         )
     return contracts.chosen_rows(key, query, shots, values, selected)

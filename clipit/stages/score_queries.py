@@ -53,4 +53,4 @@ def run(
                 variant.training.precision,
             )
             append(contracts.query_score_rows(key, query, samples[key].frame, values))
-            progress.step(f"{key[1]}: {query or 'generic'}")
+            progress.step(f"{key[1]}: {(query or 'generic')[:40]}")
