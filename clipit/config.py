@@ -37,6 +37,8 @@ class Config(Options):
     text_encoders: dict[str, TextEncoderOptions] = {}
     captioners: dict[str, CaptionerOptions] = {}
     frame_captions: dict[str, FrameCaptionsOptions] = {}
+    #: frame features made of what is said of a shot: which entry of `text_encoders` reads it
+    tag_encoders: dict[str, str] = {}
     variants: dict[str, VariantOptions] = {}
     zero_shot: ZeroShotOptions = ZeroShotOptions()
     summary: SummaryOptions = SummaryOptions()
@@ -46,7 +48,8 @@ class Config(Options):
     bmt: BmtOptions = BmtOptions()
 
     @field_validator(
-        "datasets", "variants", "image_encoders", "text_encoders", "captioners", "frame_captions"
+        *("datasets", "variants", "image_encoders", "text_encoders"),
+        *("captioners", "frame_captions", "tag_encoders"),
     )
     @classmethod
     def _names_become_folders(cls, entries: dict[str, Any]) -> dict[str, Any]:
@@ -66,15 +69,21 @@ class Config(Options):
             if name in self.image_encoders:
                 raise ValueError(f"frame_captions: {name} is an image encoder, too; rename one")
         for name, variant in self.variants.items():
-            if variant.language.captions is not None:
+            if variant.language.fusion != "none":
                 known(
                     self.text_encoders,
                     variant.language.encoder,
                     f"variants.{name}.language.encoder",
                 )
-        if any(entry.annotations for entry in self.datasets.values()):
+        for name, encoder in self.tag_encoders.items():
+            known(self.text_encoders, encoder, f"tag_encoders.{name}")
+        annotated = [entry for entry in self.datasets.values() if entry.annotations]
+        if any(entry.query_protocol is None for entry in annotated):
             for name in self.benchmark.variants:
                 known(self.variants, name, "benchmark.variants")
+        if any(entry.query_protocol is not None for entry in annotated):
+            for name in self.benchmark.queries.variants:
+                known(self.variants, name, "benchmark.queries.variants")
         for title, table in self.tables.items():
             for row in table.rows:
                 known(self.variants, row.variant, f"tables.{title}.rows.variant")

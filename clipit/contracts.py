@@ -57,8 +57,17 @@ _SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "start": pa.int32(),
         "stop": pa.int32(),
     },
-    # Run-length coded over frames. kind: score (an annotator's raw importance), summary (an
-    # annotator's 0/1 summary), gtscore (the mean importance in [0, 1]), keyframes (0/1).
+    # what is said of every shot: its tags, or one sentence
+    "tags": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "start": pa.int32(),
+        "stop": pa.int32(),
+        "tags": pa.list_(pa.string()),
+    },
+    # Run-length coded over frames. query null: generic. kind: score (an annotator's raw
+    # importance), summary (an annotator's 0/1 summary), gtscore (the mean importance in [0, 1]),
+    # keyframes (0/1).
     "annotations": {
         "dataset": pa.string(),
         "video": pa.string(),
@@ -98,7 +107,13 @@ _SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "frame": pa.int32(),
         "score": pa.float32(),
     },
-    "queries": {"query": pa.string(), "embedding": EMBEDDING},
+    # video null: asked of every video of the dataset
+    "queries": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "query": pa.string(),
+        "embedding": EMBEDDING,
+    },
     # scores of a whole dataset for its summaries; query null: generic
     "query_scores": {
         "dataset": pa.string(),
@@ -276,6 +291,11 @@ def query_vectors(
     return asked
 
 
+def generic(table: pa.Table) -> pa.Table:
+    """The rows of a table that answer no query."""
+    return table.filter(table["query"].is_null())
+
+
 def query_score_rows(
     key: Key, query: str | None, frame: np.ndarray, score: np.ndarray
 ) -> dict[str, Any]:
@@ -284,6 +304,22 @@ def query_score_rows(
     return {name: rows[name] for name in ("dataset", "video")} | {
         "query": [query] * len(frame),
         **{name: rows[name] for name in ("frame", "score")},
+    }
+
+
+def chosen_rows(
+    key: Key, query: str | None, shots: np.ndarray, values: np.ndarray, selected: np.ndarray
+) -> dict[str, Any]:
+    """Columns of a chosen table for one video and query."""
+    count = len(shots)
+    return {
+        "dataset": [key[0]] * count,
+        "video": [key[1]] * count,
+        "query": [query] * count,
+        "start": shots[:, 0],
+        "stop": shots[:, 1],
+        "value": values,
+        "selected": selected,
     }
 
 

@@ -29,10 +29,11 @@ from clipit.options.runs import (
     TableStageOptions,
     TrainOptions,
 )
+from clipit.query_plan import QueryPlan
 from clipit.video_plan import as_json
 
 
-class Plan(BmtPlan):
+class Plan(QueryPlan, BmtPlan):
     """Answers for one configuration; here about training and evaluation."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
@@ -55,6 +56,10 @@ class Plan(BmtPlan):
         datasets = self._involved(w) if language.captions is not None else []
         return [file for dataset in datasets for file in self.per_part(dataset, folder)]
 
+    def asked(self, w: Any) -> list[str]:
+        """The queries that a run reads; none where its variant does not look at them."""
+        return [file for dataset in self._involved(w) for file in self.query_files(dataset, w)]
+
     def shots(self, w: Any) -> list[str]:
         """The shots of every dataset that a run reads."""
         return [file for dataset in self._involved(w) for file in self.per_part(dataset, "shots")]
@@ -67,29 +72,32 @@ class Plan(BmtPlan):
         """Features whose picks the controls are scored at: those of the baseline."""
         return self.per_part(w.dataset, f"image/{self.config.ridge.encoder}")
 
-    def scores(self, w: Any) -> list[str]:
-        """The scores of all splits of a run."""
+    def scores(self, w: Any, kind: str = "scores") -> list[str]:
+        """The scores of all splits of a run; `kind` query_scores: for every query."""
         folder = f"{self.results}/{w.dataset}/runs/{w.variant}/{w.setting}/seed{w.seed}"
         count = len(self.splits(w.dataset, w.setting).splits)
-        return [f"{folder}/split{k}/scores.parquet" for k in range(count)]
+        return [f"{folder}/split{k}/{kind}.parquet" for k in range(count)]
 
     def own_scores(self, w: Any) -> list[str]:
         """Scores of a variant's standard run, whose splits test every video but none twice."""
-        seed = self._seeds(w.variant)[0]
-        return self.scores(_Wildcards(w.dataset, "standard", variant=w.variant, seed=seed))
+        seed = self._seeds(w)[0]
+        run = _Wildcards(w.dataset, "standard", variant=w.variant, seed=seed)
+        return self.scores(run, "query_scores")
 
     def metrics(self, w: Any) -> list[str]:
         """The metrics of all seeds of a variant; the baseline has no randomness, hence one."""
         folder = f"{self.results}/{w.dataset}/runs/{w.variant}/{w.setting}"
-        return [f"{folder}/seed{seed}/metrics.json" for seed in self._seeds(w.variant)]
+        return [f"{folder}/seed{seed}/metrics.json" for seed in self._seeds(w)]
 
     def results_of(self, w: Any) -> list[str]:
         """What results/{dataset}/f1.json collects: the baseline and every benchmark variant."""
         benchmark = self.config.benchmark
+        by_query = self.config.dataset(w.dataset).query_protocol is not None
+        names = benchmark.queries.variants if by_query else [RIDGE, *benchmark.variants]
         return [
             f"{self.results}/{w.dataset}/runs/{name}/{setting}/f1.json"
-            for setting in benchmark.settings
-            for name in [RIDGE, *benchmark.variants]
+            for setting in (["standard"] if by_query else benchmark.settings)
+            for name in names
         ]
 
     def table_results(self, w: Any) -> list[str]:
@@ -182,8 +190,8 @@ class Plan(BmtPlan):
                 dataset=w.dataset,
                 variant=w.variant,
                 setting=w.setting,
-                protocol=self._protocol(w),
-                seeds=self._seeds(w.variant),
+                protocol=self.config.dataset(w.dataset).query_protocol or self._protocol(w),
+                seeds=self._seeds(w),
                 chosen_by=self._chosen_by(w.variant),
                 paper_f1=self._paper(w.variant, f"{w.dataset}/{w.setting}/f1"),
             )
@@ -221,7 +229,7 @@ class Plan(BmtPlan):
 
     def _videos_for(self, dataset: str, setting: str) -> dict[str, list[str]]:
         """The videos a setting may use; Standard does not look at other datasets' files."""
-        names = [dataset] if setting == "standard" else list(self.config.datasets)
+        names = [dataset] if setting == "standard" else self._alike(dataset)
         return {name: self.videos(name) for name in names}
 
     def _involved(self, w: Any) -> list[str]:
@@ -236,8 +244,17 @@ class Plan(BmtPlan):
     def _protocol(self, w: Any) -> Any:
         return self.config.dataset(w.dataset).protocol
 
-    def _seeds(self, variant: str) -> list[int]:
-        return [0] if variant == RIDGE else self.config.benchmark.seeds
+    def _seeds(self, w: Any) -> list[int]:
+        benchmark = self.config.benchmark
+        if self.config.dataset(w.dataset).query_protocol is not None:
+            return benchmark.queries.seeds
+        return [0] if w.variant == RIDGE else benchmark.seeds
+
+    def _alike(self, dataset: str) -> list[str]:
+        """The datasets that are evaluated as this one is: those it may be trained with."""
+        by_query = self.config.dataset(dataset).query_protocol is not None
+        entries = self.config.datasets.items()
+        return [name for name, d in entries if (d.query_protocol is not None) == by_query]
 
     def _chosen_by(self, variant: str) -> str:
         if variant == RIDGE:
@@ -267,6 +284,8 @@ class Plan(BmtPlan):
                 captions = {None, *entry.captions, *(self.config.captioners if ours else ())}
                 encoders = self.encoders_of(name)
                 if variant.encoder not in encoders or variant.language.captions not in captions:
+                    return False
+                if variant.language.is_asked and not (entry.queries or entry.has_answers):
                     return False
         except (UsageError, MissingError):
             return False

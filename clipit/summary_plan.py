@@ -85,13 +85,6 @@ class SummaryPlan(VideoPlan):
         file = f"{self.results}/{w.dataset}/{folder}/{w.part}.parquet"
         return [file] if language.captions is not None else []
 
-    def apply_queries(self, w: Any) -> list[str]:
-        """The dataset's queries in the space of the model's sentences; none without language."""
-        language = self.variant(w.variant).language
-        file = f"{self.results}/{w.dataset}/queries/{language.encoder}.parquet"
-        asked = self.config.dataset(w.dataset).queries and language.captions is not None
-        return [file] if asked else []
-
     def zero_shot_image(self, w: Any) -> str:
         """The features that are scored without training."""
         return f"{self.results}/{w.dataset}/image/{self.config.summary.encoder}/{w.part}.parquet"
@@ -168,7 +161,7 @@ class SummaryPlan(VideoPlan):
         known(self.config.text_encoders, w.encoder, "text_encoders")
         encoder = self.config.text_encoders[w.encoder]
         queries = self.config.dataset(w.dataset).queries
-        return as_json(QueriesOptions(queries=queries, encoder=encoder))
+        return as_json(QueriesOptions(dataset=w.dataset, queries=queries, encoder=encoder))
 
     def zero_shot_options(self, w: Any) -> str:
         """Options of `zero_shot`."""
@@ -177,7 +170,9 @@ class SummaryPlan(VideoPlan):
     def held_out_options(self, w: Any) -> str:
         """Options of `held_out`."""
         videos = self._part_videos(w.dataset, w.part)
-        return as_json(HeldOutOptions(dataset=w.dataset, videos=videos))
+        is_asked = self.variant(w.variant).language.is_asked
+        queries = self.config.dataset(w.dataset).queries if is_asked else []
+        return as_json(HeldOutOptions(dataset=w.dataset, videos=videos, queries=queries))
 
     def choose_options(self, w: Any) -> str:
         """Options of `choose`."""

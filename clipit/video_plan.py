@@ -64,7 +64,8 @@ class VideoPlan:
         """The kinds of frame features that a dataset brings, or that are made of its videos."""
         entry = self.config.dataset(dataset)
         made = self.config.frame_features if entry.videos is not None else {}
-        return {*entry.features, *made}
+        told = self.config.tag_encoders if entry.tags is not None else {}
+        return {*entry.features, *made, *told}
 
     # -- which rule makes what --------------------------------------------------------------
 

@@ -40,7 +40,7 @@ CONFIG = {
     "variants": {
         "own": {
             "encoder": "words",
-            "language": {"captions": "said", "encoder": "demo"},
+            "language": {"captions": "said", "encoder": "demo", "query": "key"},
             "scorer": {
                 "width": 32,
                 "heads": 4,

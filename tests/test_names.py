@@ -22,8 +22,24 @@ H5 = {"format": "eccv16", "path": "x.h5"}
 def test_a_query_names_a_file() -> None:
     assert slug("A dog's  ball?") == "a-dog-s-ball"
     assert slug("Ein Zug fährt ab") == "ein-zug-fährt-ab"
+    assert slug("कुत्ता, कूड़ा") == "कुत्ता-कूड़ा"
     assert summary_name("v", None) == "v.mp4"
     assert summary_name("v", "a dog") == "v--a-dog.mp4"
+
+
+def test_long_names_differ_and_fit() -> None:
+    """Four bytes a sign at most; `.NAME.PID.tmp.mp4` while it is being written."""
+    queries = [start + "長い" * 200 + end for start in ("", "a") for end in ("", "い", "長")]
+    names = [summary_name("v" * 60, query) for query in queries]
+    assert len(set(names)) == len(queries)
+    assert max(len(f".{name}.1234567.tmp.mp4".encode()) for name in names) < 255
+
+
+def test_blanks_and_line_ends_are_one() -> None:
+    options = parse(
+        {**ENCODERS, "datasets": {"own": {"videos": VIDEOS, "queries": [" a\n\tdog "]}}}
+    )
+    assert options.dataset("own").queries == ["a dog"]
 
 
 def test_a_pattern_of_nothing_matches_nothing() -> None:
@@ -47,7 +63,10 @@ def test_a_folder_of_videos_needs_nothing_else() -> None:
         ),
         ({"videos": {"format": "tvsum", "path": "x"}}, "by the names in annotations: add these"),
         ({"videos": VIDEOS, "queries": ["a dog", "A dog!"]}, "'A dog!' and 'a dog' make one file"),
-        ({"videos": VIDEOS, "queries": ["?!"]}, "make one file name"),
+        ({"videos": VIDEOS, "queries": ["?!"]}, "expected a letter or digit to name its summary"),
+        ({"videos": VIDEOS, "queries": [" \n"]}, "a query is empty: leave it out"),
+        ({"videos": VIDEOS, "queries": ["a\0dog"]}, "found control characters; remove them"),
+        ({"videos": VIDEOS, "queries": ["dog " * 2500]}, "at most 2000 characters, found 9999"),
         ({"videos": VIDEOS, "features": {"clip": H5}}, "clip is also made here; rename one"),
         (
             {"videos": VIDEOS, "segmentation": {"encoder": "clop"}},

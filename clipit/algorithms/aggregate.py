@@ -38,7 +38,7 @@ def control(
     """A control over the same splits: mean, and std over its repetitions (random seeds)."""
     repetitions = []
     for r in range(len(next(iter(by_video.values())))):
-        values = [[by_video[video][r][metric] for video in test] for test in tests]
+        values = [[by_video[video][r].get(metric) for video in test] for test in tests]
         if any(value is None for row in values for value in row):
             return None
         repetitions.append(np.mean([np.mean(row) for row in values]))

@@ -22,6 +22,46 @@ def select_shots(
     return knapsack(values, shots[:, 1] - shots[:, 0], int(share * n_frames))
 
 
+def shot_scores(frames: np.ndarray, shots: np.ndarray, by: str) -> np.ndarray:
+    """The `mean` or `max` of the frame scores (n,) in each of shots (S, 2) that tile [0, n)."""
+    starts = shots[:, 0]
+    if by == "max":
+        return np.maximum.reduceat(frames, starts).astype(np.float64)
+    return np.add.reduceat(frames.astype(np.float64), starts) / (shots[:, 1] - starts)
+
+
+def top_shots(values: np.ndarray, count: int) -> np.ndarray:
+    """The `count` shots of greatest value as bool (S,); the earlier of equals."""
+    selected = np.zeros(len(values), dtype=bool)
+    selected[np.argsort(-values, kind="stable")[:count]] = True
+    return selected
+
+
+def even_shots(values: np.ndarray, count: int) -> np.ndarray:
+    """`count` shots as bool (S,), each of which stands for an equal share of all value.
+
+    Systematic sampling with probabilities in proportion to the values (S,) >= 0: the value of the
+    video is laid out along time and cut into `count` equal pieces; the shot in the middle of each
+    is taken. So what is picked is spread as value is, while the top shots are all of one kind
+    (docs/decisions/query.md). Where one shot holds several middles, the best others follow.
+    """
+    total = float(values.sum())
+    if total <= 0:
+        values, total = np.ones(len(values)), float(len(values))
+    laid_out = np.cumsum(values) / total * count
+    middles = np.minimum(np.searchsorted(laid_out, np.arange(count) + 0.5), len(values) - 1)
+    selected = np.zeros(len(values), dtype=bool)
+    selected[middles] = True
+    missing = min(count, len(values)) - int(selected.sum())
+    if missing:
+        selected |= top_shots(np.where(selected, -1.0, values), missing)
+    return selected
+
+
+#: How `count` shots are picked by their values.
+PICKERS = {"top": top_shots, "even": even_shots}
+
+
 def trimmed(
     frames: np.ndarray, shots: np.ndarray, capacity: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -25,7 +25,7 @@ class AnnotationRecord:
     """What people said of one video, per frame; n = n_frames, U annotators.
 
     user_scores (U, n) raw importance, user_summaries (U, n) bool, gtscore (n,) in [0, 1],
-    keyframes (n,) bool; None where the source has none.
+    keyframes (n,) bool; None where the source has none. query: what was asked; None: nothing.
     """
 
     video: VideoRecord
@@ -33,6 +33,16 @@ class AnnotationRecord:
     user_summaries: np.ndarray | None
     gtscore: np.ndarray
     keyframes: np.ndarray | None
+    query: str | None = None
+
+
+@dataclass(frozen=True)
+class TagRecord:
+    """What is said of every shot of one video: shots (S, 2) half-open, its tags or its sentence."""
+
+    video: str
+    shots: np.ndarray
+    tags: list[list[str]]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
-"""Annotators' scores as a plain CSV: video,annotator,start,stop,value.
+"""Annotators' scores as a plain CSV: video,annotator,start,stop,value and perhaps query.
 
 Frames [start, stop) were given 1 to 5, as in TVSum; every annotator covers every frame of a video
-that he saw. For annotations of your own, and the demo's.
+that he saw. `query` is what was asked, empty for nothing. For annotations of your own, and the
+demo's.
 """
 
 from __future__ import annotations
@@ -19,16 +20,21 @@ from clipit.errors import DataError
 
 _COLUMNS = ("video", "annotator", "start", "stop", "value")
 _Runs = list[tuple[int, int, float]]
+#: A video, and what was asked of it.
+_Asked = tuple[str, str | None]
 
 
 def videos(path: Path) -> list[VideoRecord]:
     """The videos in the file's order; their length is where the scores end."""
-    return [_record(video, by_annotator) for video, by_annotator in _read(path).items()]
+    found: dict[str, VideoRecord] = {}
+    for (video, _), by_annotator in _read(path).items():
+        found.setdefault(video, _record(video, by_annotator))
+    return list(found.values())
 
 
 def annotations(path: Path) -> Iterator[AnnotationRecord]:
     """Scores per frame; summaries are made from them, as TVSum defines its users'."""
-    for name, by_annotator in _read(path).items():
+    for (name, query), by_annotator in _read(path).items():
         video = _record(name, by_annotator)
         try:
             scores = np.stack(
@@ -36,7 +42,7 @@ def annotations(path: Path) -> Iterator[AnnotationRecord]:
             ).astype(np.float32)
         except ValueError as error:
             raise DataError(f"{path}: {name}: an annotator's {error}; fix its rows") from None
-        yield AnnotationRecord(video, scores, None, tvsum_importance(scores), None)
+        yield AnnotationRecord(video, scores, None, tvsum_importance(scores), None, query)
 
 
 def _expand(runs: _Runs, n_frames: int) -> np.ndarray:
@@ -49,18 +55,19 @@ def _record(name: str, by_annotator: dict[str, _Runs]) -> VideoRecord:
     return VideoRecord(name, name, last, None)
 
 
-def _read(path: Path) -> dict[str, dict[str, _Runs]]:
+def _read(path: Path) -> dict[_Asked, dict[str, _Runs]]:
     with require(path, "file").open(newline="", encoding="utf-8-sig") as file:
         table = csv.DictReader(file)
         if not set(_COLUMNS) <= set(table.fieldnames or []):
             raise DataError(f"{path}: expected columns {','.join(_COLUMNS)}")
-        content: dict[str, dict[str, _Runs]] = {}
+        content: dict[_Asked, dict[str, _Runs]] = {}
         for number, row in enumerate(table, start=2):
             try:
                 run = int(row["start"]), int(row["stop"]), float(row["value"])
             except (TypeError, ValueError):
                 raise DataError(f"{path}: line {number}: expected numbers, found {row}") from None
-            content.setdefault(row["video"], {}).setdefault(row["annotator"], []).append(run)
+            asked = row["video"], row.get("query") or None
+            content.setdefault(asked, {}).setdefault(row["annotator"], []).append(run)
     if not content:
         raise DataError(f"{path}: no scores below the header")
     return content

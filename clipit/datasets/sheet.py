@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clipit.datasets import eccv16, scores_csv, summe, tvsum
+from clipit.datasets import eccv16, qfvs, scores_csv, summe, tvsum, videoset
 from clipit.datasets.formats import reader
 from clipit.datasets.records import VideoRecord
 
@@ -13,6 +13,9 @@ _READERS = {
     "tvsum": tvsum.videos,
     "summe": summe.videos,
     "csv": scores_csv.videos,
+    "qfvs": qfvs.videos,
+    "videoset": videoset.videos,
+    "videoset-ordered": videoset.videos,
 }
 
 

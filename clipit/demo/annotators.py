@@ -13,20 +13,21 @@ import random
 from fractions import Fraction
 from typing import NamedTuple
 
-from clipit.demo.world import COLOURS, Scene, Video
+from clipit.demo.world import COLOURS, Query, Scene, Video, queries
 
 ANNOTATORS = 10
 CLIP_S = 1  # one score per second
 
 
 class Score(NamedTuple):
-    """A run of frames [start, stop) to which one annotator gave one value."""
+    """A run of frames [start, stop) to which one annotator gave one value; `query`: asked what."""
 
     video: str
     annotator: int
     start: int
     stop: int
     value: int
+    query: str | None = None
 
 
 def interest(scene: Scene) -> float:
@@ -50,17 +51,36 @@ def annotate(video: Video, seed: int = 0) -> list[Score]:
             scene = video.scene_at(min((second + 0.5) * CLIP_S, video.duration_s - 1e-6))
             liked = any(item.colour == favourite for item in scene.items)
             value = interest(scene) + habit + 0.7 * liked + mood.gauss(0, 0.8)
-            values.append(min(5, max(1, round(value))))
+            values.append(((second + 1) * CLIP_S, min(5, max(1, round(value)))))
         scores += _runs(video, annotator, values)
     return scores
 
 
-def _runs(video: Video, annotator: int, values: list[int]) -> list[Score]:
+def answer(video: Video) -> list[Score]:
+    """Return what one annotator says who is asked for each thing of a video: 5 where it is, else 1.
+
+    Not for the demo's own queries, which a model is to answer without having heard them.
+    """
+    kept = {(query.colour, query.shape) for query in queries()}
+    kinds = {(item.colour, item.shape) for scene in video.scenes for item in scene.items}
+    scores = []
+    for colour, shape in sorted(kinds - kept):
+        asked = Query(f"a {colour} {shape}", colour, shape)
+        values = [(scene.end_s, 5 if asked.shown_in(scene) else 1) for scene in video.scenes]
+        scores += _runs(video, 0, values, asked.query)
+    return scores
+
+
+def _runs(
+    video: Video, annotator: int, values: list[tuple[float, int]], query: str | None = None
+) -> list[Score]:
+    """Join equal neighbours of (end in seconds, value)."""
     runs: list[Score] = []
-    for second, value in enumerate(values):
-        stop = min(math.ceil(Fraction((second + 1) * CLIP_S) * video.fps), video.n_frames)
+    for end_s, value in values:
+        stop = min(math.ceil(Fraction(end_s) * video.fps), video.n_frames)
         if runs and runs[-1].value == value:
             runs[-1] = runs[-1]._replace(stop=stop)
         else:
-            runs.append(Score(video.name, annotator, runs[-1].stop if runs else 0, stop, value))
+            start = runs[-1].stop if runs else 0
+            runs.append(Score(video.name, annotator, start, stop, value, query))
     return runs

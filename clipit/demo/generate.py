@@ -4,7 +4,7 @@ python -m clipit.demo.generate OUT [--seed 0]
 
 videos/world-N.mp4   320 x 180, N = 1 .. 8, H.264 + AAC, about 40 s
 captions.json        {video: [{"start_s": ..., "end_s": ..., "sentence": ...}, ...]}, in order
-annotations.csv      video,annotator,start,stop,value: frames [start, stop) scored 1 .. 5
+annotations.csv      video,annotator,start,stop,value,query: frames [start, stop) scored 1 .. 5
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from clipit.demo.annotators import Score, annotate
+from clipit.demo.annotators import Score, annotate, answer
 from clipit.demo.render import render
 from clipit.demo.world import Video, videos
 from clipit.durable import write_csv, write_json
@@ -33,7 +33,7 @@ def generate(out_dir: str | os.PathLike[str], seed: int = 0) -> None:
         for job in jobs:
             job.result()
     write_json(out / "captions.json", {video.name: captions(video) for video in world})
-    rows = (score for video in world for score in annotate(video, seed))
+    rows = (score for video in world for score in [*annotate(video, seed), *answer(video)])
     write_csv(out / "annotations.csv", Score._fields, rows)
 
 

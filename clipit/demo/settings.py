@@ -20,6 +20,7 @@ datasets:
   {dataset}:
     videos: {{ format: folder, path: videos }}
     annotations: {{ format: csv, path: annotations.csv }}
+    annotated_queries: true # but not of those below: these the model hears for the first time
     captions:
       scenes: {{ format: json, path: captions.json }}
     queries: {queries}
@@ -35,11 +36,12 @@ text_encoders:
 variants:
   small:
     encoder: demo
-    language: {{ captions: scenes, encoder: demo }}
+    language: {{ captions: scenes, encoder: demo, query: likeness }}
     scorer: {{ width: 64, heads: 4, encoder_layers: 1, decoder_layers: 1, feedforward: 128 }}
     losses:
       {{ classification: 1, diversity: 0, reconstruction: 0, target: gtscore, class_weights: none }}
-    training: {{ epochs: 30, learning_rate: 0.002, window: 192, precision: fp32 }}
+    training:
+      {{ epochs: 20, learning_rate: 0.002, window: 192, queries_per_video: 4, precision: fp32 }}
 ridge: {{ encoder: demo }}
 benchmark: {{ variants: [small], seeds: [0], random_seeds: 20 }}
 summary: {{ variants: [small, zero-shot], encoder: demo, captions: scenes }}

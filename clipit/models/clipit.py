@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from clipit.models.language import build_fusion
+from clipit.models.language import QueryLikeness, build_fusion
 from clipit.models.scorer import build_scorer
 from clipit.options.variant import LanguageOptions, ScorerOptions
 
@@ -22,6 +22,7 @@ class ClipIt(nn.Module):
         self.image_projection = _projection(image_dim, width)
         self.text_projection = _projection(text_dim, width)
         self.fusion = build_fusion(language, width)
+        self.likeness = QueryLikeness(width) if language.query == "likeness" else None
         self.scorer = build_scorer(scorer)
         self.head = nn.Linear(width, 1)
         # 1x1 convolutions over time: the same two linear maps at every frame.
@@ -38,9 +39,11 @@ class ClipIt(nn.Module):
         text_mask (B, M) True where a sentence is. sigmoid(logits) is the score; what stands at
         padding means nothing. Features are compared on the unit sphere, as CLIP's are.
         """
-        guided = self.fusion(
-            self.image_projection(unit(frames)), self.text_projection(unit(text)), text_mask
-        )
+        frames, text = unit(frames), unit(text)
+        seen = self.image_projection(frames)
+        if self.likeness is not None:
+            seen = seen + self.likeness(frames, text, text_mask)
+        guided = self.fusion(seen, self.text_projection(text), text_mask)
         context = self.scorer(guided, mask)
         reconstructed = self.reconstruction(context.transpose(1, 2)).transpose(1, 2)
         return bounded(self.head(context).squeeze(-1)), reconstructed

@@ -12,7 +12,7 @@ from clipit.models.windows import blend
 
 
 @torch.inference_mode()
-def score(model: ClipIt, sample: Sample, sentences: int, window: int, precision: str) -> np.ndarray:
+def score(model: ClipIt, sample: Sample, keys: int, window: int, precision: str) -> np.ndarray:
     """Scores in [0, 1] of the picks of a video, float32 (T,).
 
     Videos longer than the training window are scored in windows that overlap by half and fade
@@ -22,7 +22,7 @@ def score(model: ClipIt, sample: Sample, sentences: int, window: int, precision:
     device = next(model.parameters()).device
 
     def window_scores(start: int, stop: int) -> np.ndarray:
-        batch = collate([(sample, start, stop)], sentences).to(device)
+        batch = collate([(sample, start, stop)], keys).to(device)
         with autocast(device, precision):
             logits, _ = model(batch.frames, batch.mask, batch.text, batch.text_mask)
         return torch.sigmoid(logits[0, : stop - start].float()).cpu().numpy()

@@ -93,11 +93,35 @@ class NoLanguage(nn.Module):
         return frames
 
 
+class QueryLikeness(nn.Module):
+    """How alike a frame and what is asked are, as a vector to add to the frame.
+
+    A single key tells the attention little: what it adds to a frame hardly depends on the frame
+    (docs/decisions/query.md). The cosine of the two embeddings says it outright.
+    """
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.mlp = nn.Sequential(nn.Linear(2, width), nn.ReLU(), nn.Linear(width, width))
+
+    def forward(self, frames: Tensor, text: Tensor, mask: Tensor) -> Tensor:
+        """frames (B, T, D), text (B, M, D), both of unit length, the query last -> (B, T, width).
+
+        Where nothing is asked, the cosine is 0 and a flag beside it too.
+        """
+        asked = mask[:, -1:, None].to(frames)  # (B, 1, 1)
+        cosine = (frames * text[:, -1:]).sum(dim=-1, keepdim=True) * asked
+        return self.mlp(torch.cat([_SHARPNESS * cosine, asked.expand_as(cosine)], dim=-1))
+
+
+#: Cosines of sentences mostly lie within 0 and .6: scaled to what a layer distinguishes at once.
+_SHARPNESS = 5.0
+
 _TEXT = {"tokens": TextTokens, "fused": FusedText}
 _FUSION = {"attention": AttentionFusion, "mlp": MlpFusion, "none": NoLanguage}
 
 
 def build_fusion(options: LanguageOptions, width: int) -> nn.Module:
     """The module `(frames, text, mask) -> frames` that the options name."""
-    text_module = _TEXT[options.text](width, options.sentences)
+    text_module = _TEXT[options.text](width, options.keys)
     return _FUSION[options.fusion](width, options.heads, text_module)

@@ -11,22 +11,27 @@ import pyarrow as pa
 from clipit import contracts
 from clipit.contracts import Key
 from clipit.errors import DataError
-from clipit.models.samples import Sample, guiding_sentences
+from clipit.models.samples import Queries, Sample, guiding_sentences
 
 
 def load_samples(
-    keys: Collection[Key], image: Sequence[Path], text: Sequence[Path], sentences: int
+    keys: Collection[Key],
+    image: Sequence[Path],
+    text: Sequence[Path],
+    sentences: int,
+    queries: Queries | None = None,
 ) -> dict[Key, Sample]:
-    """The videos `keys` without targets; `text` may be empty (no language).
+    """The videos `keys` without targets; `text` may be empty (no captions), `queries` None.
 
     Raises DataError where a video is in none of the tables, or the tables' widths differ.
     """
     guides = _guides(text, sentences)
+    unguided = _no_sentence(guides, queries)
     samples = {}
     for table in _equally_wide(image, "image"):
         for key, rows in contracts.by_video(table).items():
             if key in keys:
-                guide = guides.get(key, _no_sentence(guides))
+                guide = guides.get(key, unguided)
                 frames = rows["frame"].to_numpy()
                 samples[key] = Sample(key, frames, contracts.embeddings(rows["embedding"]), guide)
     missing = [key for key in keys if key not in samples]
@@ -45,9 +50,25 @@ def _guides(text: Sequence[Path], sentences: int) -> dict[Key, np.ndarray]:
     return guides
 
 
-def _no_sentence(guides: dict[Key, np.ndarray]) -> np.ndarray:
-    """No sentences, as wide as the others; width 1 where no video has any."""
-    width = next((vectors.shape[1] for vectors in guides.values()), 1)
+def load_queries(paths: Sequence[Path]) -> Queries | None:
+    """What is asked of videos; None where `paths` is empty."""
+    of_dataset: dict[str, dict[str, np.ndarray]] = {}
+    of_video: dict[Key, dict[str, np.ndarray]] = {}
+    width = 0
+    for table in _equally_wide(paths, "queries"):
+        vectors = contracts.embeddings(table["embedding"])
+        width = vectors.shape[1]
+        names = (table[name].to_pylist() for name in ("dataset", "video", "query"))
+        for dataset, video, query, vector in zip(*names, vectors, strict=True):
+            found = of_dataset if video is None else of_video
+            found.setdefault(dataset if video is None else (dataset, video), {})[query] = vector
+    return Queries(of_dataset, of_video, width) if paths else None
+
+
+def _no_sentence(guides: dict[Key, np.ndarray], queries: Queries | None) -> np.ndarray:
+    """No sentences, as wide as other text; width 1 where there is none."""
+    unread = 1 if queries is None else queries.width
+    width = next((vectors.shape[1] for vectors in guides.values()), unread)
     return np.zeros((0, width), dtype=np.float32)
 
 

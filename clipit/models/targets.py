@@ -18,14 +18,18 @@ from clipit.models.samples import Sample
 
 def targets(
     samples: dict[Key, Sample], kind: str, annotations: Sequence[Path], shots: Sequence[Path]
-) -> dict[Key, np.ndarray]:
-    """The target (T,) f32 of every sample that is annotated; `kind` gtscore or keyframes."""
+) -> dict[tuple[Key, str | None], np.ndarray]:
+    """The target (T,) f32 of every sample that is annotated, by video and query.
+
+    `kind`: gtscore or keyframes; query None: generic.
+    """
     said = contracts.by_video(contracts.read_all(annotations, "annotations"))
     bounds = contracts.by_video(contracts.read_all(shots, "shots"))
     return {
-        key: _TARGETS[kind](said[key], bounds[key], sample.frame)
+        (key, query): _TARGETS[kind](rows, bounds[key], sample.frame)
         for key, sample in samples.items()
         if key in said
+        for query, rows in contracts.by_query(said[key]).items()
     }
 
 

@@ -11,11 +11,12 @@ import torch
 from torch import nn
 
 from clipit.algorithms.correlation import kendall_tau_b
+from clipit.errors import DataError
 from clipit.models import losses
 from clipit.models.clipit import ClipIt
 from clipit.models.device import autocast, pick_device
 from clipit.models.inference import score
-from clipit.models.samples import Sample, collate
+from clipit.models.samples import Sample, collate, drawn
 from clipit.models.windows import batches, training_windows
 from clipit.options.variant import VariantOptions
 
@@ -75,16 +76,25 @@ def train(
 
 
 def build_model(sample: Sample, options: VariantOptions) -> ClipIt:
-    """An untrained model for videos like `sample`."""
+    """An untrained model for videos like `sample`.
+
+    Raises DataError where frames and query are to be compared but differ in width.
+    """
+    widths = sample.image.shape[1], sample.text.shape[1]
+    if options.language.query == "likeness" and widths[0] != widths[1]:
+        raise DataError(
+            f"language.query: likeness: expected frames and text of one width, found {widths[0]} "
+            f"and {widths[1]}; take both encoders of one model, or query: key"
+        )
     return ClipIt(sample.image.shape[1], sample.text.shape[1], options.language, options.scorer)
 
 
 def validation_tau(model: ClipIt, samples: Sequence[Sample], options: VariantOptions) -> float:
     """Mean Kendall tau-b of the scores with the targets over `samples`; NaN over none."""
-    training, sentences = options.training, options.language.sentences
+    training, keys = options.training, options.language.keys
     taus = [
         kendall_tau_b(
-            score(model, sample, sentences, training.window, training.precision),
+            score(model, sample, keys, training.window, training.precision),
             sample.target[None],
         )[0]
         for sample in samples
@@ -105,13 +115,13 @@ def _run_epoch(
     window = options.training.window
     windows = [
         (sample, start, stop)
-        for sample in samples
+        for sample in drawn(samples, options.training.queries_per_video, rng)
         for start, stop in training_windows(len(sample.image), window, rng)
     ]
     lengths = [stop - start for _, start, stop in windows]
     sums: list[np.ndarray] = []
     for group in batches(lengths, options.training.batch_frames, rng):
-        batch = collate([windows[i] for i in group], options.language.sentences).to(device)
+        batch = collate([windows[i] for i in group], options.language.keys).to(device)
         with autocast(device, options.training.precision):
             logits, rebuilt = model(batch.frames, batch.mask, batch.text, batch.text_mask)
         # Losses in fp32: bisection and logarithms lose too much in bf16.

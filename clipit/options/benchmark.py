@@ -11,6 +11,13 @@ from clipit.options.base import Options
 Setting = Literal["standard", "augment", "transfer"]
 
 
+class QueryBenchmark(Options):
+    """The same of datasets that are evaluated query by query."""
+
+    variants: list[str] = ["query"]
+    seeds: list[int] = Field([0], min_length=1)
+
+
 class BenchmarkOptions(Options):
     """Which runs make up `results/{dataset}/f1.json`."""
 
@@ -20,6 +27,7 @@ class BenchmarkOptions(Options):
     seeds: list[int] = Field([0, 1, 2], min_length=1)
     #: runs of the random control
     random_seeds: int = Field(100, ge=2)
+    queries: QueryBenchmark = QueryBenchmark()
 
 
 class RidgeOptions(Options):

@@ -7,8 +7,9 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from clipit.options.base import Options
+from clipit.options.query import QueryProtocol
 from clipit.options.video import FrameOptions, SegmentationOptions, VideosOptions
-from clipit.parts import slug
+from clipit.parts import checked_query, slug
 
 
 class Source(Options):
@@ -76,21 +77,45 @@ class DatasetOptions(Options):
     segmentation: SegmentationOptions = SegmentationOptions()
     features: dict[str, Source] = {}
     captions: dict[str, Captioning] = {}
+    #: what is said of every shot; the `tag_encoders` make features of it
+    tags: Source | None = None
     #: what to look for: a summary per query beside the generic one
     queries: list[str] = []
+    #: whether `annotations` answer queries too
+    annotated_queries: bool = False
     splits: SplitsOptions = SplitsOptions()
     protocol: Protocol = Protocol()
+    #: set: it is evaluated query by query instead
+    query_protocol: QueryProtocol | None = None
+    #: folder of what people wrote as summaries (NAME.ref1.txt, ...): results/{dataset}/text.json
+    references: str | None = None
     videos_per_part: int = Field(10, ge=1)
 
     @field_validator("queries")
     @classmethod
     def _queries_become_file_names(cls, queries: list[str]) -> list[str]:
         names: dict[str, str] = {}
-        for query in queries:
-            other = names.setdefault(slug(query), query)
-            if not slug(query) or other is not query:
-                raise ValueError(f"{query!r} and {other!r} make one file name; word one otherwise")
-        return queries
+        for query in map(checked_query, queries):
+            if slug(query) in names:
+                raise ValueError(
+                    f"{query[:80]!r} and {names[slug(query)][:80]!r} make one file name; "
+                    "word one otherwise"
+                )
+            names[slug(query)] = query
+        return list(names.values())
+
+    @model_validator(mode="after")
+    def _what_is_read_is_there(self) -> DatasetOptions:
+        if self.query_protocol is not None and (self.annotations is None or self.tags is None):
+            raise ValueError("query_protocol: shots are compared by tags: add annotations and tags")
+        if self.references is not None and (self.annotations is None or self.tags is None):
+            raise ValueError("references: a summary is told in the shots' sentences: add tags")
+        return self
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether people answered queries of its videos."""
+        return self.annotated_queries or self.query_protocol is not None
 
     @model_validator(mode="after")
     def _bmt_has_videos(self) -> DatasetOptions:
@@ -107,7 +132,7 @@ class DatasetOptions(Options):
         if self.videos is None:
             needed = {"annotations": self.annotations, "shots": self.shots}
             missing = [name for name, entry in needed.items() if entry is None]
-            if missing or not self.features:
+            if missing or not (self.features or self.tags):
                 raise ValueError(
                     f"without videos a dataset needs {' and '.join(missing or ['features'])}"
                 )

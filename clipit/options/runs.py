@@ -5,6 +5,7 @@ from __future__ import annotations
 from clipit.options.base import Options
 from clipit.options.benchmark import RidgeOptions, Setting, TableOptions
 from clipit.options.dataset import Protocol, SplitsOptions
+from clipit.options.query import QueryProtocol
 from clipit.options.variant import VariantOptions
 
 
@@ -75,7 +76,7 @@ class AggregateOptions(Options):
     dataset: str
     variant: str
     setting: Setting
-    protocol: Protocol
+    protocol: Protocol | QueryProtocol
     seeds: list[int]
     #: how the epoch (or alpha) was chosen
     chosen_by: str

@@ -30,6 +30,8 @@ class SummaryOptions(Options):
 class QueriesOptions(Options):
     """Options of the queries stage."""
 
+    dataset: str
+    #: asked of every video
     queries: list[str]
     encoder: TextEncoderOptions
 
@@ -46,6 +48,8 @@ class HeldOutOptions(Options):
     dataset: str
     #: the part's videos
     videos: list[str]
+    #: which queries' scores are taken beside the generic ones
+    queries: list[str] = []
 
 
 class ChooseOptions(Options):
@@ -72,6 +76,8 @@ class ReportOptions(Options):
     """Options of the report stage: whose choice it explains."""
 
     variant: str
+
+
 class TellOptions(Options):
     """Options of the tell stage: who scored, and what was allowed."""
 

@@ -24,12 +24,26 @@ class LanguageOptions(Options):
     #: attention: the paper's; mlp: frame and mean sentence through an MLP; none: frames alone
     fusion: Literal["attention", "mlp", "none"] = "attention"
     heads: int = Field(4, ge=1)
+    #: what is asked of a video, if anything. none: it is not looked at; key: one more key beside
+    #: the sentences; likeness: that, and how alike frame and query are, which needs one encoder
+    #: for both (docs/decisions/query.md)
+    query: Literal["none", "key", "likeness"] = "none"
 
     @model_validator(mode="after")
-    def _language_needs_captions(self) -> LanguageOptions:
-        if (self.captions is None) != (self.fusion == "none"):
-            raise ValueError("captions: null and fusion: none go together")
+    def _language_needs_text(self) -> LanguageOptions:
+        if (self.captions is None and self.query == "none") != (self.fusion == "none"):
+            raise ValueError("captions: null and fusion: none go together where nothing is asked")
         return self
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the model looks at queries."""
+        return self.query != "none"
+
+    @property
+    def keys(self) -> int:
+        """Places for text: a video's sentences, then the query."""
+        return (self.sentences if self.captions is not None else 0) + self.is_asked or 1
 
 
 class ScorerOptions(Options):
@@ -75,6 +89,8 @@ class TrainingOptions(Options):
     batch_frames: int = Field(2048, ge=1)
     #: steps of a training window; 256 at 2 fps is 2 minutes
     window: int = Field(256, ge=2)
+    #: queries of each video drawn anew for every epoch, beside the empty one; null: all
+    queries_per_video: int | None = Field(None, ge=1)
     #: tau: best epoch on the validation videos; last: no label is looked at (unsupervised)
     choose_epoch: Literal["tau", "last"] = "tau"
     gradient_clip: float = Field(1.0, gt=0)

@@ -11,8 +11,6 @@ from clipit.datasets.splits import Splits
 from clipit.durable import write_json
 from clipit.options.runs import AggregateOptions
 
-METRICS = ("f1", "tau", "rho", "tau_users", "rho_users")
-
 
 def run(
     *, metrics: list[Path], controls: Path, splits: Path, result: Path, options: AggregateOptions
@@ -23,9 +21,10 @@ def run(
     found.pop("provenance")
     facts = Splits.from_json(json.loads(splits.read_text()))
     tests = [[video for _, video in split.test] for split in facts.splits]
-    measured = {name: over_splits(seeds, name) for name in METRICS}
+    names = list(next(iter(seeds[0][0].values())))
+    measured = {name: over_splits(seeds, name) for name in names}
     beside = {
-        kind: {name: control(by_video, tests, name) for name in METRICS}
+        kind: {name: control(by_video, tests, name) for name in names}
         for kind, by_video in found.items()
     }
     content = {

@@ -11,7 +11,7 @@ from clipit import contracts, provenance
 from clipit.algorithms.runs import run_lengths
 from clipit.algorithms.selection import summarize, summary_frames
 from clipit.annotations import shot_bounds
-from clipit.datasets import eccv16, scores_csv, summe, tvsum
+from clipit.datasets import eccv16, qfvs, scores_csv, summe, tvsum, videoset
 from clipit.datasets.formats import reader
 from clipit.datasets.records import AnnotationRecord
 from clipit.errors import DataError
@@ -22,6 +22,9 @@ _READERS = {
     "tvsum": tvsum.annotations,
     "summe": summe.annotations,
     "csv": scores_csv.annotations,
+    "qfvs": qfvs.annotations,
+    "videoset": videoset.annotations_greedy,
+    "videoset-ordered": videoset.annotations_ordered,
 }
 
 
@@ -46,7 +49,7 @@ def run(*, source: Path, shots: list[Path], annotations: Path, options: ImportOp
                     f"cover {bounds[-1, 1]}; {field} and its shots must be of one video"
                 )
             for kind, annotator, values in _layers(record, bounds):
-                append(_rows(options.dataset, record.video.video, kind, annotator, values))
+                append(_rows(options.dataset, record, kind, annotator, values))
 
 
 def _layers(record: AnnotationRecord, shots: np.ndarray) -> Iterator[tuple[str, int, np.ndarray]]:
@@ -67,13 +70,15 @@ def _layers(record: AnnotationRecord, shots: np.ndarray) -> Iterator[tuple[str, 
         yield "keyframes", -1, record.keyframes
 
 
-def _rows(dataset: str, video: str, kind: str, annotator: int, values: np.ndarray) -> dict:
+def _rows(
+    dataset: str, record: AnnotationRecord, kind: str, annotator: int, values: np.ndarray
+) -> dict:
     start, stop, value = run_lengths(values)
     count = len(start)
     return {
         "dataset": [dataset] * count,
-        "video": [video] * count,
-        "query": [None] * count,
+        "video": [record.video.video] * count,
+        "query": [record.query] * count,
         "kind": [kind] * count,
         "annotator": [annotator] * count,
         "start": start,

@@ -38,16 +38,7 @@ def _choose(
         shots, values, selected = trimmed(frames, shots, int(share * len(frames)))
         print(
             f"warning: {key[1]}: no shot fits {share:.1%} of the video"
-            f"{f' for {query!r}' if query else ''}; a piece of the best one is the summary",
+            f"{f' for {query[:40]!r}' if query else ''}; a piece of the best one is the summary",
             file=sys.stderr,
         )
-    count = len(shots)
-    return {
-        "dataset": [key[0]] * count,
-        "video": [key[1]] * count,
-        "query": [query] * count,
-        "start": shots[:, 0],
-        "stop": shots[:, 1],
-        "value": values,
-        "selected": selected,
-    }
+    return contracts.chosen_rows(key, query, shots, values, selected)

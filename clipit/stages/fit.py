@@ -7,7 +7,7 @@ from pathlib import Path
 from clipit import contracts, provenance
 from clipit.contracts import Key
 from clipit.models.fitting import train_and_save
-from clipit.models.loading import load_samples
+from clipit.models.loading import load_queries, load_samples
 from clipit.models.samples import with_targets
 from clipit.models.targets import targets
 from clipit.options.runs import FitOptions
@@ -17,6 +17,7 @@ def run(
     *,
     image: list[Path],
     text: list[Path],
+    queries: list[Path],
     shots: list[Path],
     annotations: list[Path],
     weights: Path,
@@ -29,12 +30,13 @@ def run(
     `annotations` is empty where there are none: the losses without labels need none.
     """
     variant = options.variant
-    samples = load_samples(_all_keys(image), image, text, variant.language.sentences)
+    asked = load_queries(queries)
+    samples = load_samples(_all_keys(image), image, text, variant.language.sentences, asked)
     labels = {}
     if annotations:
         labels = targets(samples, variant.losses.target, annotations, shots)
     train_and_save(
-        with_targets(samples, labels, sorted(samples)),
+        with_targets(samples, labels, sorted(samples), asked),
         [],
         variant,
         options.seed,

@@ -18,11 +18,12 @@ def run(*, run_scores: list[Path], scores: Path, options: HeldOutOptions) -> Non
     with contracts.open_writer(scores, "query_scores", stamp) as append:
         append(contracts.empty("query_scores"))
         for path in run_scores:
-            for key, rows in contracts.by_video(contracts.read(path, "scores")).items():
+            for key, rows in contracts.by_video(contracts.read(path, "query_scores")).items():
                 if key in wanted - written:
                     written.add(key)
-                    frame, score = rows["frame"].to_numpy(), rows["score"].to_numpy()
-                    append(contracts.query_score_rows(key, None, frame, score))
+                    asked = contracts.by_query(rows)
+                    for query in (None, *options.queries):
+                        append(asked[query])
     for dataset, video in sorted(wanted - written):
         print(
             f"warning: {dataset}/{video}: no split tests it, so it has no summary", file=sys.stderr

@@ -1,18 +1,38 @@
-"""queries/{encoder}.parquet: what is asked of a dataset, embedded."""
+"""queries/{encoder}.parquet: what is asked of a dataset and of its videos, embedded."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+import numpy as np
 
 from clipit import contracts, provenance
 from clipit.models.encoders.text import build_text_encoder
 from clipit.options.summary import QueriesOptions
 
 
-def run(*, queries: Path, options: QueriesOptions) -> None:
-    """Write an embedding beside every query."""
+def run(*, annotations: list[Path], queries: Path, options: QueriesOptions) -> None:
+    """Write an embedding beside every query; equal ones are embedded once.
+
+    Those of the configuration are asked of every video (null), those that people answered in
+    `annotations` of theirs.
+    """
+    asked: list[tuple[str | None, str]] = [(None, query) for query in options.queries]
+    for path in annotations:
+        table = contracts.read(path, "annotations", ["video", "query"])
+        pairs = zip(table["video"].to_pylist(), table["query"].to_pylist(), strict=True)
+        asked += [pair for pair in dict.fromkeys(pairs) if pair[1] is not None]
+    distinct = list(dict.fromkeys(query for _, query in asked))
     encoder = build_text_encoder(options.encoder)
-    vectors = encoder.encode(options.queries)
-    columns = {"query": options.queries, "embedding": contracts.embedding_column(vectors)}
+    vectors = encoder.encode(distinct or ["."])
+    row = {query: index for index, query in enumerate(distinct)}
+    columns = {
+        "dataset": [options.dataset] * len(asked),
+        "video": [video for video, _ in asked],
+        "query": [query for _, query in asked],
+        "embedding": contracts.embedding_column(
+            vectors[np.array([row[query] for _, query in asked], dtype=np.int64)]
+        ),
+    }
     stamp = provenance.stamp("queries", options.model_dump_json(), weights=encoder.weights)
     contracts.write(queries, "queries", columns, stamp)

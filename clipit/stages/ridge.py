@@ -58,7 +58,7 @@ def _stack(videos: dict[Key, _Video], keys: Sequence[Key]) -> tuple[np.ndarray, 
 
 
 def _load(image: list[Path], annotations: list[Path]) -> dict[Key, _Video]:
-    said = contracts.by_video(contracts.read_all(annotations, "annotations"))
+    said = contracts.by_video(contracts.generic(contracts.read_all(annotations, "annotations")))
     videos = {}
     for key, rows in contracts.by_video(contracts.read_all(image, "image")).items():
         picks = rows["frame"].to_numpy()

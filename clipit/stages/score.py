@@ -10,7 +10,7 @@ from clipit.datasets.splits import Splits
 from clipit.models import checkpoint
 from clipit.models.device import pick_device
 from clipit.models.inference import score
-from clipit.models.loading import load_samples
+from clipit.models.loading import load_queries, load_samples
 from clipit.options.runs import ScoreOptions
 
 
@@ -19,6 +19,7 @@ def run(
     splits: Path,
     image: list[Path],
     text: list[Path],
+    queries: list[Path],
     weights: Path,
     card: Path,
     scores: Path,
@@ -28,7 +29,7 @@ def run(
     model, variant = checkpoint.load(weights, card)
     model.to(pick_device())
     test = Splits.from_json(json.loads(splits.read_text())).splits[options.split].test
-    samples = load_samples(test, image, text, variant.language.sentences)
+    samples = load_samples(test, image, text, variant.language.sentences, load_queries(queries))
     digest = provenance.file_sha256(weights)
     stamp = provenance.stamp("score", options.model_dump_json(), weights=digest)
     with contracts.open_writer(scores, "scores", stamp) as append:
@@ -36,7 +37,7 @@ def run(
             values = score(
                 model,
                 samples[key],
-                variant.language.sentences,
+                variant.language.keys,
                 variant.training.window,
                 variant.training.precision,
             )

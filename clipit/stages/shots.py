@@ -7,12 +7,17 @@ from pathlib import Path
 import numpy as np
 
 from clipit import contracts, provenance
-from clipit.datasets import eccv16, tvsum
+from clipit.datasets import eccv16, qfvs, tvsum, videoset
 from clipit.datasets.formats import reader
 from clipit.errors import DataError
 from clipit.options.imports import ImportOptions
 
-_READERS = {"eccv16": eccv16.shots, "tvsum": tvsum.shots}
+_READERS = {
+    "eccv16": eccv16.shots,
+    "tvsum": tvsum.shots,
+    "qfvs": qfvs.shots,
+    "videoset": videoset.shots,
+}
 
 
 def run(*, source: Path, shots: Path, options: ImportOptions) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from clipit import provenance
 from clipit.datasets.splits import Splits
 from clipit.models.fitting import train_and_save
-from clipit.models.loading import load_samples
+from clipit.models.loading import load_queries, load_samples
 from clipit.models.samples import with_targets
 from clipit.models.targets import targets
 from clipit.options.runs import TrainOptions
@@ -19,6 +19,7 @@ def run(
     splits: Path,
     image: list[Path],
     text: list[Path],
+    queries: list[Path],
     shots: list[Path],
     annotations: list[Path],
     weights: Path,
@@ -30,11 +31,12 @@ def run(
     split = Splits.from_json(json.loads(splits.read_text())).splits[options.split]
     variant = options.variant
     wanted = {*split.train, *split.validation}
-    samples = load_samples(wanted, image, text, variant.language.sentences)
+    asked = load_queries(queries)
+    samples = load_samples(wanted, image, text, variant.language.sentences, asked)
     labels = targets(samples, variant.losses.target, annotations, shots)
     train_and_save(
-        with_targets(samples, labels, split.train),
-        with_targets(samples, labels, split.validation),
+        with_targets(samples, labels, split.train, asked),
+        with_targets(samples, labels, split.validation, asked),
         variant,
         options.seed,
         provenance.stamp("train", options.model_dump_json(), seed=options.seed),

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from clipit.algorithms.runs import frame_scores
-from clipit.algorithms.selection import shot_values, summarize, summary_frames, trimmed
+from clipit.algorithms.selection import (
+    even_shots,
+    shot_scores,
+    shot_values,
+    summarize,
+    summary_frames,
+    top_shots,
+    trimmed,
+)
 
 SHOTS = np.array([[0, 4], [4, 6], [6, 20]])
 
@@ -51,3 +59,29 @@ def test_a_cut_shot_has_a_frame_at_least_and_is_never_longer_than_itself(n, capa
     shots = np.array([[0, n]])
     found, _, selected = trimmed(np.ones(n), shots, capacity)
     assert found.tolist() == expected and selected.tolist() == [True]
+
+
+def test_shot_scores_are_means_or_maxima() -> None:
+    frames, shots = np.array([1.0, 3.0, 0.0, 0.0, 6.0]), np.array([[0, 2], [2, 5]])
+    assert shot_scores(frames, shots, "mean").tolist() == [2, 2]
+    assert shot_scores(frames, shots, "max").tolist() == [3, 6]
+    assert np.allclose(shot_scores(frames, shots, "mean"), shot_values(frames, shots))
+
+
+def test_top_shots_are_the_earlier_of_equals() -> None:
+    assert np.flatnonzero(top_shots(np.array([1.0, 2.0, 2.0, 1.0]), 3)).tolist() == [0, 1, 2]
+    assert top_shots(np.ones(2), 5).sum() == 2
+
+
+def test_even_shots_stand_for_equal_shares() -> None:
+    assert np.flatnonzero(even_shots(np.ones(10), 2)).tolist() == [2, 7]
+    # half of all value lies in the first two shots: half of the picks come from there
+    values = np.array([3.0, 3.0, 1, 1, 1, 1, 1, 1])
+    assert np.flatnonzero(even_shots(values, 4)).tolist() == [0, 1, 3, 6]
+
+
+def test_even_shots_are_always_so_many() -> None:
+    values = np.array([100.0, 0, 1, 2, 0])
+    assert np.flatnonzero(even_shots(values, 3)).tolist() == [0, 2, 3]
+    assert even_shots(np.zeros(6), 3).sum() == 3
+    assert even_shots(np.ones(3), 7).sum() == 3

@@ -102,8 +102,9 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     demo = {"library": "demo", "model": "clipit-demo"}
     image.run(frames=table["frames"], image=table["image"], options=ImageEncoderOptions(**demo))
     queries.run(
+        annotations=[],
         queries=folder / "queries.parquet",
-        options=QueriesOptions(queries=[QUERY], encoder=TextEncoderOptions(**demo)),
+        options=QueriesOptions(dataset="own", queries=[QUERY], encoder=TextEncoderOptions(**demo)),
     )
     segment.run(
         image=[table["image"]],

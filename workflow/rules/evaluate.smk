@@ -29,6 +29,8 @@ rule evaluate:
         metrics=f"{RUN}/seed{{seed}}/metrics.json",
     log:
         f"{RESULTS}/logs/{{dataset}}/{{variant}}/{{setting}}/seed{{seed}}/evaluate.log",
+    wildcard_constraints:
+        dataset=plan.by_query(False),
     conda:
         "../../envs/clipit.yaml"
     params:
@@ -49,6 +51,8 @@ rule controls:
         controls=f"{RESULTS}/{{dataset}}/controls.json",
     log:
         f"{RESULTS}/logs/{{dataset}}/controls.log",
+    wildcard_constraints:
+        dataset=plan.by_query(False),
     conda:
         "../../envs/clipit.yaml"
     params:
@@ -88,6 +92,8 @@ rule collect:
         page=f"{RESULTS}/{{dataset}}/f1.md",
     log:
         f"{RESULTS}/logs/{{dataset}}/collect.log",
+    wildcard_constraints:
+        dataset=plan.by_query(False),
     conda:
         "../../envs/clipit.yaml"
     params:

@@ -6,6 +6,7 @@ rule train:
         splits=f"{RESULTS}/{{dataset}}/splits/{{setting}}.json",
         image=plan.image,
         text=plan.text,
+        queries=plan.asked,
         shots=plan.shots,
         annotations=plan.annotations,
     output:
@@ -28,7 +29,7 @@ rule train:
         options=lambda w: plan.train_options(w),
     shell:
         "OMP_NUM_THREADS={threads} python -m clipit stage train --splits {input.splits:q} --image {input.image:q}"
-        " --text {input.text:q} --shots {input.shots:q} --annotations {input.annotations:q}"
+        " --text {input.text:q} --queries {input.queries:q} --shots {input.shots:q} --annotations {input.annotations:q}"
         " --weights {output.weights:q} --card {output.card:q} --history {output.history:q}"
         " --options {params.options:q} 2> {log:q}"
 
@@ -38,6 +39,7 @@ rule score:
         splits=f"{RESULTS}/{{dataset}}/splits/{{setting}}.json",
         image=plan.image,
         text=plan.text,
+        queries=plan.asked,
         weights=f"{RUN}/seed{{seed}}/split{{split}}/model.safetensors",
         card=f"{RUN}/seed{{seed}}/split{{split}}/model.json",
     output:
@@ -56,7 +58,7 @@ rule score:
         options=lambda w: plan.score_options(w),
     shell:
         "OMP_NUM_THREADS={threads} python -m clipit stage score --splits {input.splits:q} --image {input.image:q}"
-        " --text {input.text:q} --weights {input.weights:q} --card {input.card:q}"
+        " --text {input.text:q} --queries {input.queries:q} --weights {input.weights:q} --card {input.card:q}"
         " --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
 
 
@@ -87,6 +89,7 @@ rule pool:
     input:
         image=lambda w: plan.pooled(w, f"image/{plan.variant(w.variant).encoder}"),
         text=plan.pool_text,
+        queries=lambda w: [file for d in plan.pool(w) for file in plan.query_files(d, w)],
         shots=lambda w: plan.pooled(w, "shots"),
         annotations=lambda w: [f"{RESULTS}/{d}/annotations.parquet" for d in plan.pool(w)],
     output:
@@ -109,6 +112,6 @@ rule pool:
         options=lambda w: plan.pool_options(w),
     shell:
         "OMP_NUM_THREADS={threads} python -m clipit stage fit --image {input.image:q}"
-        " --text {input.text:q} --shots {input.shots:q} --annotations {input.annotations:q}"
-        " --weights {output.weights:q} --card {output.card:q} --history {output.history:q}"
-        " --options {params.options:q} 2> {log:q}"
+        " --text {input.text:q} --queries {input.queries:q} --shots {input.shots:q}"
+        " --annotations {input.annotations:q} --weights {output.weights:q}"
+        " --card {output.card:q} --history {output.history:q} --options {params.options:q} 2> {log:q}"

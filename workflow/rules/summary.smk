@@ -16,7 +16,7 @@ rule queries:
         code=plan.code("queries"),
         options=lambda w: plan.queries_options(w),
     shell:
-        "python -m clipit stage queries --queries {output.queries:q}"
+        "python -m clipit stage queries --annotations --queries {output.queries:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
@@ -65,6 +65,7 @@ rule fit:
     input:
         image=plan.fit_image,
         text=plan.fit_text,
+        queries=lambda w: plan.query_files(w.dataset, w),
     output:
         weights=f"{RESULTS}/{{dataset}}/models/{{variant}}.safetensors",
         card=f"{RESULTS}/{{dataset}}/models/{{variant}}.json",
@@ -86,7 +87,7 @@ rule fit:
         options=lambda w: plan.fit_options(w),
     shell:
         "OMP_NUM_THREADS={threads} python -m clipit stage fit --image {input.image:q}"
-        " --text {input.text:q} --shots --annotations --weights {output.weights:q}"
+        " --text {input.text:q} --queries {input.queries:q} --shots --annotations --weights {output.weights:q}"
         " --card {output.card:q} --history {output.history:q}"
         " --options {params.options:q} 2> {log:q}"
 
@@ -95,7 +96,7 @@ rule apply:
     input:
         image=plan.apply_image,
         text=plan.apply_text,
-        queries=plan.apply_queries,
+        queries=lambda w: plan.query_files(w.dataset, w),
         weights=f"{RESULTS}/{{dataset}}/models/{{variant}}.safetensors",
         card=f"{RESULTS}/{{dataset}}/models/{{variant}}.json",
     output:
@@ -122,7 +123,7 @@ use rule apply as apply_shipped with:
     input:
         image=plan.apply_image,
         text=plan.apply_text,
-        queries=plan.apply_queries,
+        queries=lambda w: plan.query_files(w.dataset, w),
         weights=lambda w: shipped.weights(w.variant),
         card=lambda w: shipped.card(w.variant),
     wildcard_constraints:

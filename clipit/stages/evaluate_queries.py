@@ -1,0 +1,95 @@
+"""runs/.../metrics.json of a dataset with queries: every test video, every query."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from clipit import contracts, provenance
+from clipit.algorithms.query_evaluation import (
+    Numbers,
+    QueryTruth,
+    evaluate_generic,
+    evaluate_query,
+    mean_f1,
+    mean_numbers,
+)
+from clipit.algorithms.selection import PICKERS
+from clipit.annotations import shot_bounds
+from clipit.durable import write_json
+from clipit.options.query import EvaluateQueriesOptions, QueryProtocol
+from clipit.truth import load_query_truths
+
+#: By query: the values (S,) of the shots, and which are in the summary (S,) bool.
+_Chosen = dict[str | None, tuple[np.ndarray, np.ndarray]]
+
+
+def run(
+    *,
+    scores: list[Path],
+    chosen: Path,
+    tags: list[Path],
+    annotations: Path,
+    sheet: Path,
+    metrics: Path,
+    options: EvaluateQueriesOptions,
+) -> None:
+    """Write a video's means, split by split in the order of `scores`, and every query's numbers.
+
+    f1, precision and recall are of the summary in `chosen`; f1_top, f1_even and f1_budget of the
+    same scores by the other ways of picking and by `budget_s`.
+    """
+    truths = load_query_truths(annotations, tags)
+    picked = contracts.by_video(contracts.read(chosen, "chosen"))
+    fps = {key: row["fps"] for key, row in contracts.sheet_rows(sheet).items()}
+    per_split, of_queries = [], {}
+    for path in scores:
+        names = contracts.read(path, "query_scores", ["dataset", "video"])
+        videos = {}
+        for key in contracts.by_video(names):
+            choice, budget = _read(picked[key], fps[key], options.protocol)
+            rows = _queries(choice, truths[key])
+            of_queries[key[1]] = rows
+            videos[key[1]] = _video(choice, rows, truths[key], budget, options.protocol)
+        per_split.append(videos)
+    stamp = provenance.stamp("evaluate_queries", options.model_dump_json())
+    write_json(metrics, {"provenance": stamp, "splits": per_split, "queries": of_queries})
+
+
+def _read(rows: pa.Table, fps: float, protocol: QueryProtocol) -> tuple[_Chosen, int]:
+    """What was chosen of a video, and how many of its shots fit `budget_s`."""
+    choice = {
+        query: (asked["value"].to_numpy(), asked["selected"].to_numpy(zero_copy_only=False))
+        for query, asked in contracts.by_query(rows).items()
+    }
+    shots = shot_bounds(next(iter(contracts.by_query(rows).values())))
+    shot_s = float(np.mean(shots[:, 1] - shots[:, 0])) / fps
+    return choice, max(1, int(protocol.budget_s / shot_s))
+
+
+def _queries(choice: _Chosen, truth: QueryTruth) -> dict[str, Numbers]:
+    return {query: evaluate_query(choice[query][1], truth, query) for query in truth.queries}
+
+
+def _video(
+    choice: _Chosen,
+    rows: dict[str, Numbers],
+    truth: QueryTruth,
+    budget: int,
+    protocol: QueryProtocol,
+) -> Numbers:
+    count = int(choice[None][1].sum())
+    others = {
+        f"f1_{name}": mean_f1({q: pick(v, count) for q, (v, _) in choice.items()}, truth)
+        for name, pick in PICKERS.items()
+    }
+    pick = PICKERS[protocol.pick]
+    in_budget = mean_f1({q: pick(v, budget) for q, (v, _) in choice.items()}, truth)
+    return {
+        **mean_numbers(list(rows.values())),
+        **others,
+        "f1_budget": in_budget,
+        **evaluate_generic(choice[None][1], truth),
+    }

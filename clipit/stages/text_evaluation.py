@@ -1,0 +1,102 @@
+"""results/{dataset}/text.json: summaries told in words against what people wrote (ROUGE-SU)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from clipit import contracts, provenance
+from clipit.algorithms.rouge import Rouge, best_rouge_su, tokens
+from clipit.algorithms.selection import even_shots, summary_frames
+from clipit.annotations import layer, shot_bounds
+from clipit.contracts import Key
+from clipit.datasets.videoset import references
+from clipit.durable import write_json
+from clipit.options.query import TextEvaluationOptions
+
+
+def run(
+    *,
+    summaries: list[Path],
+    tags: list[Path],
+    annotations: Path,
+    references_folder: Path,
+    text: Path,
+    options: TextEvaluationOptions,
+) -> None:
+    """Write ROUGE-SU of every variant and control: mean over videos, and each video's.
+
+    A summary says the sentences of the subshots of which it holds more than half; it is compared
+    with every written summary, stop words left out, and the best counts (Yeung et al., 2014).
+    """
+    told = contracts.by_video(contracts.read_all(tags, "tags"))
+    written = {
+        key: [tokens(" ".join(sentences)) for sentences in references(references_folder, key[1])]
+        for key in told
+    }
+    found: dict[str, dict[str, list[Rouge]]] = {}
+
+    def note(name: str, key: Key, frames: np.ndarray) -> None:
+        said = tokens(" ".join(_sentences(frames, told[key])))
+        rouge = best_rouge_su(said, written[key], options.skip)
+        found.setdefault(name, {}).setdefault(key[1], []).append(rouge)
+
+    for variant, path in zip(options.variants, summaries, strict=True):
+        table = contracts.read(path, "summary")
+        for split in sorted(set(table["split"].to_pylist())):
+            of_split = table.filter(np.asarray(table["split"]) == split)
+            for key, rows in contracts.by_video(of_split).items():
+                selected = rows["selected"].to_numpy(zero_copy_only=False)
+                note(variant, key, _frames(selected, shot_bounds(rows)))
+    people = contracts.by_video(contracts.generic(contracts.read(annotations, "annotations")))
+    for number, (key, rows) in enumerate(told.items()):
+        for name, frames in _controls(rows, people[key], number, options):
+            note(name, key, frames)
+    stamp = provenance.stamp("text_evaluation", options.model_dump_json())
+    content = {name: _means(by_video) for name, by_video in found.items()}
+    write_json(text, {"dataset": options.dataset, "results": content, "provenance": stamp})
+    for name, result in content.items():
+        print(f"{name:<12} ROUGE-SU F {100 * result['f1']:.1f} recall {100 * result['recall']:.1f}")
+
+
+def _controls(
+    rows: pa.Table, said: pa.Table, number: int, options: TextEvaluationOptions
+) -> list[tuple[str, np.ndarray]]:
+    """random, uniform, and what was built from the written summaries themselves."""
+    shots = shot_bounds(rows)
+    count = max(1, int(options.budget_share * len(shots)))
+    found = [("uniform", _frames(even_shots(np.ones(len(shots)), count), shots))]
+    for seed in range(options.random_seeds):
+        picked = np.zeros(len(shots), dtype=bool)
+        rng = np.random.default_rng([seed, number])
+        picked[rng.choice(len(shots), count, replace=False)] = True
+        found.append(("random", _frames(picked, shots)))
+    return found + [("ground truth", frames > 0) for frames in layer(said, "summary")]
+
+
+def _frames(selected: np.ndarray, shots: np.ndarray) -> np.ndarray:
+    return summary_frames(selected, shots, int(shots[-1, 1]))
+
+
+def _sentences(frames: np.ndarray, rows: pa.Table) -> list[str]:
+    """What is said of the subshots of which more than half is in `frames` (n,) bool."""
+    return [
+        sentence
+        for (start, stop), sentences in zip(
+            shot_bounds(rows), rows["tags"].to_pylist(), strict=True
+        )
+        if frames[start:stop].mean() > 0.5
+        for sentence in sentences
+    ]
+
+
+def _means(by_video: dict[str, list[Rouge]]) -> dict[str, Any]:
+    videos = {
+        video: dict(zip(Rouge._fields, np.mean(rows, axis=0).tolist(), strict=True))
+        for video, rows in by_video.items()
+    }
+    means = {name: float(np.mean([v[name] for v in videos.values()])) for name in Rouge._fields}
+    return {**means, "videos": videos}

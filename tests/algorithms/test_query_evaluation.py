@@ -1,0 +1,98 @@
+"""What is told of summaries guided by queries: worked by hand, and golden on QFVS itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from clipit.algorithms.query_evaluation import (
+    QueryTruth,
+    control,
+    evaluate_generic,
+    evaluate_query,
+    mean_numbers,
+    other_oracles,
+    people,
+)
+from clipit.algorithms.semantic import mentioned, tag_matrix
+from clipit.datasets import qfvs
+
+VOCABULARY = ["book", "car", "street"]
+
+
+def mask(*rows: int) -> np.ndarray:
+    selected = np.zeros(4, dtype=bool)
+    selected[list(rows)] = True
+    return selected
+
+
+TRUTH = QueryTruth(
+    tags=tag_matrix([["book"], ["car"], ["street"], ["book", "street"]], VOCABULARY),
+    oracle={None: mask(0, 1), "a book": mask(0, 3), "a car": mask(1)},
+    users={q: np.stack([mask(0), mask(1)]) for q in (None, "a book", "a car")},
+    asked={q: mentioned(q or "", VOCABULARY) for q in (None, "a book", "a car")},
+)
+
+
+def test_a_summary_is_scored_for_its_own_query_and_for_the_others() -> None:
+    """Shots 0 and 1: book-book 1, nothing for the car of [0, 3]; of the car's oracle 1 of 2."""
+    found = evaluate_query(mask(0, 1), TRUTH, "a book")
+    assert found["precision"] == found["recall"] == found["f1"] == pytest.approx(0.5)
+    assert found["f1_others"] == pytest.approx(2 / 3)
+    assert found["sensitivity"] == pytest.approx(0.5 - 2 / 3)
+    assert found["hit_rate"] == 0.5
+    assert evaluate_generic(mask(0, 1), TRUTH)["generic_f1"] == 1
+
+
+def test_controls_by_hand() -> None:
+    assert control(TRUTH.oracle, TRUTH)["f1"] == control(TRUTH.oracle, TRUTH)["generic_f1"] == 1
+    assert other_oracles(TRUTH)["f1"] == 0  # no book in the car's, no car in the book's
+    # book: user 0 has 1 of 2 shots: P 1, R .5, F 2/3; user 1: 0. car: 0 and 1
+    assert people(TRUTH)["f1"] == pytest.approx(((2 / 3 + 0) / 2 + (0 + 1) / 2) / 2)
+
+
+def test_a_mean_of_nothing_is_nothing() -> None:
+    assert mean_numbers([{"a": 1.0, "b": None}, {"a": 0.0, "b": 1.0}]) == {"a": 0.5, "b": None}
+    bare = QueryTruth(TRUTH.tags, {"a book": mask(0)}, {}, {"a book": TRUTH.asked["a book"]})
+    assert evaluate_query(mask(0), bare, "a book")["f1_others"] is None
+    assert evaluate_generic(None, bare)["generic_f1"] is None
+
+
+def truths(folder: Path) -> Iterator[tuple[str, QueryTruth]]:
+    """The published annotations, by video."""
+    vocabulary = list(qfvs.WORDS.values())
+    tags = {r.video: tag_matrix(r.tags, vocabulary) for r in qfvs.tags(folder)}
+    found = {video: QueryTruth(rows, {}, {}, {}) for video, rows in tags.items()}
+    for record in qfvs.annotations(folder):
+        truth = found[record.video.video]
+        shots = slice(0, None, qfvs.SHOT_FRAMES)
+        truth.oracle[record.query] = record.keyframes[shots]
+        truth.users[record.query] = record.user_summaries[:, shots]
+        truth.asked[record.query] = mentioned(record.query or "", vocabulary)
+    yield from found.items()
+
+
+@pytest.mark.shared_data
+def test_golden_people_random_and_perfect(shared_data: Path) -> None:
+    """As measured by others: people .741 .756 .791 .705, random 47.0 49.6 58.4 33.6, perfect 1."""
+    golden = {
+        "P01": (0.741, 47.0),
+        "P02": (0.756, 49.6),
+        "P03": (0.791, 58.4),
+        "P04": (0.705, 33.6),
+    }
+    for number, (video, truth) in enumerate(truths(shared_data / "qfvs/origin_data")):
+        of_people, of_random = golden[video]
+        assert people(truth)["f1"] == pytest.approx(of_people, abs=5e-4)
+        assert control(truth.oracle, truth)["f1"] == pytest.approx(1, abs=1e-12)
+        n_shots, found = len(truth.tags), []
+        for seed in range(10):
+            rng = np.random.default_rng([seed, number])
+            picks = {q: np.zeros(n_shots, dtype=bool) for q in truth.oracle}
+            for picked in picks.values():
+                picked[rng.choice(n_shots, int(0.02 * n_shots), replace=False)] = True
+            found.append(control(picks, truth)["f1"])
+        assert 100 * np.mean(found) == pytest.approx(of_random, abs=1.0)
