@@ -62,6 +62,15 @@ def even_shots(values: np.ndarray, count: int) -> np.ndarray:
 PICKERS = {"top": top_shots, "even": even_shots}
 
 
+def with_floor(values: np.ndarray, selected: np.ndarray) -> np.ndarray:
+    """The selection (S,) bool, or where it is empty the shot of greatest value: never nothing."""
+    if selected.any():
+        return selected
+    floor = np.zeros_like(selected)
+    floor[int(np.argmax(values))] = True
+    return floor
+
+
 def trimmed(
     frames: np.ndarray, shots: np.ndarray, capacity: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

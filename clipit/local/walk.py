@@ -119,7 +119,8 @@ class Walk:
         for queries in self.queries:
             w = self._wildcards(encoder=plan.config.summary.encoder)
             made = {"queries": queries}
-            steps.append(self._step("queries", {}, made, partial(plan.queries_options, w)))
+            read: dict[str, Files] = {"annotations": []}
+            steps.append(self._step("queries", read, made, partial(plan.queries_options, w)))
         paths: dict[str, Files] = {"image": self.image, "text": texts, "queries": self.queries}
         made = {"scores": self.scores}
         steps.append(self._step("zero_shot", paths, made, plan.zero_shot_options))
