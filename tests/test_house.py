@@ -83,6 +83,12 @@ def loaded_by(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
+def test_help_loads_nothing_but_what_it_says() -> None:
+    code = "from clipit.app.main import main\ntry:\n    main(['--help'])\nexcept SystemExit: pass"
+    assert not loaded_by(code) & {*HEAVY, "numpy", "pyarrow", "pydantic", "yaml", "tqdm"}
+    assert "numpy" not in loaded_by("import clipit\nassert clipit.__version__")
+
+
 @pytest.mark.parametrize("module", ["clipit.plan", "clipit.app.main", "clipit.app.scores_table"])
 def test_nothing_heavy_is_loaded_by(module: str) -> None:
     assert not loaded_by(f"import {module}") & set(HEAVY)

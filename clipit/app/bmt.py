@@ -6,9 +6,10 @@ import argparse
 import json
 import logging
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any
 
-from clipit.options.bmt import BmtOptions, FeatureOptions
+if TYPE_CHECKING:
+    from clipit.options.bmt import BmtOptions
 
 _UNOFFICIAL = "checkpoints and train.csv of your own training, not checked against the release"
 
@@ -50,21 +51,16 @@ def _add_fetch(parts: Any) -> None:
 
 
 def _add_caption(parts: Any) -> None:
-    defaults = BmtOptions()
-    fields, features = BmtOptions.model_fields, FeatureOptions.model_fields
+    # values are checked by the options, whose import would slow `clipit --help` down
     parser = parts.add_parser("caption", help="captions of one video, a JSON line each")
     parser.add_argument("video", type=Path)
     parser.add_argument("--weights", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--mode", choices=get_args(fields["mode"].annotation))
+    parser.add_argument("--mode", help="robust or official")
     parser.add_argument("--precomputed", metavar="DIR", help="NAME_{rgb,flow,vggish}.npy")
     parser.add_argument("--extraction-fps", type=float)
-    parser.add_argument("--flow", choices=get_args(features["flow"].annotation))
-    parser.add_argument(
-        "--captioning-checkpoint", help=f"file in DIR [{defaults.captioning_checkpoint}]"
-    )
-    parser.add_argument(
-        "--proposal-checkpoint", help=f"file in DIR [{defaults.proposal_checkpoint}]"
-    )
+    parser.add_argument("--flow", help="raft_large or raft_small")
+    parser.add_argument("--captioning-checkpoint", metavar="FILE", help="in DIR")
+    parser.add_argument("--proposal-checkpoint", metavar="FILE", help="in DIR")
     parser.add_argument("--unofficial", action="store_true", help=_UNOFFICIAL)
     parser.add_argument(
         "--cache", type=Path, default=Path("results/cache/bmt"), help="keeps features [%(default)s]"
@@ -92,6 +88,7 @@ def fetch(parsed: argparse.Namespace) -> None:
     from clipit.durable import write_json
     from clipit.models.captioners.bmt.fetch import fetch as fetch_files
     from clipit.models.captioners.bmt.sources import SOURCES, feature_files, model_files
+    from clipit.options.bmt import BmtOptions
 
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     options = BmtOptions()
@@ -134,6 +131,7 @@ def _options(parsed: argparse.Namespace) -> BmtOptions:
     from pydantic import ValidationError
 
     from clipit.errors import UsageError
+    from clipit.options.bmt import BmtOptions, FeatureOptions
 
     told = {name: value for name, value in vars(parsed).items() if value is not None}
     values = {name: told[name] for name in BmtOptions.model_fields if name in told}

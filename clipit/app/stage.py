@@ -13,8 +13,6 @@ import pkgutil
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from pydantic import ValidationError
-
 import clipit.stages
 from clipit.errors import UsageError
 
@@ -35,6 +33,8 @@ def run(parsed: argparse.Namespace) -> None:
 
 
 def _arguments(name: str, function: Any, flags: list[str]) -> dict[str, Any]:
+    from pydantic import ValidationError
+
     hints = get_type_hints(function)
     parser = argparse.ArgumentParser(prog=f"clipit stage {name}", allow_abbrev=False)
     for parameter in inspect.signature(function).parameters.values():
