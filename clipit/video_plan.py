@@ -10,7 +10,7 @@ from typing import Any
 from clipit.config import Config, known
 from clipit.datasets.caption_folder import caption_file
 from clipit.datasets.sheet import read_sheet
-from clipit.datasets.video_files import find
+from clipit.datasets.video_files import find, find_parts
 from clipit.options.base import Options
 from clipit.options.captioner import FrameCaptionsStageOptions
 from clipit.options.imports import DatasetName
@@ -37,9 +37,24 @@ class VideoPlan:
     def video_files(self, dataset: str) -> dict[str, Path]:
         """The file of every video of a dataset with `videos`; a missing one is named."""
         entry = self.config.dataset(dataset)
+        if entry.videos.comes_in_parts:
+            folder = Path(self.results) / dataset / "joined"
+            return {video: folder / f"{video}.mkv" for video in self.video_parts(dataset)}
         path = self.source(dataset, "videos")
         records = None if entry.annotations is None else self._records(dataset)
         return find(path, entry.videos.format, records)
+
+    @cache  # noqa: B019
+    def video_parts(self, dataset: str) -> dict[str, list[Path]]:
+        """The files of every video of a dataset whose videos come in parts."""
+        annotated = self.config.dataset(dataset).annotations is not None
+        records = self._records(dataset) if annotated else None
+        return find_parts(self.source(dataset, "videos"), records)
+
+    def in_parts(self) -> str:
+        """A pattern of the datasets whose videos come in parts."""
+        entries = self.config.datasets.items()
+        return pattern(name for name, d in entries if d.videos and d.videos.comes_in_parts)
 
     def parts(self, dataset: str) -> list[str]:
         """The parts of a dataset."""

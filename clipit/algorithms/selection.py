@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from clipit.algorithms.knapsack import knapsack
@@ -58,8 +60,11 @@ def even_shots(values: np.ndarray, count: int) -> np.ndarray:
     return selected
 
 
-#: How `count` shots are picked by their values.
-PICKERS = {"top": top_shots, "even": even_shots}
+#: How `count` shots are picked by their values, the one by rank alone, the other sharpened.
+PICKERS: dict[str, Callable[[np.ndarray, int, float], np.ndarray]] = {
+    "top": lambda values, count, sharpness: top_shots(values, count),
+    "even": lambda values, count, sharpness: even_shots(values**sharpness, count),
+}
 
 
 def with_floor(values: np.ndarray, selected: np.ndarray) -> np.ndarray:

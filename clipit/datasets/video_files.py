@@ -44,6 +44,27 @@ def find(path: Path, format_name: str, records: Sequence[VideoRecord] | None) ->
     return {video: file for video, file in found.items() if file is not None}
 
 
+def find_parts(path: Path, records: Sequence[VideoRecord] | None) -> dict[str, list[Path]]:
+    """The files of every video that comes in parts: folder PATH/VIDEO, in order of their names.
+
+    Raises MissingError naming the first annotated video without any, DataError for no folder.
+    """
+    if not path.is_dir():
+        raise DataError(f"{path}: expected a folder with a folder per video; fix the path")
+    found = {
+        folder.name: [file.absolute() for file in sorted(folder.iterdir()) if _is_video(file)]
+        for folder in sorted(path.iterdir())
+        if folder.is_dir() and not folder.name.startswith(".")
+    }
+    found = {video: files for video, files in found.items() if files}
+    wanted = list(found) if records is None else [record.video for record in records]
+    missing = [video for video in wanted if video not in found]
+    if missing or not wanted:
+        name = missing[0] if missing else "VIDEO"
+        raise MissingError(f"{path}/{name}: no video files; put the parts of {name} there")
+    return {video: found[video] for video in wanted}
+
+
 def _match(record: VideoRecord, files: dict[str, Path], loose: dict[str, Path]) -> Path | None:
     exact = files.get(record.name) or files.get(record.video)
     return exact or loose.get(_loosely(record.name))

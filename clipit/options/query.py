@@ -17,6 +17,9 @@ class QueryProtocol(Options):
     #: top: the shots of greatest score, as in public code; even: each shot stands for an equal
     #: share of all score; the other one is reported too
     pick: Literal["top", "even"] = "even"
+    #: even: shares of the scores to this power; 1 is as the annotators would, more keeps nearer to
+    #: the query
+    sharpness: float = Field(1.5, gt=0)
     #: share of a video's shots that a summary has
     share: float = Field(0.02, gt=0, le=1)
     #: another length, reported too

@@ -13,9 +13,15 @@ class VideosOptions(Options):
     """Where a dataset's video files are; relative paths start at `data_dir`."""
 
     #: folder: every video file in it; file: a single video; sheet: a CSV with columns id, path;
-    #: tvsum, summe: the folder as its authors publish it, names matched with the annotations
-    format: Literal["folder", "file", "sheet", "tvsum", "summe"] = "folder"
+    #: tvsum, summe: the folder as its authors publish it, names matched with the annotations;
+    #: parts: a folder per video, whose files in order of their names are one video
+    format: Literal["folder", "file", "sheet", "tvsum", "summe", "parts"] = "folder"
     path: str
+
+    @property
+    def comes_in_parts(self) -> bool:
+        """Whether a video is several files."""
+        return self.format == "parts"
 
 
 class FrameOptions(Options):

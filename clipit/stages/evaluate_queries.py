@@ -80,16 +80,15 @@ def _video(
     budget: int,
     protocol: QueryProtocol,
 ) -> Numbers:
+    def picked_by(name: str, count: int) -> float:
+        pick = PICKERS[name]
+        picks = {q: pick(value, count, protocol.sharpness) for q, (value, _) in choice.items()}
+        return mean_f1(picks, truth)
+
     count = int(choice[None][1].sum())
-    others = {
-        f"f1_{name}": mean_f1({q: pick(v, count) for q, (v, _) in choice.items()}, truth)
-        for name, pick in PICKERS.items()
-    }
-    pick = PICKERS[protocol.pick]
-    in_budget = mean_f1({q: pick(v, budget) for q, (v, _) in choice.items()}, truth)
     return {
         **mean_numbers(list(rows.values())),
-        **others,
-        "f1_budget": in_budget,
+        **{f"f1_{name}": picked_by(name, count) for name in PICKERS},
+        "f1_budget": picked_by(protocol.pick, budget),
         **evaluate_generic(choice[None][1], truth),
     }

@@ -27,5 +27,6 @@ def run(
                     picks = asked["frame"].to_numpy()
                     frames = frame_scores(asked["score"].to_numpy(), picks, int(shot[-1, 1]))
                     values = shot_scores(frames, shot, protocol.shot_score)
-                    selected = pick(values, max(1, int(protocol.share * len(shot))))
+                    count = max(1, int(protocol.share * len(shot)))
+                    selected = pick(values, count, protocol.sharpness)
                     append(contracts.chosen_rows(key, query, shot, values, selected))

@@ -63,7 +63,8 @@ def _control(kind: str, column: str, found: dict[tuple[str, str, str], dict[str,
 def _format(measured: dict[str, Any] | None, metric: str) -> str:
     if measured is None:
         return "-"
-    return f"{100 * measured['mean']:.1f}" if metric == "f1" else f"{measured['mean']:.3f}"
+    is_share = not metric.startswith(("tau", "rho"))
+    return f"{100 * measured['mean']:.1f}" if is_share else f"{measured['mean']:.3f}"
 
 
 def _missing(found: dict[tuple[str, str, str], dict[str, Any]]) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clipit.datasets.records import VideoRecord
-from clipit.datasets.video_files import find
+from clipit.datasets.video_files import find, find_parts
 from clipit.errors import DataError, MissingError
 
 
@@ -79,3 +79,26 @@ def test_wrong_sheets_are_refused_by_line(tmp_path: Path, content: str, message:
     (tmp_path / "videos.csv").write_text(content)
     with pytest.raises((DataError, MissingError), match=message):
         find(tmp_path / "videos.csv", "sheet", None)
+
+
+def test_parts_of_a_video_are_in_order_of_their_names(tmp_path: Path) -> None:
+    for name in (
+        "P02/b.mp4",
+        "P02/a.mp4",
+        "P01/01.MP4",
+        "P01/notes.txt",
+        ".cache/x.mp4",
+        "P03/a.txt",
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    found = find_parts(tmp_path, None)
+    assert {video: [file.name for file in files] for video, files in found.items()} == {
+        "P01": ["01.MP4"],
+        "P02": ["a.mp4", "b.mp4"],
+    }
+    records = [VideoRecord(video, video, 75, 15.0) for video in ("P02", "P04")]
+    with pytest.raises(MissingError, match="P04: no video files; put the parts of P04 there"):
+        find_parts(tmp_path, records)
+    with pytest.raises(DataError, match="expected a folder with a folder per video"):
+        find_parts(tmp_path / "absent", None)

@@ -1,4 +1,26 @@
-# video files -> frames/, videos/, rejected.csv -> image/{encoder}/ -> shots/
+# video files (joined/ where a video comes in parts) -> frames/, videos/, rejected.csv -> image/{encoder}/ -> shots/
+
+
+rule join:
+    input:
+        files=lambda w: plan.video_parts(w.dataset)[w.video],
+    output:
+        video=f"{RESULTS}/{{dataset}}/joined/{{video}}.mkv",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/joined/{{video}}.log",
+    wildcard_constraints:
+        dataset=plan.in_parts(),
+        video="[^/]+",
+    conda:
+        "../../envs/clipit.yaml"
+    resources:
+        runtime=720,
+    params:
+        code=plan.code("join"),
+        options=lambda w: plan.dataset_name(w),
+    shell:
+        "python -m clipit stage join --files {input.files:q} --video {output.video:q}"
+        " --options {params.options:q} 2> {log:q}"
 
 
 rule frames:
