@@ -72,6 +72,8 @@ class ReportOptions(Options):
     """Options of the report stage: whose choice it explains."""
 
     variant: str
+
+
 class TellOptions(Options):
     """Options of the tell stage: who scored, and what was allowed."""
 

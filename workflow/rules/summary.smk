@@ -201,11 +201,41 @@ rule render:
         " --manifest {output.manifest:q} --options {params.options:q} 2> {log:q}"
 
 
+rule report:
+    input:
+        told=f"{RESULTS}/{{dataset}}/summaries/{{variant}}/{{part}}.told.json",
+        frames=f"{RESULTS}/{{dataset}}/frames/{{part}}.parquet",
+        annotations=plan.told_annotations,
+    output:
+        manifest=f"{RESULTS}/{{dataset}}/reports/{{variant}}/{{part}}.json",
+        pages=report(
+            directory(f"{RESULTS}/{{dataset}}/reports/{{variant}}/{{part}}"),
+            patterns=["{video}.html"],
+            category="summaries: {dataset}",
+            labels={"video": "{video}", "scored by": "{variant}"},
+        ),
+    log:
+        f"{RESULTS}/logs/{{dataset}}/reports/{{variant}}/{{part}}.log",
+    wildcard_constraints:
+        dataset=plan.from_videos(),
+        variant=WATCHED,
+    conda:
+        "../../envs/clipit.yaml"
+    params:
+        code=plan.code("report"),
+        options=lambda w: plan.report_options(w),
+    shell:
+        "python -m clipit stage report --told {input.told:q} --frames {input.frames:q}"
+        " --annotations {input.annotations:q} --manifest {output.manifest:q}"
+        " --pages {output.pages:q} --options {params.options:q} 2> {log:q}"
+
+
 rule page:
     input:
         scores=lambda w: plan.summary_parts(w, "scores"),
         chosen=lambda w: plan.summary_parts(w, "chosen"),
         manifests=lambda w: plan.summary_parts(w, "summaries", "json"),
+        reports=lambda w: plan.summary_parts(w, "reports", "json"),
         rejected=f"{RESULTS}/{{dataset}}/rejected.csv",
     output:
         page=f"{RESULTS}/{{dataset}}/summaries.html",
@@ -221,9 +251,9 @@ rule page:
         options=lambda w: plan.page_options(w),
     shell:
         "python -m clipit stage page --scores {input.scores:q} --chosen {input.chosen:q}"
-        " --manifests {input.manifests:q} --rejected {input.rejected:q}"
-        " --page {output.page:q} --plots {output.plots:q} --options {params.options:q}"
-        " 2> {log:q}"
+        " --manifests {input.manifests:q} --reports {input.reports:q}"
+        " --rejected {input.rejected:q} --page {output.page:q} --plots {output.plots:q}"
+        " --options {params.options:q} 2> {log:q}"
 
 
 rule summaries:
