@@ -141,6 +141,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sheet=table["videos"],
         frames=table["frames"],
         captions=[],
+        why=[],
         told=folder / "summaries/zero-shot/part-0000.told.json",
         options=TellOptions(variant="zero-shot", budget=ChooseOptions(budget_share=0.15)),
     )
