@@ -131,6 +131,19 @@ _SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "value": pa.float64(),
         "selected": pa.bool_(),
     },
+    # What each sentence adds to the score of a shot (start: its first frame), and how much of the
+    # shot's attention it has, where anything attends; the sentences of a shot that add most.
+    "why": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "query": pa.string(),
+        "start": pa.int32(),
+        "start_s": pa.float64(),
+        "end_s": pa.float64(),
+        "sentence": pa.string(),
+        "change": pa.float64(),
+        "attention": pa.float64(),
+    },
     "summary": {
         "dataset": pa.string(),
         "split": pa.int16(),

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from clipit import provenance
+from clipit import provenance, shipped
 from clipit.bmt_plan import BmtPlan
 from clipit.config import RIDGE, Config, known, parse
 from clipit.datasets.splits import Splits, make_splits
@@ -83,6 +83,20 @@ class Plan(QueryPlan, BmtPlan):
         seed = self._seeds(w)[0]
         run = _Wildcards(w.dataset, "standard", variant=w.variant, seed=seed)
         return self.scores(run, "query_scores")
+
+    def scorer_files(self, w: Any, name: str) -> list[str]:
+        """`model.safetensors` or `model.json` of who scored a dataset's videos: one per split."""
+        if w.variant in shipped.names():
+            of = {"model.safetensors": shipped.weights, "model.json": shipped.card}
+            return [str(of[name](w.variant))]
+        if self.config.dataset(w.dataset).annotations is not None:
+            return [str(Path(scores).with_name(name)) for scores in self.own_scores(w)]
+        return [f"{self.results}/{w.dataset}/models/{w.variant}{Path(name).suffix}"]
+
+    def scorer_splits(self, w: Any) -> list[str]:
+        """The splits by which a dataset's videos were scored; none if by one model of all."""
+        whole = w.variant in shipped.names() or not self.config.dataset(w.dataset).annotations
+        return [] if whole else [f"{self.results}/{w.dataset}/splits/standard.json"]
 
     def metrics(self, w: Any) -> list[str]:
         """The metrics of all seeds of a variant; the baseline has no randomness, hence one."""

@@ -7,7 +7,7 @@ from typing import Any
 from clipit import shipped
 from clipit.config import known
 from clipit.errors import UsageError
-from clipit.options.runs import ApplyOptions, FitOptions
+from clipit.options.runs import ApplyOptions, ExplainOptions, FitOptions
 from clipit.options.summary import (
     ZERO_SHOT,
     ChooseOptions,
@@ -113,6 +113,14 @@ class SummaryPlan(VideoPlan):
         file = f"{self.results}/{w.dataset}/queries/{self.config.summary.encoder}.parquet"
         return [file] if has_any else []
 
+    def told_why(self, w: Any) -> list[str]:
+        """What each sentence adds to the shots, where a scorer reads sentences."""
+        if w.variant == ZERO_SHOT:
+            reads = bool(self.zero_shot_text(w))
+        else:
+            reads = self.variant(w.variant).language.captions is not None
+        return [f"{self.results}/{w.dataset}/why/{w.variant}/{w.part}.parquet"] if reads else []
+
     def told_annotations(self, w: Any) -> list[str]:
         """What people said of the dataset, to be shown beside the scores, if they did."""
         annotated = self.config.dataset(w.dataset).annotations is not None
@@ -155,6 +163,10 @@ class SummaryPlan(VideoPlan):
     def apply_options(self, w: Any) -> str:
         """Options of `apply`."""
         return as_json(ApplyOptions())
+
+    def explain_options(self, w: Any) -> str:
+        """Options of `explain`."""
+        return as_json(ExplainOptions())
 
     def queries_options(self, w: Any) -> str:
         """Options of `queries`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from clipit.errors import DataError
@@ -26,22 +28,41 @@ def zero_shot_scores(
 
     Raises DataError where the embeddings are of different widths.
     """
-    for name, rows in (("captions", text), ("query", query)):
-        if rows is not None and rows.shape[-1] != image.shape[1]:
-            raise DataError(
-                f"zero-shot: expected {name} of the width of the frames, {image.shape[1]}, found "
-                f"{rows.shape[-1]}; take the text encoder of the same model"
-            )
+    return zero_shot_scorer(image, query, options)(text)
+
+
+def zero_shot_scorer(
+    image: np.ndarray, query: np.ndarray | None, options: ZeroShotOptions
+) -> Callable[[np.ndarray | None], np.ndarray]:
+    """From captions (M, D) or None to zero_shot_scores; what the frames alone say is done once."""
+    _check_width(image, query, "query")
     if len(image) == 0:
-        return np.zeros(0, dtype=np.float32)
+        return lambda text: np.zeros(0, dtype=np.float32)
     frames = _unit(image)
-    sentences = None if text is None or len(text) == 0 else _unit(text)
-    if query is None:
-        evidence = _worth(frames, sentences, options)
-    else:
-        evidence = _likeness(frames, sentences, _unit(query[None])[0], options)
-    z = np.clip(_standard(smooth(evidence, options.context)), -_FARTHEST, _FARTHEST)
-    return (1 / (1 + np.exp(-z))).astype(np.float32)
+    asked = None if query is None else _unit(query[None])[0]
+    alone = _worth(frames, options) if asked is None else frames @ asked
+
+    def scores(text: np.ndarray | None) -> np.ndarray:
+        _check_width(image, text, "captions")
+        evidence = alone
+        if text is not None and len(text):
+            agreement = frames @ _unit(text).mean(axis=0)
+            if asked is None:
+                evidence = alone + options.captions * _standard(agreement)
+            else:  # less what the pick has in common with captions of all kinds
+                evidence = alone - options.contrast * agreement
+        z = np.clip(_standard(smooth(evidence, options.context)), -_FARTHEST, _FARTHEST)
+        return (1 / (1 + np.exp(-z))).astype(np.float32)
+
+    return scores
+
+
+def _check_width(image: np.ndarray, rows: np.ndarray | None, name: str) -> None:
+    if rows is not None and rows.shape[-1] != image.shape[1]:
+        raise DataError(
+            f"zero-shot: expected {name} of the width of the frames, {image.shape[1]}, found "
+            f"{rows.shape[-1]}; take the text encoder of the same model"
+        )
 
 
 def smooth(values: np.ndarray, context: int) -> np.ndarray:
@@ -54,24 +75,10 @@ def smooth(values: np.ndarray, context: int) -> np.ndarray:
     return (_windowed(values.T, weights) / total).T
 
 
-def _likeness(
-    frames: np.ndarray, sentences: np.ndarray | None, query: np.ndarray, options: ZeroShotOptions
-) -> np.ndarray:
-    """Cosine with the query, less what the pick has in common with captions of all kinds."""
-    likeness = frames @ query
-    if sentences is None:
-        return likeness
-    return likeness - options.contrast * (frames @ sentences.mean(axis=0))
-
-
-def _worth(
-    frames: np.ndarray, sentences: np.ndarray | None, options: ZeroShotOptions
-) -> np.ndarray:
-    worth = options.representative * _standard(frames @ frames.mean(axis=0))
-    worth = worth - options.diverse * _standard(_likeness_around(frames, options.neighbours))
-    if sentences is not None:
-        worth = worth + options.captions * _standard(frames @ sentences.mean(axis=0))
-    return worth
+def _worth(frames: np.ndarray, options: ZeroShotOptions) -> np.ndarray:
+    """Likeness to the whole video, less likeness to the picks next to it."""
+    whole = options.representative * _standard(frames @ frames.mean(axis=0))
+    return whole - options.diverse * _standard(_likeness_around(frames, options.neighbours))
 
 
 def _likeness_around(frames: np.ndarray, neighbours: int) -> np.ndarray:

@@ -87,6 +87,11 @@ class Walk:
         return self._table(f"chosen/{self._variant}")
 
     @property
+    def why(self) -> list[Path]:
+        """What sentences add to the shots (contract why), if the scorer reads any."""
+        return _paths(self._plan.told_why(self._wildcards()))
+
+    @property
     def told(self) -> Path:
         """The list of what is told, one summary.json beside it."""
         return self.folder / f"summaries/{self._variant}/{_PART}.told.json"
@@ -126,8 +131,13 @@ class Walk:
         steps.append(self._step("zero_shot", paths, made, plan.zero_shot_options))
         paths = {"scores": self.scores, "shots": self.shots, "sheet": self.sheet}
         steps.append(self._step("choose", paths, {"chosen": self.chosen}, plan.choose_options))
+        for why in self.why:
+            paths = {"image": self.image, "text": texts, "queries": self.queries}
+            paths["chosen"] = self.chosen
+            made = {"why": why}
+            steps.append(self._step("explain_zero_shot", paths, made, plan.zero_shot_options))
         paths = {"scores": self.scores, "chosen": self.chosen, "sheet": self.sheet}
-        paths |= {"frames": self.frames, "captions": self.captions}
+        paths |= {"frames": self.frames, "captions": self.captions, "why": self.why}
         steps.append(self._step("tell", paths, {"told": self.told}, plan.tell_options))
         return steps
 

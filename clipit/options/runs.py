@@ -34,6 +34,10 @@ class FitOptions(Options):
     seed: int
 
 
+class ExplainOptions(Options):
+    """Options of the explain stage: the split that tests a video explains it, if there are any."""
+
+
 class ApplyOptions(Options):
     """Options of the apply stage; what the model needs to know is on its card."""
 

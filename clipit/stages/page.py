@@ -14,6 +14,7 @@ from clipit.algorithms.plots import Curve, plot, sheet
 from clipit.annotations import shot_bounds
 from clipit.durable import write_text
 from clipit.options.summary import PageOptions
+from clipit.report.content import relative_url
 
 _STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;max-width:70em;margin:2em auto;padding:0 1em;"
@@ -35,30 +36,33 @@ def run(
     scores: list[Path],
     chosen: list[Path],
     manifests: list[Path],
+    reports: list[Path],
     rejected: Path,
     page: Path,
     plots: Path,
     options: PageOptions,
 ) -> None:
     """Write a page that plays every summary, and the plots alone; the lists are of equal parts."""
-    shown: list[tuple[Curve, str]] = []
-    for score, choice, path in zip(scores, chosen, manifests, strict=True):
+    shown: list[tuple[Curve, str, str]] = []
+    for score, choice, path, report in zip(scores, chosen, manifests, reports, strict=True):
+        pages = json.loads(report.read_text(encoding="utf-8"))["reports"]
         content = json.loads(path.read_text(encoding="utf-8"))
         found = _curves(score, choice, options.dataset, content["variant"])
         for entry in content["summaries"]:
             curve = found[entry["video"], entry["query"]]
-            file = (path.parent / entry["file"]).relative_to(page.parent).as_posix()
-            shown.append((curve, file))
-    shown.sort(key=lambda pair: pair[0].title)
+            about = report.parent / pages[entry["video"]]
+            film = path.parent / entry["file"]
+            shown.append((curve, *(relative_url(file, page.parent) for file in (film, about))))
+    shown.sort(key=lambda found: found[0].title)
     text = (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(options.dataset)}: summaries</title><style>{_STYLE}</style>"
         f"<h1>{escape(options.dataset)}</h1>\n<p>{_HOW_TO_READ}</p>\n"
-        f"{_rejected(rejected)}{''.join(_figure(*pair) for pair in shown)}</html>\n"
+        f"{_rejected(rejected)}{''.join(_figure(*found) for found in shown)}</html>\n"
     )
     write_text(page, text)
-    write_text(plots, sheet([curve for curve, _ in shown]))
+    write_text(plots, sheet([found[0] for found in shown]))
 
 
 def _curves(
@@ -85,10 +89,11 @@ def _per_query(path: Path, contract: str) -> Iterator[tuple[Any, Any]]:
             yield (key, query), asked
 
 
-def _figure(curve: Curve, file: str) -> str:
+def _figure(curve: Curve, film: str, about: str) -> str:
     return (
         f'<figure><video controls preload="metadata" aria-label="{escape(curve.title)}" '
-        f'src="{escape(file)}"></video>{plot(curve)}</figure>\n'
+        f'src="{escape(film)}"></video><div>{plot(curve)}'
+        f'<a href="{escape(about)}">Why these shots</a></div></figure>\n'
     )
 
 

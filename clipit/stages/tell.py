@@ -14,6 +14,7 @@ from clipit.annotations import shot_bounds, shot_times_s
 from clipit.durable import write_json
 from clipit.options.summary import TellOptions
 from clipit.parts import summary_json, summary_name
+from clipit.reasons import read_reasons
 from clipit.summary import Curve, Cut, Footage, Sentence, Shot, Summary, write_summary
 
 #: a rate that a table holds as a float was a fraction with a denominator up to this
@@ -27,6 +28,7 @@ def run(
     sheet: Path,
     frames: Path,
     captions: list[Path],
+    why: list[Path],
     told: Path,
     options: TellOptions,
 ) -> None:
@@ -37,6 +39,7 @@ def run(
     picked = contracts.by_video(contracts.read(chosen, "chosen"))
     scored = contracts.by_video(contracts.read(scores, "query_scores"))
     said = _captions(captions)
+    reasons = read_reasons(why)
     stamp = provenance.stamp("tell", options.model_dump_json())
     made_by = {"tell": stamp, "scores": contracts.provenance(scores)}
     files: dict[str, str] = {}
@@ -47,7 +50,16 @@ def run(
         time = _Time(sampled[key], video)
         values = contracts.by_query(scored[key])
         cuts = [
-            _cut(video, query, rows, values[query], time, sentences, options)
+            _cut(
+                video,
+                query,
+                rows,
+                values[query],
+                time,
+                sentences,
+                reasons.get((key, query), {}),
+                options,
+            )
             for query, rows in contracts.by_query(picked[key]).items()
         ]
         summary = Summary(
@@ -76,6 +88,7 @@ def _cut(
     scores: pa.Table,
     time: _Time,
     sentences: list[Sentence],
+    reasons: dict[int, list[Sentence]],
     options: TellOptions,
 ) -> Cut:
     bounds = shot_bounds(rows)
@@ -88,6 +101,7 @@ def _cut(
             score=value,
             selected=selected,
             sentence=_seen(sentences, start_s, end_s),
+            why=reasons.get(int(start), []),
         )
         for (start, stop), (start_s, end_s), value, selected in zip(
             bounds,

@@ -25,7 +25,9 @@ from clipit.options.summary import (
     PageOptions,
     QueriesOptions,
     RenderOptions,
+    ReportOptions,
     SummariesOptions,
+    TellOptions,
     ZeroShotStageOptions,
 )
 from clipit.options.text import TextEncoderOptions
@@ -39,8 +41,10 @@ from clipit.stages import (
     page,
     queries,
     render,
+    report,
     segment,
     summaries,
+    tell,
     zero_shot,
 )
 from tests.media.clips import SAMPLE_RATE, shown_numbers, write_clip
@@ -132,10 +136,29 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
         manifest=folder / "summaries/zero-shot/part-0000.json",
         options=RenderOptions(variant="zero-shot"),
     )
+    tell.run(
+        scores=folder / "scores.parquet",
+        chosen=folder / "chosen.parquet",
+        sheet=table["videos"],
+        frames=table["frames"],
+        captions=[],
+        why=[],
+        told=folder / "summaries/zero-shot/part-0000.told.json",
+        options=TellOptions(variant="zero-shot", budget=ChooseOptions(budget_share=0.15)),
+    )
+    report.run(
+        told=folder / "summaries/zero-shot/part-0000.told.json",
+        frames=table["frames"],
+        annotations=[],
+        manifest=folder / "reports/zero-shot/part-0000.json",
+        pages=folder / "reports/zero-shot/part-0000",
+        options=ReportOptions(variant="zero-shot"),
+    )
     page.run(
         scores=[folder / "scores.parquet"],
         chosen=[folder / "chosen.parquet"],
         manifests=[folder / "summaries/zero-shot/part-0000.json"],
+        reports=[folder / "reports/zero-shot/part-0000.json"],
         rejected=folder / "rejected.csv",
         page=folder / "summaries.html",
         plots=folder / "scores.svg",
@@ -204,6 +227,12 @@ def test_a_lost_or_changed_summary_is_noticed(results: Path) -> None:
 def test_the_page_lists_both(results: Path) -> None:
     text = (results / "summaries.html").read_text()
     assert text.count("<video ") == 2 * len(GOOD)
+    assert text.count('href="reports/zero-shot/part-0000/good.html"') == 2
+    for video in GOOD:
+        assert (
+            f">{video}: summary</title>"
+            in (results / f"reports/zero-shot/part-0000/{video}.html").read_text()
+        )
     for video in BAD:
         assert f"{video}.mp4" in text
 

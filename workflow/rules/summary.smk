@@ -153,6 +153,57 @@ rule choose:
         " --sheet {input.sheet:q} --chosen {output.chosen:q} --options {params.options:q} 2> {log:q}"
 
 
+rule explain_zero_shot:
+    input:
+        image=plan.zero_shot_image,
+        text=plan.zero_shot_text,
+        queries=plan.zero_shot_queries,
+        chosen=f"{RESULTS}/{{dataset}}/chosen/{ZERO_SHOT}/{{part}}.parquet",
+    output:
+        why=f"{RESULTS}/{{dataset}}/why/{ZERO_SHOT}/{{part}}.parquet",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/why/{ZERO_SHOT}/{{part}}.log",
+    wildcard_constraints:
+        dataset=plan.from_videos(),
+    conda:
+        "../../envs/clipit.yaml"
+    params:
+        code=plan.code("explain_zero_shot"),
+        options=lambda w: plan.zero_shot_options(w),
+    shell:
+        "python -m clipit stage explain_zero_shot --image {input.image:q} --text {input.text:q}"
+        " --queries {input.queries:q} --chosen {input.chosen:q} --why {output.why:q}"
+        " --options {params.options:q} 2> {log:q}"
+
+
+rule explain:
+    input:
+        image=plan.apply_image,
+        text=plan.apply_text,
+        splits=plan.scorer_splits,
+        weights=lambda w: plan.scorer_files(w, "model.safetensors"),
+        cards=lambda w: plan.scorer_files(w, "model.json"),
+        chosen=f"{RESULTS}/{{dataset}}/chosen/{{variant}}/{{part}}.parquet",
+    output:
+        why=f"{RESULTS}/{{dataset}}/why/{{variant}}/{{part}}.parquet",
+    log:
+        f"{RESULTS}/logs/{{dataset}}/why/{{variant}}/{{part}}.log",
+    wildcard_constraints:
+        dataset=plan.from_videos(),
+        variant=pattern([*plan.config.variants, *shipped.names()]),
+    conda:
+        "../../envs/clipit.yaml"
+    resources:
+        mem_mb=2000,
+    params:
+        code=plan.code("explain"),
+        options=lambda w: plan.explain_options(w),
+    shell:
+        "python -m clipit stage explain --image {input.image:q} --text {input.text:q}"
+        " --splits {input.splits:q} --weights {input.weights:q} --cards {input.cards:q}"
+        " --chosen {input.chosen:q} --why {output.why:q} --options {params.options:q} 2> {log:q}"
+
+
 rule tell:
     input:
         scores=f"{RESULTS}/{{dataset}}/scores/{{variant}}/{{part}}.parquet",
@@ -160,6 +211,7 @@ rule tell:
         sheet=f"{RESULTS}/{{dataset}}/videos/{{part}}.parquet",
         frames=f"{RESULTS}/{{dataset}}/frames/{{part}}.parquet",
         captions=plan.told_captions,
+        why=plan.told_why,
     output:
         told=f"{RESULTS}/{{dataset}}/summaries/{{variant}}/{{part}}.told.json",
     log:
@@ -175,7 +227,7 @@ rule tell:
     shell:
         "python -m clipit stage tell --scores {input.scores:q} --chosen {input.chosen:q}"
         " --sheet {input.sheet:q} --frames {input.frames:q} --captions {input.captions:q}"
-        " --told {output.told:q} --options {params.options:q} 2> {log:q}"
+        " --why {input.why:q} --told {output.told:q} --options {params.options:q} 2> {log:q}"
 
 
 rule render:
@@ -202,11 +254,41 @@ rule render:
         " --manifest {output.manifest:q} --options {params.options:q} 2> {log:q}"
 
 
+rule report:
+    input:
+        told=f"{RESULTS}/{{dataset}}/summaries/{{variant}}/{{part}}.told.json",
+        frames=f"{RESULTS}/{{dataset}}/frames/{{part}}.parquet",
+        annotations=plan.told_annotations,
+    output:
+        manifest=f"{RESULTS}/{{dataset}}/reports/{{variant}}/{{part}}.json",
+        pages=report(
+            directory(f"{RESULTS}/{{dataset}}/reports/{{variant}}/{{part}}"),
+            patterns=["{video}.html"],
+            category="summaries: {dataset}",
+            labels={"video": "{video}", "scored by": "{variant}"},
+        ),
+    log:
+        f"{RESULTS}/logs/{{dataset}}/reports/{{variant}}/{{part}}.log",
+    wildcard_constraints:
+        dataset=plan.from_videos(),
+        variant=WATCHED,
+    conda:
+        "../../envs/clipit.yaml"
+    params:
+        code=plan.code("report"),
+        options=lambda w: plan.report_options(w),
+    shell:
+        "python -m clipit stage report --told {input.told:q} --frames {input.frames:q}"
+        " --annotations {input.annotations:q} --manifest {output.manifest:q}"
+        " --pages {output.pages:q} --options {params.options:q} 2> {log:q}"
+
+
 rule page:
     input:
         scores=lambda w: plan.summary_parts(w, "scores"),
         chosen=lambda w: plan.summary_parts(w, "chosen"),
         manifests=lambda w: plan.summary_parts(w, "summaries", "json"),
+        reports=lambda w: plan.summary_parts(w, "reports", "json"),
         rejected=f"{RESULTS}/{{dataset}}/rejected.csv",
     output:
         page=f"{RESULTS}/{{dataset}}/summaries.html",
@@ -222,9 +304,9 @@ rule page:
         options=lambda w: plan.page_options(w),
     shell:
         "python -m clipit stage page --scores {input.scores:q} --chosen {input.chosen:q}"
-        " --manifests {input.manifests:q} --rejected {input.rejected:q}"
-        " --page {output.page:q} --plots {output.plots:q} --options {params.options:q}"
-        " 2> {log:q}"
+        " --manifests {input.manifests:q} --reports {input.reports:q}"
+        " --rejected {input.rejected:q} --page {output.page:q} --plots {output.plots:q}"
+        " --options {params.options:q} 2> {log:q}"
 
 
 rule summaries:
