@@ -53,3 +53,9 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("toy")
     generate(folder, results_dir="results")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _progress_of_one_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test's command line says of progress holds for that test alone."""
+    monkeypatch.setenv("CLIPIT_PROGRESS", "auto")

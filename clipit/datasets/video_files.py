@@ -52,7 +52,7 @@ def find_parts(path: Path, records: Sequence[VideoRecord] | None) -> dict[str, l
     if not path.is_dir():
         raise DataError(f"{path}: expected a folder with a folder per video; fix the path")
     found = {
-        folder.name: [file.absolute() for file in sorted(folder.iterdir()) if _is_video(file)]
+        folder.name: [file.absolute() for file in sorted(folder.iterdir()) if is_video(file)]
         for folder in sorted(path.iterdir())
         if folder.is_dir() and not folder.name.startswith(".")
     }

@@ -19,11 +19,11 @@ _CHUNK = 4096  # picks whose attention is computed at once
 
 def model_changes(model: ClipIt, sample: Sample, variant: VariantOptions) -> np.ndarray:
     """Scores of the picks with all of the sample's sentences minus without the m-th, (M, T)."""
-    training, language = variant.training, variant.language
+    training, keys = variant.training, variant.language.keys
 
     def scored(text: np.ndarray) -> np.ndarray:
         guided = replace(sample, text=text)
-        return score(model, guided, language.sentences, training.window, training.precision)
+        return score(model, guided, keys, training.window, training.precision)
 
     return sentence_changes(scored, sample.text)
 

@@ -49,9 +49,9 @@ def fails(capsys: pytest.CaptureFixture):
         (("--keep", "1:10-1:02"), ("--keep: expected an end after the start",)),
         (("--drop", "a-b"), ("--drop: expected a time",)),
         (("--min-shot", "x"), ("--min-shot: expected a time",)),
-        (("--query", ""), ("--query '': is empty",)),
-        (("--query", "\x00\x1b\n"), ("is empty",)),
-        (("--query", "?!"), ("--query '?!': add a word",)),
+        (("--query", ""), ("--query: a query is empty",)),
+        (("--query", "\x00\x1b\n"), ("--query: a query is empty",)),
+        (("--query", "?!"), ("--query: query '?!': expected a letter or digit",)),
         (("--query", "a dog", "--query", "A dog!"), ("would make one file",)),
         (("--encoder", "clap"), ("--encoder 'clap'", "did you mean 'clip'?")),
         (("--captions", "beide"), ("--captions 'beide'", "did you mean 'beside'?")),
@@ -157,7 +157,7 @@ def test_files_of_others_are_left_alone(clip: Path, tmp_path: Path, fails) -> No
 
 
 @pytest.mark.parametrize(
-    "query", ["x" * 10_000, "a dog\x07 and\na \u202ecat", "日本の犬 " * 30, "a\udcffb"]
+    "query", ["word " * 390, "a dog\x07 and\na \u202ecat", "日本の犬 " * 30, "a\udcffb"]
 )
 def test_odd_queries_are_answered(clip: Path, tmp_path: Path, query: str) -> None:
     arguments = ("summarize", clip, *DEMO, "--out", tmp_path / "o", "--query", query)
@@ -166,6 +166,11 @@ def test_odd_queries_are_answered(clip: Path, tmp_path: Path, query: str) -> Non
     (film,) = folder.glob("*.mp4")
     (cut,) = read_summary(folder / "summary.json").cuts
     assert cut.file == film.name and cut.query.isprintable()
+
+
+def test_a_query_that_no_encoder_reads(clip: Path, tmp_path: Path, fails) -> None:
+    arguments = ("summarize", clip, *DEMO, "--out", tmp_path / "o", "--query", "x" * 10_000)
+    fails(2, arguments, "--query: ", "expected at most 2000 characters, found 10000")
 
 
 def test_a_moment_beyond_the_end(clip: Path, tmp_path: Path, fails) -> None:

@@ -49,7 +49,12 @@ def tables(tmp_path: Path) -> Path:
     write(tmp_path / "image.parquet", "image", *image)
     write(tmp_path / "text.parquet", "text", *text)
     write(tmp_path / "chosen.parquet", "chosen", chosen)
-    asked = {"query": ["asked"], "embedding": contracts.embedding_column(np.eye(WIDTH)[:1])}
+    asked = {
+        "dataset": ["d"],
+        "video": [None],
+        "query": ["asked"],
+        "embedding": contracts.embedding_column(np.eye(WIDTH)[:1]),
+    }
     contracts.write(tmp_path / "queries.parquet", "queries", asked, {})
     return tmp_path
 

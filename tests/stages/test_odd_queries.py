@@ -43,7 +43,10 @@ def test_every_odd_query_gets_a_summary(tmp_path: Path) -> None:
     }
     edges = np.arange(0, 401, 20, dtype=np.int32)
     shots = {"dataset": ["own"] * 20, "video": ["v"] * 20, "start": edges[:-1], "stop": edges[1:]}
+    video = {"dataset": "own", "video": "v", "n_frames": 400, "fps": 20.0, "duration_s": 20.0}
+    sheet = {name: [video.get(name)] for name in contracts.empty("videos")}
     contracts.write(tmp_path / "image.parquet", "image", table, {})
+    contracts.write(tmp_path / "videos.parquet", "videos", sheet, {})
     contracts.write(tmp_path / "shots.parquet", "shots", shots, {})
     encoder = TextEncoderOptions(library="demo", model=MODEL_NAME)
     asked = QueriesOptions(dataset="own", queries=options.queries, encoder=encoder)
@@ -58,6 +61,7 @@ def test_every_odd_query_gets_a_summary(tmp_path: Path) -> None:
     choose.run(
         scores=tmp_path / "scores.parquet",
         shots=tmp_path / "shots.parquet",
+        sheet=tmp_path / "videos.parquet",
         chosen=tmp_path / "chosen.parquet",
         options=ChooseOptions(budget_share=0.15),
     )
