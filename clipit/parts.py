@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
 
-_LONGEST = 80  # bytes; most file systems allow 255 in a name
+#: Characters that a query may have: text encoders read no more than some 300 words.
+LONGEST_QUERY = 2000
+#: Bytes of a query's part of a file name; file systems allow 255 for the whole of it.
+_LONGEST_SLUG = 96
 
 
 def part_name(number: int) -> str:
@@ -17,10 +22,36 @@ def part_number(name: str) -> int:
     return int(name.removeprefix("part-"))
 
 
+def checked_query(query: str) -> str:
+    """A query with single blanks between its words; ValueError, in one line, for what is none."""
+    words = " ".join(query.split())
+    shown = f"{words[:40]!r}{'...' if len(words) > 40 else ''}"
+    if not words:
+        raise ValueError("a query is empty: leave it out, the generic summary is always made")
+    if len(words) > LONGEST_QUERY:
+        raise ValueError(
+            f"query {shown}: expected at most {LONGEST_QUERY} characters, found {len(words)}; "
+            "no text encoder reads so much: shorten it"
+        )
+    if any(unicodedata.category(sign) in ("Cc", "Cs", "Co", "Cn") for sign in words):
+        raise ValueError(f"query {shown}: expected text, found control characters; remove them")
+    if not slug(words):
+        raise ValueError(f"query {shown}: expected a letter or digit to name its summary by")
+    return words
+
+
 def slug(query: str) -> str:
-    """A query as part of a file name: letters and digits of any script, the rest as "-"."""
-    name = re.sub(r"[\W_]+", "-", query.casefold()).strip("-")
-    return name.encode()[:_LONGEST].decode(errors="ignore").rstrip("-")
+    """A query as part of a file name: letters and digits of any script, the rest as "-".
+
+    At most 96 bytes; where more is said, the end is a digest of all of it.
+    """
+    text = unicodedata.normalize("NFC", query.casefold())
+    kept = (sign if unicodedata.category(sign)[0] in "LMN" else "-" for sign in text)
+    name = re.sub("-+", "-", "".join(kept)).strip("-")
+    if len(name.encode()) <= _LONGEST_SLUG:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:10]
+    return f"{name.encode()[: _LONGEST_SLUG - 11].decode(errors='ignore')}-{digest}"
 
 
 def summary_name(video: str, query: str | None) -> str:

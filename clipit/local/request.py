@@ -18,7 +18,7 @@ from clipit.local.times import Budget, read_budget
 from clipit.nearest import nearest
 from clipit.options.base import Options
 from clipit.options.summary import ZERO_SHOT
-from clipit.parts import slug
+from clipit.parts import checked_query, slug
 
 #: Encoders by name; anything else is MODEL:TAG of open_clip.
 ENCODERS: dict[str, dict[str, str]] = {
@@ -108,18 +108,17 @@ def video_paths(given: Sequence[str | os.PathLike[str]]) -> tuple[Path, ...]:
 
 
 def clean_queries(given: Sequence[str]) -> tuple[str, ...]:
-    """Queries as plain text, each once; UsageError for one that is empty or names no file."""
+    """Queries as plain text, each once; UsageError for one that is none, or names no file."""
     queries: dict[str, str] = {}
     for text in given:
-        query = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-        if not query:
-            raise UsageError(f"--query {text!r}: is empty; say what to look for")
-        name = slug(query)
-        if not name:
-            raise UsageError(f"--query {query!r}: add a word; letters and digits name its file")
-        if queries.setdefault(name, query) != query:
+        try:
+            query = checked_query(text)
+        except ValueError as error:
+            raise UsageError(f"--query: {error}") from None
+        other = queries.setdefault(slug(query), query)
+        if other != query:
             raise UsageError(
-                f"--query {query[:60]!r} and {queries[name][:60]!r}: would make one file; word one "
+                f"--query: {query[:60]!r} and {other[:60]!r} would make one file; word one "
                 "otherwise"
             )
     return tuple(queries.values())
