@@ -108,18 +108,17 @@ def video_paths(given: Sequence[str | os.PathLike[str]]) -> tuple[Path, ...]:
 
 
 def clean_queries(given: Sequence[str]) -> tuple[str, ...]:
-    """Queries as plain text, each once; UsageError for one that is empty or names no file."""
+    """Queries as plain text, each once; UsageError for one that is none, or names no file."""
     queries: dict[str, str] = {}
     for text in given:
-        printable = "".join(c if c.isprintable() else " " for c in text)
         try:
-            query = checked_query(printable)
+            query = checked_query(text)
         except ValueError as error:
             raise UsageError(f"--query: {error}") from None
-        name = slug(query)
-        if queries.setdefault(name, query) != query:
+        other = queries.setdefault(slug(query), query)
+        if other != query:
             raise UsageError(
-                f"--query {query[:60]!r} and {queries[name][:60]!r}: would make one file; word one "
+                f"--query: {query[:60]!r} and {other[:60]!r} would make one file; word one "
                 "otherwise"
             )
     return tuple(queries.values())
