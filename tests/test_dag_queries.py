@@ -46,7 +46,7 @@ CONFIG = {
     },
     "ridge": {"encoder": "tags"},
     "benchmark": {"variants": ["told"], "seeds": [0], "random_seeds": 5,
-                  "queries": {"variants": ["query"], "seeds": [0]}},
+                  "queries": {"variants": ["query", "told"], "seeds": [0]}},
 }  # fmt: skip
 
 
@@ -65,11 +65,12 @@ def workdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_learns_to_pick_what_is_asked_for(workdir: Path) -> None:
-    (result,) = json.loads((workdir / ASKED).read_text())["results"]
+    result, blind = json.loads((workdir / ASKED).read_text())["results"]
     means = {name: found["mean"] for name, found in result["metrics"].items()}
     assert means["f1"] > result["controls"]["random"]["f1"]["mean"] + 0.15
     assert means["sensitivity"] > 0.1
     assert means["hit_rate"] > 0.7
+    assert means["hit_rate"] > blind["metrics"]["hit_rate"]["mean"] + 0.3  # it hears no query
     assert means["f1"] == pytest.approx(means["f1_top"])
     assert result["controls"]["oracle"]["f1"]["mean"] == pytest.approx(1)
     assert result["splits"]["train_videos"] == [1, 1]
