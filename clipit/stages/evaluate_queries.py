@@ -15,6 +15,7 @@ from clipit.algorithms.query_evaluation import (
     evaluate_query,
     mean_f1,
     mean_numbers,
+    shots_within,
 )
 from clipit.algorithms.selection import PICKERS
 from clipit.annotations import shot_bounds
@@ -67,14 +68,12 @@ def _read(
     A model that looks at no query answers each with its generic summary.
     """
     asked = contracts.by_query(rows)
-    shots = shot_bounds(asked[None])
-    shot_s = float(np.mean(shots[:, 1] - shots[:, 0])) / fps
     choice = {}
     for query in truth.oracle:
         answer = asked.get(query, asked[None])
         selected = answer["selected"].to_numpy(zero_copy_only=False)
         choice[query] = answer["value"].to_numpy(), selected
-    return choice, max(1, int(protocol.budget_s / shot_s))
+    return choice, shots_within(protocol.budget_s, shot_bounds(asked[None]), fps)
 
 
 def _video(
