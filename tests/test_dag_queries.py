@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from clipit import contracts
 from tests.qfvs_folder import write_qfvs
 from tests.told_folder import write_days
 from tests.workflow import copy_project, snakemake
@@ -25,6 +26,7 @@ CONFIG = {
         "asked": {
             "annotations": QFVS, "shots": QFVS, "tags": QFVS, "videos_per_part": 2,
             "splits": {"folds": 2, "validation_share": 0.33},
+            "queries": ["someone reads in bed"],
             "query_protocol": {"share": 0.12, "budget_s": 20, "pick": "top"},
         },
         "told": {
@@ -44,7 +46,7 @@ CONFIG = {
     },
     "ridge": {"encoder": "tags"},
     "benchmark": {"variants": ["told"], "seeds": [0], "random_seeds": 5,
-                  "queries": {"variants": ["query"], "seeds": [0]}},
+                  "queries": {"variants": ["query", "told"], "seeds": [0]}},
 }  # fmt: skip
 
 
@@ -63,11 +65,12 @@ def workdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_learns_to_pick_what_is_asked_for(workdir: Path) -> None:
-    (result,) = json.loads((workdir / ASKED).read_text())["results"]
+    result, blind = json.loads((workdir / ASKED).read_text())["results"]
     means = {name: found["mean"] for name, found in result["metrics"].items()}
     assert means["f1"] > result["controls"]["random"]["f1"]["mean"] + 0.15
     assert means["sensitivity"] > 0.1
     assert means["hit_rate"] > 0.7
+    assert means["hit_rate"] > blind["metrics"]["hit_rate"]["mean"] + 0.3  # it hears no query
     assert means["f1"] == pytest.approx(means["f1_top"])
     assert result["controls"]["oracle"]["f1"]["mean"] == pytest.approx(1)
     assert result["splits"]["train_videos"] == [1, 1]
@@ -91,6 +94,15 @@ def test_every_query_of_every_video_has_its_numbers(workdir: Path) -> None:
     ]  # fmt: skip
     for numbers in content["queries"]["P02"].values():
         assert {"f1", "precision", "recall", "hit_rate", "f1_others"} <= numbers.keys()
+
+
+def test_a_sentence_of_ones_own_is_answered_beside_them(workdir: Path) -> None:
+    chosen = contracts.read(
+        workdir / "results/asked/runs/query/standard/seed0/chosen.parquet", "chosen"
+    )
+    for rows in contracts.by_video(chosen).values():
+        picked = contracts.by_query(rows)["someone reads in bed"]["selected"]
+        assert sum(picked.to_pylist()) == int(0.12 * 60)
 
 
 def test_what_is_remembered_is_told(workdir: Path) -> None:

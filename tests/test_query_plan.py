@@ -8,7 +8,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import yaml
 
+from clipit.app.scores_table import evaluate_file
 from clipit.errors import UsageError
 from clipit.plan import Plan
 from tests.qfvs_folder import write_qfvs
@@ -69,6 +71,12 @@ def test_a_protocol_by_query_needs_tags(raw: dict[str, Any]) -> None:
     }  # fmt: skip
     with pytest.raises(UsageError, match="shots are compared by tags: add annotations and tags"):
         Plan(raw)
+
+
+def test_eval_sends_such_datasets_elsewhere(raw: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(yaml.safe_dump(raw))
+    with pytest.raises(UsageError, match="asked is scored query by query"):
+        evaluate_file(tmp_path / "x.parquet", "asked", tmp_path / "config.yaml")
 
 
 def test_a_tag_encoder_reads_by_a_text_encoder(raw: dict[str, Any]) -> None:

@@ -74,6 +74,12 @@ def mean_numbers(of_queries: list[Numbers]) -> Numbers:
     }
 
 
+def shots_within(budget_s: float, shots: np.ndarray, fps: float) -> int:
+    """How many of a video's shots (S, 2), about equally long, fit `budget_s`; at least one."""
+    shot_s = float(np.mean(shots[:, 1] - shots[:, 0])) / fps
+    return max(1, int(budget_s / shot_s))
+
+
 def control(picks: Picks, truth: QueryTruth) -> Numbers:
     """A control's f1, precision, recall, hit_rate and the generic ones."""
     found = [truth.f1(picks[query], query) for query in truth.queries]

@@ -9,7 +9,7 @@ import numpy as np
 from clipit import contracts
 from clipit.algorithms.evaluation import Metrics, evaluate, predict
 from clipit.config import load
-from clipit.errors import DataError, MissingError
+from clipit.errors import DataError, MissingError, UsageError
 from clipit.truth import load_truths
 
 
@@ -20,6 +20,11 @@ def evaluate_file(path: Path, dataset: str, configfile: Path) -> tuple[dict[str,
     DataError for unknown videos, NaN or negative scores, frames that do not fit.
     """
     config = load(configfile)
+    if config.dataset(dataset).query_protocol is not None:
+        raise UsageError(
+            f"eval: {dataset} is scored query by query, a scores table has no queries; "
+            f"snakemake --cores 8 {config.results_dir}/{dataset}/f1.json evaluates its variants"
+        )
     protocol = config.dataset(dataset).protocol
     folder = Path(config.results_dir) / dataset
     shots = sorted((folder / "shots").glob("*.parquet"))

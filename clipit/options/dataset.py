@@ -136,7 +136,7 @@ class DatasetOptions(Options):
                 raise ValueError(
                     f"without videos a dataset needs {' and '.join(missing or ['features'])}"
                 )
-            if self.queries:
+            if self.queries and self.tags is None:
                 raise ValueError("queries need videos: a summary is cut out of them")
         elif self.annotations is None and self.videos.format in ("tvsum", "summe"):
             raise ValueError(

@@ -15,6 +15,7 @@ from clipit.algorithms.query_evaluation import (
     evaluate_query,
     mean_f1,
     mean_numbers,
+    shots_within,
 )
 from clipit.algorithms.selection import PICKERS
 from clipit.annotations import shot_bounds
@@ -49,28 +50,30 @@ def run(
         names = contracts.read(path, "query_scores", ["dataset", "video"])
         videos = {}
         for key in contracts.by_video(names):
-            choice, budget = _read(picked[key], fps[key], options.protocol)
-            rows = _queries(choice, truths[key])
+            truth = truths[key]
+            choice, budget = _read(picked[key], truth, fps[key], options.protocol)
+            rows = {q: evaluate_query(choice[q][1], truth, q) for q in truth.queries}
             of_queries[key[1]] = rows
-            videos[key[1]] = _video(choice, rows, truths[key], budget, options.protocol)
+            videos[key[1]] = _video(choice, rows, truth, budget, options.protocol)
         per_split.append(videos)
     stamp = provenance.stamp("evaluate_queries", options.model_dump_json())
     write_json(metrics, {"provenance": stamp, "splits": per_split, "queries": of_queries})
 
 
-def _read(rows: pa.Table, fps: float, protocol: QueryProtocol) -> tuple[_Chosen, int]:
-    """What was chosen of a video, and how many of its shots fit `budget_s`."""
-    choice = {
-        query: (asked["value"].to_numpy(), asked["selected"].to_numpy(zero_copy_only=False))
-        for query, asked in contracts.by_query(rows).items()
-    }
-    shots = shot_bounds(next(iter(contracts.by_query(rows).values())))
-    shot_s = float(np.mean(shots[:, 1] - shots[:, 0])) / fps
-    return choice, max(1, int(protocol.budget_s / shot_s))
+def _read(
+    rows: pa.Table, truth: QueryTruth, fps: float, protocol: QueryProtocol
+) -> tuple[_Chosen, int]:
+    """What was chosen of a video, and how many of its shots fit `budget_s`.
 
-
-def _queries(choice: _Chosen, truth: QueryTruth) -> dict[str, Numbers]:
-    return {query: evaluate_query(choice[query][1], truth, query) for query in truth.queries}
+    A model that looks at no query answers each with its generic summary.
+    """
+    asked = contracts.by_query(rows)
+    choice = {}
+    for query in truth.oracle:
+        answer = asked.get(query, asked[None])
+        selected = answer["selected"].to_numpy(zero_copy_only=False)
+        choice[query] = answer["value"].to_numpy(), selected
+    return choice, shots_within(protocol.budget_s, shot_bounds(asked[None]), fps)
 
 
 def _video(
@@ -85,10 +88,11 @@ def _video(
         picks = {q: pick(value, count, protocol.sharpness) for q, (value, _) in choice.items()}
         return mean_f1(picks, truth)
 
-    count = int(choice[None][1].sum())
+    count = int(next(iter(choice.values()))[1].sum())
+    generic = choice[None][1] if None in choice else None
     return {
         **mean_numbers(list(rows.values())),
         **{f"f1_{name}": picked_by(name, count) for name in PICKERS},
         "f1_budget": picked_by(protocol.pick, budget),
-        **evaluate_generic(choice[None][1], truth),
+        **evaluate_generic(generic, truth),
     }

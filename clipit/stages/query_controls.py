@@ -6,15 +6,18 @@ from pathlib import Path
 
 import numpy as np
 
-from clipit import provenance
+from clipit import contracts, provenance
 from clipit.algorithms.query_evaluation import (
     Numbers,
     QueryTruth,
     control,
+    mean_f1,
     other_oracles,
     people,
+    shots_within,
 )
 from clipit.algorithms.selection import even_shots
+from clipit.annotations import shot_bounds
 from clipit.durable import write_json
 from clipit.options.query import QueryControlsOptions
 from clipit.progress import Progress
@@ -22,18 +25,26 @@ from clipit.truth import load_query_truths
 
 
 def run(
-    *, tags: list[Path], annotations: Path, controls: Path, options: QueryControlsOptions
+    *,
+    tags: list[Path],
+    annotations: Path,
+    sheet: Path,
+    controls: Path,
+    options: QueryControlsOptions,
 ) -> None:
     """Write, per control and video, a list of numbers: one per random seed, else one.
 
-    random, uniform: `share` of the shots; human: people against the oracle; others: what answers
-    another query; oracle: the right answer itself.
+    random, uniform: `share` of the shots, random also within `budget_s` (f1_budget); human:
+    people against the oracle; others: what answers another query; oracle: the right answer.
     """
     truths = load_query_truths(annotations, tags)
+    shots = contracts.by_video(contracts.read_all(tags, "tags"))
+    fps = {key: row["fps"] for key, row in contracts.sheet_rows(sheet).items()}
     found: dict[str, dict[str, list[Numbers]]] = {}
     with Progress("controls", len(truths)) as progress:
         for number, (key, truth) in enumerate(truths.items()):
-            for name, numbers in _controls(truth, number, options).items():
+            budget = shots_within(options.protocol.budget_s, shot_bounds(shots[key]), fps[key])
+            for name, numbers in _controls(truth, number, budget, options).items():
                 found.setdefault(name, {})[key[1]] = numbers
             progress.step(key[1])
     stamp = provenance.stamp("query_controls", options.model_dump_json())
@@ -41,14 +52,14 @@ def run(
 
 
 def _controls(
-    truth: QueryTruth, video: int, options: QueryControlsOptions
+    truth: QueryTruth, video: int, budget: int, options: QueryControlsOptions
 ) -> dict[str, list[Numbers]]:
     n_shots = len(truth.tags)
     count = max(1, int(options.protocol.share * n_shots))
     spread = even_shots(np.ones(n_shots), count)
     return {
         "random": [
-            control(_random(truth, count, np.random.default_rng([seed, video])), truth)
+            _chance(truth, count, budget, np.random.default_rng([seed, video]))
             for seed in range(options.random_seeds)
         ],
         "uniform": [control(dict.fromkeys(truth.oracle, spread), truth)],
@@ -56,6 +67,11 @@ def _controls(
         "human": [people(truth)],
         "oracle": [control(truth.oracle, truth)],
     }
+
+
+def _chance(truth: QueryTruth, count: int, budget: int, rng: np.random.Generator) -> Numbers:
+    found = control(_random(truth, count, rng), truth)
+    return {**found, "f1_budget": mean_f1(_random(truth, budget, rng), truth)}
 
 
 def _random(

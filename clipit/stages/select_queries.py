@@ -8,6 +8,7 @@ from clipit import contracts, provenance
 from clipit.algorithms.runs import frame_scores
 from clipit.algorithms.selection import PICKERS, shot_scores
 from clipit.annotations import shot_bounds
+from clipit.errors import UsageError
 from clipit.options.query import SelectQueriesOptions
 
 
@@ -19,9 +20,16 @@ def run(
     pick = PICKERS[protocol.pick]
     bounds = contracts.by_video(contracts.read_all(shots, "shots"))
     stamp = provenance.stamp("select_queries", options.model_dump_json())
+    seen: set[contracts.Key] = set()
     with contracts.open_writer(chosen, "chosen", stamp) as append:
         for path in scores:
             for key, rows in contracts.by_video(contracts.read(path, "query_scores")).items():
+                if key in seen:
+                    raise UsageError(
+                        f"{path}: {'/'.join(key)} is tested by two splits; with queries expected "
+                        "every video once: leave out splits.files, own folds do so"
+                    )
+                seen.add(key)
                 shot = shot_bounds(bounds[key])
                 for query, asked in contracts.by_query(rows).items():
                     picks = asked["frame"].to_numpy()

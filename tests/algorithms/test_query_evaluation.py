@@ -16,6 +16,7 @@ from clipit.algorithms.query_evaluation import (
     mean_numbers,
     other_oracles,
     people,
+    shots_within,
 )
 from clipit.algorithms.semantic import mentioned, tag_matrix
 from clipit.datasets import qfvs
@@ -52,6 +53,13 @@ def test_controls_by_hand() -> None:
     assert other_oracles(TRUTH)["f1"] == 0  # no book in the car's, no car in the book's
     # book: user 0 has 1 of 2 shots: P 1, R .5, F 2/3; user 1: 0. car: 0 and 1
     assert people(TRUTH)["f1"] == pytest.approx(((2 / 3 + 0) / 2 + (0 + 1) / 2) / 2)
+
+
+def test_a_budget_is_whole_shots() -> None:
+    shots = np.array([[0, 75], [75, 150], [150, 225]])
+    assert shots_within(120, shots, 15.0) == 24
+    assert shots_within(14.9, shots, 15.0) == 2
+    assert shots_within(1, shots, 15.0) == 1
 
 
 def test_a_mean_of_nothing_is_nothing() -> None:

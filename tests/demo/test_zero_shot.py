@@ -42,12 +42,13 @@ def captions_of(video: world.Video) -> list[str]:
     return [scene.sentence for scene in video.scenes if scene.sentence]
 
 
+@pytest.mark.parametrize("wording", ["{}", "show me {}", "find {} moving up", "a photo of {}"])
 @pytest.mark.parametrize("query", [q.query for q in world.queries()])
 @pytest.mark.parametrize("captioned", [False, True])
-def test_a_query_finds_what_was_asked(
-    query: str, captioned: bool, images: list[np.ndarray], text: TextEncoder
+def test_a_query_finds_what_was_asked_however_it_is_worded(
+    wording: str, query: str, captioned: bool, images: list[np.ndarray], text: TextEncoder
 ) -> None:
-    asked, shares = text.encode([query])[0], []
+    asked, shares = text.encode([wording.format(query)])[0], []
     for video, image in zip(VIDEOS, images, strict=True):
         captions = text.encode(captions_of(video)) if captioned else None
         scores = zero_shot_scores(image, captions, asked, OPTIONS)

@@ -139,6 +139,7 @@ rule query_controls:
     input:
         tags=lambda w: plan.per_part(w.dataset, "tags"),
         annotations=f"{RESULTS}/{{dataset}}/annotations.parquet",
+        sheet=f"{RESULTS}/{{dataset}}/videos.parquet",
     output:
         controls=f"{RESULTS}/{{dataset}}/controls.json",
     log:
@@ -152,8 +153,8 @@ rule query_controls:
         options=lambda w: plan.query_controls_options(w),
     shell:
         "python -m clipit stage query_controls --tags {input.tags:q}"
-        " --annotations {input.annotations:q} --controls {output.controls:q}"
-        " --options {params.options:q} 2> {log:q}"
+        " --annotations {input.annotations:q} --sheet {input.sheet:q}"
+        " --controls {output.controls:q} --options {params.options:q} 2> {log:q}"
 
 
 rule collect_queries:

@@ -6,8 +6,6 @@ rule queries:
         queries=f"{RESULTS}/{{dataset}}/queries/{{encoder}}.parquet",
     log:
         f"{RESULTS}/logs/{{dataset}}/queries/{{encoder}}.log",
-    wildcard_constraints:
-        dataset=plan.from_videos(),
     conda:
         "../../envs/clipit.yaml"
     resources:
