@@ -14,7 +14,7 @@ LAYERS = [
     ["options"],
     ["contracts", "provenance", "config"],
     ["algorithms"],
-    ["annotations", "captions", "truth", "summary"],
+    ["annotations", "captions", "truth", "query_truth", "summary"],
     ["datasets", "media", "models", "demo", "exports", "report"],
     ["stages", "plan", "bmt_plan", "query_plan", "video_plan"],
     ["local"],
