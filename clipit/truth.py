@@ -10,8 +10,6 @@ import pyarrow as pa
 
 from clipit import contracts
 from clipit.algorithms.evaluation import Truth
-from clipit.algorithms.query_evaluation import QueryTruth
-from clipit.algorithms.semantic import mentioned, tag_matrix
 from clipit.annotations import layer, shot_bounds
 from clipit.contracts import Key
 
@@ -30,25 +28,4 @@ def _truth(said: pa.Table, shots: np.ndarray) -> Truth:
         user_summaries=layer(said, "summary") > 0,
         gtscore=layer(said, "gtscore")[0],
         user_scores=scores if len(scores) else None,
-    )
-
-
-def load_query_truths(annotations: Path, tags: Sequence[Path]) -> dict[Key, QueryTruth]:
-    """What is known of every video whose annotations answer queries; its shots are the tags'."""
-    told = contracts.read_all(tags, "tags")
-    names = told["tags"].to_pylist()
-    vocabulary = sorted({tag for shot in names for tag in shot})
-    tags_of = contracts.by_video(told)
-    said = contracts.by_video(contracts.read(annotations, "annotations"))
-    return {key: _query_truth(rows, tags_of[key], vocabulary) for key, rows in said.items()}
-
-
-def _query_truth(said: pa.Table, shots: pa.Table, vocabulary: Sequence[str]) -> QueryTruth:
-    starts = shots["start"].to_numpy()
-    rows_of = contracts.by_query(said)
-    return QueryTruth(
-        tags=tag_matrix(shots["tags"].to_pylist(), vocabulary),
-        oracle={q: layer(rows, "keyframes")[0][starts] > 0 for q, rows in rows_of.items()},
-        users={q: layer(rows, "summary")[:, starts] > 0 for q, rows in rows_of.items()},
-        asked={q: mentioned(q or "", vocabulary) for q in rows_of},
     )

@@ -14,7 +14,7 @@ LAYERS = [
     ["options"],
     ["contracts", "provenance", "shipped", "config"],
     ["algorithms"],
-    ["annotations", "captions", "truth", "reasons", "summary"],
+    ["annotations", "captions", "truth", "query_truth", "reasons", "summary"],
     ["datasets", "media", "models", "demo", "exports", "report"],
     ["stages", "plan", "bmt_plan", "query_plan", "summary_plan", "video_plan"],
     ["local"],

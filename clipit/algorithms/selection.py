@@ -39,6 +39,13 @@ def top_shots(values: np.ndarray, count: int) -> np.ndarray:
     return selected
 
 
+def random_shots(n_shots: int, count: int, rng: np.random.Generator) -> np.ndarray:
+    """`count` shots by chance as bool (n_shots,)."""
+    selected = np.zeros(n_shots, dtype=bool)
+    selected[rng.choice(n_shots, count, replace=False)] = True
+    return selected
+
+
 def even_shots(values: np.ndarray, count: int) -> np.ndarray:
     """`count` shots as bool (S,), each of which stands for an equal share of all value.
 

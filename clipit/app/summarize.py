@@ -140,9 +140,9 @@ def show(summary: Summary, folder: Path, with_shots: bool) -> None:
         where = folder / cut.file if cut.file else f"{summary.footage.video} ({cut.title})"
         print(f"{where}: {headline(cut, summary)}")
         for shot in cut.kept if with_shots else []:
-            times = f"{clock(shot.start_s):>10} - {clock(shot.end_s):<10}"
-            length_s = shot.end_s - shot.start_s
-            print(f"  {times} {length_s:5.1f} s  {shot.score:.3f}  {shot.sentence or ''}".rstrip())
+            said = "".join(c if c.isprintable() else " " for c in shot.sentence or "")
+            times = f"{clock(shot.start_s):>9} - {clock(shot.end_s):<9}"
+            print(f"{times} {shot.end_s - shot.start_s:5.1f} s  {shot.score:.3f}  {said}".rstrip())
 
 
 def headline(cut: Cut, summary: Summary) -> str:

@@ -1,12 +1,13 @@
 """Videos told in sentences, in the style of VideoSET: a sentence per subshot, written summaries.
 
-In one folder lie, for every video, `NAME.csv` (or .srt, .vtt, .json: clipit.datasets.captions), a
-sentence for every subshot, back to back, the first from 0; and `NAME.ref1.txt`, `NAME.ref2.txt`,
-...: what people wrote as its summary, a sentence a line. (Yeung et al., 2014; paper, tables 4, 5)
+In one folder lie, for every video, `NAME.csv` with columns start_s,end_s,sentence, a sentence for
+every subshot, back to back, the first from 0; and `NAME.ref1.txt`, `NAME.ref2.txt`, ...: what
+people wrote as its summary, a sentence a line. (Yeung et al., 2014; paper, tables 4, 5)
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,6 @@ import numpy as np
 from clipit.algorithms.rouge import tokens
 from clipit.algorithms.text_summaries import greedy_subshots, ordered_subshots
 from clipit.captions import Caption
-from clipit.datasets.captions import READERS
 from clipit.datasets.records import AnnotationRecord, TagRecord, VideoRecord, check_shots, require
 from clipit.errors import DataError
 
@@ -38,15 +38,11 @@ def shots(path: Path) -> Iterator[tuple[VideoRecord, np.ndarray]]:
 
 def tags(path: Path) -> Iterator[TagRecord]:
     """The sentence of every subshot."""
-    files = [
-        file
-        for file in sorted(require(path, "folder").iterdir())
-        if file.suffix in READERS and not file.name.startswith(".")
-    ]
+    files = sorted(require(path, "folder").glob("[!.]*.csv"))
     if not files:
         raise DataError(f"{path}: no NAME.csv with a sentence per subshot (data/README.md)")
     for file in files:
-        said = sorted(READERS[file.suffix](file), key=lambda caption: caption.start_s)
+        said = _read(file)
         yield TagRecord(file.stem, _bounds(said, file), [[caption.sentence] for caption in said])
 
 
@@ -96,12 +92,33 @@ def _bounds(said: list[Caption], file: Path) -> np.ndarray:
     return check_shots(rows, edges[-1], str(file))
 
 
-def _lines(file: Path) -> list[str]:
+def _read(file: Path) -> list[Caption]:
+    """The subshots in order of time."""
+    rows = csv.DictReader(_text(file), skipinitialspace=True)
+    said = []
+    for row in rows:
+        try:
+            start_s, end_s = float(row["start_s"]), float(row["end_s"])
+            said.append(Caption(start_s, end_s, row["sentence"].strip()))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise DataError(
+                f"{file}: line {rows.line_num}: expected start_s,end_s,sentence, found "
+                f"{list(row.values())}; times are seconds"
+            ) from None
+    if not said:
+        raise DataError(f"{file}: expected a sentence per subshot below the header, found none")
+    return sorted(said, key=lambda caption: caption.start_s)
+
+
+def _text(file: Path) -> list[str]:
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        return file.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise DataError(f"{file}: not UTF-8 ({error}); save it as UTF-8") from None
-    sentences = [line.strip() for line in lines if line.strip()]
+
+
+def _lines(file: Path) -> list[str]:
+    sentences = [line.strip() for line in _text(file) if line.strip()]
     if not sentences:
         raise DataError(f"{file}: expected a sentence a line, found none")
     return sentences

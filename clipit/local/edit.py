@@ -87,14 +87,25 @@ def choose_again(
 
 
 def add_handles(shots: Sequence[Shot], handles_s: float, drop: Sequence[Range]) -> list[Shot]:
-    """The shots with `handles_s` more selected around every selected one, except in `drop`."""
+    """The shots, every selected one longer by `handles_s` on both sides, but not into `drop`.
+
+    What lies around gives way; where two of them meet, the earlier one has what is between.
+    """
     around = [(shot.start_s - handles_s, shot.end_s + handles_s) for shot in shots if shot.selected]
-    return [
-        shot.model_copy(
-            update={"selected": (shot.selected or _is_in(shot, around)) and not _is_in(shot, drop)}
-        )
-        for shot in split(shots, around)
-    ]
+    grown: list[Shot] = []
+    handle_waits = False  # the last one is a handle of a shot that comes
+    for part in split(shots, around):
+        is_handle = not part.selected and _is_in(part, around) and not _is_in(part, drop)
+        if is_handle and grown and grown[-1].selected:
+            grown[-1] = _until(grown[-1], part)
+        elif handle_waits and part.selected:
+            start = {"start": grown[-1].start, "start_s": grown[-1].start_s}
+            grown[-1] = part.model_copy(update=start)
+            handle_waits = False
+        else:
+            grown.append(part.model_copy(update={"selected": part.selected or is_handle}))
+            handle_waits = is_handle
+    return grown
 
 
 def _within(moment: Range, footage: Footage, field: str) -> Range:
@@ -119,6 +130,11 @@ def _halves(shot: Shot, edge_s: float) -> list[Shot]:
         shot.model_copy(update=before),
         shot.model_copy(update={"start": edge, "start_s": at_s}),
     ]
+
+
+def _until(shot: Shot, last: Shot) -> Shot:
+    """The shot, longer, to the end of `last`."""
+    return shot.model_copy(update={"stop": last.stop, "end_s": last.end_s})
 
 
 def _joined(one: Shot, other: Shot) -> Shot:

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from clipit import __version__, provenance
 from clipit.contracts import Key
 from clipit.local import names, texts
 from clipit.local.steps import Step
 from clipit.progress import Progress
 from clipit.summary import Cut, Summary, write_summary
+
+_MOST_TILES = 60  # of a contact sheet; of more shots some, evenly spread
 
 
 def text_steps(summary: Summary, folder: Path) -> Iterator[Step]:
@@ -82,6 +86,9 @@ def _sheet(source: Path, shots: list[tuple[int, int]], sheet: Path, comment: str
     from clipit.media.contact import contact_sheet
 
     middles = sorted({(start + stop) // 2 for start, stop in shots})
+    if len(middles) > _MOST_TILES:
+        places = np.linspace(0, len(middles) - 1, _MOST_TILES).astype(int)
+        middles = [middles[place] for place in places]
     contact_sheet(source, middles, sheet, comment=comment)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +39,7 @@ class Runner:
     def is_fresh(self, step: Step) -> bool:
         """Whether the step's outputs are what it would write again."""
         record = self._read(step.outputs)
-        return bool(record) and record == self._facts(step) | {"wrote": _stats(step.outputs)}
+        return bool(record) and record == self._facts(step) | {"wrote": self._stats(step.outputs)}
 
     def run(self, step: Step) -> bool:
         """Run the step unless it is fresh; whether it ran."""
@@ -47,7 +48,7 @@ class Runner:
         facts = self._facts(step)
         write_json(self._record(step.outputs), facts | {"wrote": None})
         step.run()
-        write_json(self._record(step.outputs), facts | {"wrote": _stats(step.outputs)})
+        write_json(self._record(step.outputs), facts | {"wrote": self._stats(step.outputs)})
         return True
 
     def check_own(self, path: Path) -> None:
@@ -60,17 +61,24 @@ class Runner:
                 f"{path}: exists and was not written here; move it, choose another --out, or "
                 "overwrite it with --force"
             )
-        if record["wrote"] and record["wrote"] != _stats((path,)):
+        if record["wrote"] and record["wrote"] != self._stats((path,)):
             raise UsageError(
                 f"{path}: was changed since it was written; clipit render takes an edited summary, "
                 "--force overwrites it"
             )
 
     def _facts(self, step: Step) -> dict[str, Any]:
-        return {"step": step.name, "key": step.key, "read": _stats(step.inputs)}
+        return {"step": step.name, "key": step.key, "read": self._stats(step.inputs)}
+
+    def _name(self, path: Path) -> str:
+        """The path from the records: the same from every folder, and after a move of both."""
+        return os.path.relpath(path.absolute(), self._records.absolute())
+
+    def _stats(self, paths: tuple[Path, ...]) -> dict[str, list[int] | None]:
+        return {self._name(path): _stat(path) for path in paths}
 
     def _record(self, outputs: tuple[Path, ...]) -> Path:
-        names = "\n".join(str(path.absolute()) for path in outputs)
+        names = "\n".join(map(self._name, outputs))
         return self._records / f"{hashlib.sha256(names.encode()).hexdigest()[:16]}.json"
 
     def _read(self, outputs: tuple[Path, ...]) -> dict[str, Any] | None:
@@ -80,10 +88,6 @@ class Runner:
         except (FileNotFoundError, json.JSONDecodeError):
             return None
         return record if isinstance(record, dict) else None
-
-
-def _stats(paths: tuple[Path, ...]) -> dict[str, list[int] | None]:
-    return {str(path): _stat(path) for path in paths}
 
 
 def _stat(path: Path) -> list[int] | None:

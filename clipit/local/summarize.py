@@ -15,6 +15,7 @@ from clipit import __version__, contracts
 from clipit.errors import ClipitError, DataError, MissingError, UsageError
 from clipit.local import names, outputs
 from clipit.local.edit import edit
+from clipit.local.lock import alone_in
 from clipit.local.request import Request, dataset_name, make_request, raw_config
 from clipit.local.steps import Runner
 from clipit.local.walk import Walk
@@ -139,7 +140,9 @@ def _each(
         folder = names.folder_of(delivery.out, video)
         _check_weights(walk, runner, request)
         try:
-            summary = _finish(analyse(walk, runner), walk, delivery, asked)
+            with alone_in(walk.folder):
+                found = analyse(walk, runner)
+                summary = _finish(found, walk, delivery, asked)
             if delivery.write:
                 deliver(summary, folder, runner, walk)
         except ClipitError as error:

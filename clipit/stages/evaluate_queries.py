@@ -21,7 +21,7 @@ from clipit.algorithms.selection import PICKERS
 from clipit.annotations import shot_bounds
 from clipit.durable import write_json
 from clipit.options.query import EvaluateQueriesOptions, QueryProtocol
-from clipit.truth import load_query_truths
+from clipit.query_truth import load_query_truths
 
 #: By query: the values (S,) of the shots, and which are in the summary (S,) bool.
 _Chosen = dict[str | None, tuple[np.ndarray, np.ndarray]]

@@ -16,12 +16,12 @@ from clipit.algorithms.query_evaluation import (
     people,
     shots_within,
 )
-from clipit.algorithms.selection import even_shots
+from clipit.algorithms.selection import even_shots, random_shots
 from clipit.annotations import shot_bounds
 from clipit.durable import write_json
 from clipit.options.query import QueryControlsOptions
 from clipit.progress import Progress
-from clipit.truth import load_query_truths
+from clipit.query_truth import load_query_truths
 
 
 def run(
@@ -77,8 +77,4 @@ def _chance(truth: QueryTruth, count: int, budget: int, rng: np.random.Generator
 def _random(
     truth: QueryTruth, count: int, rng: np.random.Generator
 ) -> dict[str | None, np.ndarray]:
-    picks = {}
-    for query in truth.oracle:
-        picks[query] = np.zeros(len(truth.tags), dtype=bool)
-        picks[query][rng.choice(len(truth.tags), count, replace=False)] = True
-    return picks
+    return {query: random_shots(len(truth.tags), count, rng) for query in truth.oracle}

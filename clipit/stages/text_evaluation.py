@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pyarrow as pa
 
 from clipit import contracts, provenance
 from clipit.algorithms.rouge import Rouge, best_rouge_su, tokens
-from clipit.algorithms.selection import even_shots, summary_frames
+from clipit.algorithms.selection import even_shots, random_shots, summary_frames
 from clipit.annotations import layer, shot_bounds
 from clipit.contracts import Key
 from clipit.datasets.videoset import references
@@ -37,24 +39,14 @@ def run(
         key: [tokens(" ".join(sentences)) for sentences in references(references_folder, key[1])]
         for key in told
     }
+    people = contracts.by_video(contracts.generic(contracts.read(annotations, "annotations")))
     found: dict[str, dict[str, list[Rouge]]] = {}
-
-    def note(name: str, key: Key, frames: np.ndarray) -> None:
+    for name, key, frames in itertools.chain(
+        _of_variants(summaries, options), _of_controls(told, people, options)
+    ):
         said = tokens(" ".join(_sentences(frames, told[key])))
         rouge = best_rouge_su(said, written[key], options.skip)
         found.setdefault(name, {}).setdefault(key[1], []).append(rouge)
-
-    for variant, path in zip(options.variants, summaries, strict=True):
-        table = contracts.read(path, "summary")
-        for split in sorted(set(table["split"].to_pylist())):
-            of_split = table.filter(np.asarray(table["split"]) == split)
-            for key, rows in contracts.by_video(of_split).items():
-                selected = rows["selected"].to_numpy(zero_copy_only=False)
-                note(variant, key, _frames(selected, shot_bounds(rows)))
-    people = contracts.by_video(contracts.generic(contracts.read(annotations, "annotations")))
-    for number, (key, rows) in enumerate(told.items()):
-        for name, frames in _controls(rows, people[key], number, options):
-            note(name, key, frames)
     stamp = provenance.stamp("text_evaluation", options.model_dump_json())
     content = {name: _means(by_video) for name, by_video in found.items()}
     write_json(text, {"dataset": options.dataset, "results": content, "provenance": stamp})
@@ -62,19 +54,32 @@ def run(
         print(f"{name:<12} ROUGE-SU F {100 * result['f1']:.1f} recall {100 * result['recall']:.1f}")
 
 
-def _controls(
-    rows: pa.Table, said: pa.Table, number: int, options: TextEvaluationOptions
-) -> list[tuple[str, np.ndarray]]:
+def _of_variants(
+    summaries: list[Path], options: TextEvaluationOptions
+) -> Iterator[tuple[str, Key, np.ndarray]]:
+    """(variant, video, frames (n,) bool) of every summary of every split."""
+    for variant, path in zip(options.variants, summaries, strict=True):
+        table = contracts.read(path, "summary")
+        for split in sorted(set(table["split"].to_pylist())):
+            of_split = table.filter(np.asarray(table["split"]) == split)
+            for key, rows in contracts.by_video(of_split).items():
+                selected = rows["selected"].to_numpy(zero_copy_only=False)
+                yield variant, key, _frames(selected, shot_bounds(rows))
+
+
+def _of_controls(
+    told: dict[Key, pa.Table], people: dict[Key, pa.Table], options: TextEvaluationOptions
+) -> Iterator[tuple[str, Key, np.ndarray]]:
     """random, uniform, and what was built from the written summaries themselves."""
-    shots = shot_bounds(rows)
-    count = max(1, int(options.budget_share * len(shots)))
-    found = [("uniform", _frames(even_shots(np.ones(len(shots)), count), shots))]
-    for seed in range(options.random_seeds):
-        picked = np.zeros(len(shots), dtype=bool)
-        rng = np.random.default_rng([seed, number])
-        picked[rng.choice(len(shots), count, replace=False)] = True
-        found.append(("random", _frames(picked, shots)))
-    return found + [("ground truth", frames > 0) for frames in layer(said, "summary")]
+    for number, (key, rows) in enumerate(told.items()):
+        shots = shot_bounds(rows)
+        count = max(1, int(options.budget_share * len(shots)))
+        yield "uniform", key, _frames(even_shots(np.ones(len(shots)), count), shots)
+        for seed in range(options.random_seeds):
+            rng = np.random.default_rng([seed, number])
+            yield "random", key, _frames(random_shots(len(shots), count, rng), shots)
+        for frames in layer(people[key], "summary"):
+            yield "ground truth", key, frames > 0
 
 
 def _frames(selected: np.ndarray, shots: np.ndarray) -> np.ndarray:

@@ -32,6 +32,13 @@ def test_equal_stems_keep_their_suffix(tmp_path: Path) -> None:
     assert list(find(tmp_path, "folder", None)) == ["a.mov", "a.mp4", "b"]
 
 
+def test_a_file_is_a_dataset_of_one(tmp_path: Path) -> None:
+    touch(tmp_path, "a b.mov")
+    assert find(tmp_path / "a b.mov", "file", None) == {"a b": tmp_path / "a b.mov"}
+    with pytest.raises(DataError, match="expected a video file"):
+        find(tmp_path, "file", None)
+
+
 def test_an_empty_folder_and_none_are_refused(tmp_path: Path) -> None:
     with pytest.raises(MissingError, match="no video files; known are"):
         find(tmp_path, "folder", None)

@@ -64,6 +64,9 @@ def test_ordered_follows_the_telling(tmp_path: Path) -> None:
     [
         ("day.csv", "start_s,end_s,sentence\n1,5,a\n", r"must cover \[0, 75\), found \[15, 75\)"),
         ("day.csv", "start_s,end_s,sentence\n0,5,a\n6,9,b\n", "shots must follow each other"),
+        ("day.csv", "start_s,end_s,sentence\n0,x,a\n", r"line 2: expected start_s,end_s,sentence"),
+        ("day.csv", "start,end,sentence\n0,5,a\n", r"line 2: expected start_s,end_s,sentence"),
+        ("day.csv", "start_s,end_s,sentence\n", "below the header, found none"),
         ("day.ref1.txt", " \n", r"day\.ref1\.txt: expected a sentence a line, found none"),
     ],
 )

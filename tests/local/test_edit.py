@@ -98,8 +98,11 @@ def test_short_shots_join_the_neighbour_that_is_like_them() -> None:
 
 def test_handles_reach_into_the_neighbours_but_not_into_what_was_dropped() -> None:
     shots = shots_of(*FIVE, selected=(0, 3))
-    assert kept(add_handles(shots, 1, [])) == [(0, 4), (4, 5), (11, 12), (12, 16), (16, 17)]
-    assert (4, 5) not in kept(add_handles(split(shots, [(4, 6)]), 1, [(4, 6)]))
+    grown = add_handles(shots, 1, [])
+    assert kept(grown) == [(0, 5), (11, 17)]
+    assert [shot.score for shot in grown] == [0.1, 0.9, 0.2, 0.8, 0.3]
+    assert kept(add_handles(split(shots, [(4, 6)]), 1, [(4, 6)])) == [(0, 4), (11, 17)]
+    assert kept(add_handles(shots, 5, [])) == [(0, 12), (12, 20)]
 
 
 def test_dropping_everything_is_refused() -> None:

@@ -30,6 +30,16 @@ def test_it_runs_once(source: Path, tmp_path: Path) -> None:
     assert not Runner(tmp_path / "records").run(copying(source))
 
 
+def test_where_it_is_called_from_does_not_matter(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Runner(tmp_path / "records").run(copying(source))
+    monkeypatch.chdir(tmp_path)
+    assert not Runner(Path("records")).run(copying(Path("in")))
+    moved = tmp_path.rename(tmp_path.with_name("moved"))
+    assert not Runner(moved / "records").run(copying(moved / "in"))
+
+
 @pytest.mark.parametrize("change", ["key", "input", "touched", "output", "lost", "record"])
 def test_it_runs_again_when_something_changed(source: Path, tmp_path: Path, change: str) -> None:
     runner = Runner(tmp_path / "records")
