@@ -23,12 +23,14 @@ $(INSTALLED): pyproject.toml
 test: $(INSTALLED)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
 
-# A Chromium for the tests of pages, unless there is one: the system's where root may install it.
+# A Chromium for the tests of pages, unless there is one: the system's where root may install it,
+# else Playwright's. Without any, those tests are left out, and pytest says so.
+APT := apt-get -qq -o Acquire::Retries=0 -o Acquire::http::Timeout=30
 browser: $(INSTALLED)
-	@command -v chromium chromium-browser google-chrome >/dev/null \
-		|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq \
-			&& apt-get install -qq -y --no-install-recommends chromium >/dev/null; } \
-		|| $(BIN)/playwright install chromium \
+	@$(BIN)/python -m tests.browser \
+		|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && $(APT) update \
+			&& DEBIAN_FRONTEND=noninteractive $(APT) install -y --no-install-recommends chromium; } \
+		|| $(BIN)/python -m playwright install chromium \
 		|| echo "no Chromium could be installed: the tests of pages will be left out"
 
 lint: $(INSTALLED)

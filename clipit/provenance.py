@@ -26,11 +26,17 @@ def stamp(stage: str, options: str, **more: Any) -> dict[str, Any]:
 
 
 def digest(stage: str) -> str:
-    """16 hex digits over the syntax trees of a stage and all of clipit it imports, at any depth."""
+    """16 hex digits over the syntax trees of a stage and all of clipit it imports, at any depth.
+
+    Templates beside a module (its folder `template`) belong to it, byte by byte.
+    """
     modules = _reachable(_ROOT / "stages" / f"{stage}.py")
+    templates = {file for path in modules for file in path.parent.glob("template/*.*")}
     total = hashlib.sha256()
     for path in sorted(modules):
         total.update(f"{path.relative_to(_ROOT)}:{_tree_hash(path)}\n".encode())
+    for path in sorted(templates):
+        total.update(f"{path.relative_to(_ROOT)}:{file_sha256(path)}\n".encode())
     return total.hexdigest()[:16]
 
 

@@ -80,3 +80,7 @@ def until(page: Page, condition: str, patience_s: float = 20.0) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"never came true: {condition}")
+
+
+if __name__ == "__main__":  # `make browser` asks whether there is one
+    raise SystemExit(find_browser() is None)

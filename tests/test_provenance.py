@@ -55,6 +55,14 @@ def test_the_text_encoder_changes_text_only(package: Path) -> None:
     assert changed_by(path, "show_progress_bar=False", "show_progress_bar=True") == {"text"}
 
 
+def test_a_template_belongs_to_the_stage_that_fills_it(package: Path) -> None:
+    before = provenance.digest("report"), provenance.digest("choose")
+    path = package / "report/template/page.css"
+    path.write_text(path.read_text() + "/* another look */")
+    assert provenance.digest("report") != before[0]
+    assert provenance.digest("choose") == before[1]
+
+
 def test_a_stamp_tells_what_made_an_output() -> None:
     stamp = provenance.stamp("select", '{"budget_share":0.15}', seed=3)
     assert stamp["stage"] == "select"

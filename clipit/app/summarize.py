@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from clipit.summary import Cut, Summary
 
 _DESCRIPTION = """\
-Make a summary of each video, and one for each query, in OUT/VIDEO/: the film with its sound, all
-shots with their scores (shots.csv), a contact sheet, a preview, and summary.json, which can be
-edited and rendered again (clipit render). What is found out about a video is kept in OUT/.clipit,
-so that the next query decodes nothing.
+Make a summary of each video, and one for each query, in OUT/VIDEO/: the film with its sound, a
+page that plays it and says why (report.html), all shots with their scores (shots.csv), a contact
+sheet, a preview, and summary.json, which can be edited and rendered again (clipit render). What is
+found out about a video is kept in OUT/.clipit, so that the next query decodes nothing.
 """
 _EXAMPLES = """\
 examples:

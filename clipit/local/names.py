@@ -1,7 +1,7 @@
 """Where what is made of a video goes, settled before any work starts.
 
-OUT/{video}/ holds a summary.json, shots.csv, captions.srt and .vtt, and for every summary a film
-(.mp4), a contact sheet (.jpg) and a preview (.webp) of one name.
+OUT/{video}/ holds a summary.json, report.html, shots.csv, captions.srt and .vtt, and for every
+summary a film (.mp4), a contact sheet (.jpg) and a preview (.webp) of one name.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from clipit.parts import slug, summary_name
 from clipit.summary import GENERIC
 
 SUMMARY, SHOTS, CAPTIONS = "summary.json", "shots.csv", ("captions.srt", "captions.vtt")
+REPORT = "report.html"
 FILM, SHEET, PREVIEW = ".mp4", ".jpg", ".webp"
 _FIELDS = ("video", "query")
 _LONGEST = 200  # bytes of a name without suffix; most file systems allow 255 in all
@@ -54,7 +55,7 @@ def folder_of(out: Path, video: Path) -> Path:
 def all_files(folder: Path, stems: Sequence[str]) -> list[Path]:
     """Every file that may be written for a video whose films have these names."""
     films = [f"{stem}{suffix}" for stem in stems for suffix in (FILM, SHEET, PREVIEW)]
-    return [folder / name for name in (SUMMARY, SHOTS, *CAPTIONS, *films)]
+    return [folder / name for name in (SUMMARY, REPORT, SHOTS, *CAPTIONS, *films)]
 
 
 def check_collisions(

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from clipit import __version__
+from clipit import __version__, provenance
+from clipit.contracts import Key
 from clipit.local import names, texts
 from clipit.local.steps import Step
 from clipit.progress import Progress
@@ -33,6 +34,13 @@ def text_steps(summary: Summary, folder: Path) -> Iterator[Step]:
         yield _step("vtt", (), vtt, key, partial(texts.write_vtt, vtt, said, made_by))
 
 
+def report_step(summary: Summary, folder: Path, frames: Path, key: Key) -> Step:
+    """report.html: the page; its pictures are those of `frames`, a frames table that has `key`."""
+    page = folder / names.REPORT
+    made_of = f"{provenance.digest('report')} {summary.model_dump_json()}"
+    return _step("report", (frames,), page, made_of, partial(_report, summary, page, frames, key))
+
+
 def film_steps(summary: Summary, cut: Cut, folder: Path) -> Iterator[Step]:
     """The film of a cut that names its file, its contact sheet and its preview."""
     if cut.file is None:
@@ -51,6 +59,13 @@ def film_steps(summary: Summary, cut: Cut, folder: Path) -> Iterator[Step]:
 
 def _step(name: str, inputs: tuple[Path, ...], output: Path, key: str, run: partial[None]) -> Step:
     return Step(name, inputs, (output,), f"{__version__} {key}", run)
+
+
+def _report(summary: Summary, page: Path, frames: Path, key: Key) -> None:
+    from clipit.media.stored import stored_pictures
+    from clipit.report import write_report
+
+    write_report(summary, page, pictures=stored_pictures(frames, key))
 
 
 def _render(source: Path, shots: list[tuple[int, int]], cut: Cut, film: Path, comment: str) -> None:

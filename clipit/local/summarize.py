@@ -144,7 +144,7 @@ def _each(
                 found = analyse(walk, runner)
                 summary = _finish(found, walk, delivery, asked)
             if delivery.write:
-                deliver(summary, folder, runner)
+                deliver(summary, folder, runner, walk)
         except ClipitError as error:
             yield Result(video, folder, error=error)
         else:
@@ -164,10 +164,12 @@ def analyse(walk: Walk, runner: Runner) -> Summary:
     return read_summary(walk.told.parent / file)
 
 
-def deliver(summary: Summary, folder: Path, runner: Runner) -> None:
+def deliver(summary: Summary, folder: Path, runner: Runner, walk: Walk) -> None:
     """Write the summary's files to its folder; what is there and fresh is left alone."""
+    key = (walk.dataset, summary.footage.video)
     for step in outputs.text_steps(summary, folder):
         runner.run(step)
+    runner.run(outputs.report_step(summary, folder, walk.frames, key))
     for cut in summary.cuts:
         for step in outputs.film_steps(summary, cut, folder):
             runner.run(step)

@@ -25,7 +25,7 @@ class Walk:
     """The steps of one dataset of `plan`, which has one part."""
 
     def __init__(self, plan: Plan, dataset: str, variant: str) -> None:
-        self._plan, self._dataset, self._variant = plan, dataset, variant
+        self._plan, self.dataset, self._variant = plan, dataset, variant
         self.folder = Path(plan.results) / dataset
 
     # -- files --------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ class Walk:
                 options = partial(plan.captioner_options, w)
                 steps.append(self._step("describe", paths, {"captions": captions}, options))
             else:
-                source = plan.source(self._dataset, "captions", name)
+                source = plan.source(self.dataset, "captions", name)
                 options = partial(plan.import_options, w, "captions", name)
                 beside = tuple(plan.caption_files(w))
                 step = self._step("captions", {}, {"captions": captions}, options, source=source)
@@ -172,7 +172,7 @@ class Walk:
 
     def _wildcards(self, **more: str) -> SimpleNamespace:
         """What a rule would have of the dataset."""
-        return SimpleNamespace(dataset=self._dataset, part=_PART, variant=self._variant, **more)
+        return SimpleNamespace(dataset=self.dataset, part=_PART, variant=self._variant, **more)
 
     def _step(
         self,

@@ -61,7 +61,10 @@ def test_it_finds_what_was_asked_for(made: Made) -> None:
 def test_everything_is_there_and_opens(made: Made) -> None:
     stems = [made.video.stem, *(f"{made.video.stem}--{q.replace(' ', '-')}" for q in QUERIES)]
     names = {f"{stem}{suffix}" for stem in stems for suffix in (".mp4", ".jpg", ".webp")}
-    assert {path.name for path in made.folder.iterdir()} == names | {"summary.json", "shots.csv"}
+    names |= {"summary.json", "report.html", "shots.csv"}
+    assert {path.name for path in made.folder.iterdir()} == names
+    page = (made.folder / "report.html").read_text(encoding="utf-8")
+    assert all(f'"query":"{query}"' in page for query in QUERIES)
     assert read_summary(made.folder / "summary.json") == made.summary
     for cut, stem in zip(made.summary.cuts, stems, strict=True):
         info = probe(made.folder / f"{stem}.mp4")

@@ -62,7 +62,7 @@ def test_enter_scores_in_full_and_arrows_change_the_length(address: str, chromiu
 def test_a_written_summary_changes_its_length(address: str, chromium: Browser) -> None:
     with opened(chromium, f"{address}v/{world.NAME}/") as page:
         page.locator("#budget").fill("60")
-        expect(page.locator("#status")).to_contain_text("shots at this length")
+        expect(page.locator("#status")).to_contain_text("at this length")
         assert sum(end - start for start, end in kept(page)) > 3
         assert page.get_by_role("radio").count() <= 1  # it is the same summary
 

@@ -100,11 +100,12 @@ class Live {
     this.answering = true; // the answer is no new choice of the person's
     this.page.put(cut, query ? this.saved : place);
     this.answering = false;
-    const kept = cut.shots.filter((row) => row[3]).length;
+    const count = cut.shots.filter((row) => row[3]).length;
+    const kept = count === 1 ? "1 shot" : `${count} shots`;
     this.say(query
-      ? `${kept} shots for “${query}”, by ${cut.scorer}` +
+      ? `${kept} for “${query}”, by ${cut.scorer}` +
         (how === "likeness" ? "; Enter scores them in full" : "")
-      : `${kept} shots at this length`);
+      : `${kept} at this length`);
   }
 
   async post(what, signal, more = {}) {
