@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+from safetensors.torch import save as serialise
 
 from clipit.durable import durable_write, write_json
 from clipit.errors import DataError, MissingError
@@ -21,7 +22,9 @@ from clipit.options.variant import VariantOptions
 def save(weights: Path, card: Path, model: ClipIt, options: VariantOptions, **facts: Any) -> None:
     """Write weights and card; `facts` are added to the card as they are."""
     with durable_write(weights) as temporary:
-        save_file({name: t.contiguous() for name, t in model.state_dict().items()}, temporary)
+        # not save_file, whose files their owner alone can read
+        state = {name: weights.contiguous() for name, weights in model.state_dict().items()}
+        temporary.write_bytes(serialise(state))
     dims = {
         "image_dim": model.image_projection[0].in_features,
         "text_dim": model.text_projection[0].in_features,
