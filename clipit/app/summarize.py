@@ -56,7 +56,11 @@ def _add_request(group: Any) -> None:
         "shapes only [clip]",
     )
     group.add_argument("--captions", help="sentences: beside (files beside the videos), coca")
-    group.add_argument("--variant", default="zero-shot", help="who scores [zero-shot]")
+    group.add_argument(
+        "--variant",
+        help="who scores: zero-shot, or a scorer that comes with the package [for queries "
+        "zero-shot; else a shipped one where its captioner is on this machine]",
+    )
     group.add_argument("--fps", type=float, help="frames looked at per second [2]")
 
 

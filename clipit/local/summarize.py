@@ -17,10 +17,10 @@ from clipit.local import names, outputs
 from clipit.local.edit import edit
 from clipit.local.lock import alone_in
 from clipit.local.request import Request, dataset_name, make_request, raw_config
+from clipit.local.scorers import scorers
 from clipit.local.steps import Runner
 from clipit.local.walk import Walk
 from clipit.options.edit import EditOptions
-from clipit.options.summary import ZERO_SHOT
 from clipit.plan import Plan
 from clipit.summary import Summary, read_summary
 
@@ -65,7 +65,7 @@ def summarize(
     budget: str = "15%",
     encoder: str = "clip",
     captions: str | None = None,
-    variant: str = ZERO_SHOT,
+    variant: str | None = None,
     fps: float | None = None,
     out: str | PathLike[str] | None = None,
     cache: str | PathLike[str] | None = None,
@@ -119,32 +119,37 @@ def summarize_all(request: Request, delivery: Delivery) -> Iterator[Result]:
     """
     asked = _asked(request, delivery)
     names.check_collisions(delivery.out, request.videos, asked, delivery.template)
-    plan = Plan(raw_config(request, delivery.kept_in))
+    who = scorers(request, asked)
+    distinct = sorted(set(who.values()))
+    plan = Plan(raw_config(request, distinct, delivery.kept_in))
     runner = Runner(delivery.kept_in / "steps")
     check_writable(delivery.kept_in)
     if delivery.write:
         check_writable(delivery.out)
         _check_own(runner, request, delivery, asked)
-    walks = {video: Walk(plan, dataset_name(video), request.variant) for video in request.videos}
-    return _each(walks, runner, request, delivery, asked)
+    walks = {
+        video: {name: Walk(plan, dataset_name(video), name) for name in distinct}
+        for video in request.videos
+    }
+    return _each(walks, runner, delivery, who)
 
 
 def _each(
-    walks: dict[Path, Walk],
+    walks: dict[Path, dict[str, Walk]],
     runner: Runner,
-    request: Request,
     delivery: Delivery,
-    asked: Sequence[str | None],
+    who: dict[str | None, str],
 ) -> Iterator[Result]:
-    for video, walk in walks.items():
+    for video, ways in walks.items():
         folder = names.folder_of(delivery.out, video)
-        _check_weights(walk, runner, request)
+        first = next(iter(ways.values()))
+        _check_weights(first, runner)
         try:
-            with alone_in(walk.folder):
-                found = analyse(walk, runner)
-                summary = _finish(found, walk, delivery, asked)
+            with alone_in(first.folder):
+                found = {name: analyse(walk, runner) for name, walk in ways.items()}
+                summary = _finish(found, first, delivery, who)
             if delivery.write:
-                deliver(summary, folder, runner, walk)
+                deliver(summary, folder, runner, first)
         except ClipitError as error:
             yield Result(video, folder, error=error)
         else:
@@ -181,19 +186,23 @@ def _asked(request: Request, delivery: Delivery) -> list[str | None]:
     return [*([None] if generic else []), *request.queries]
 
 
-def _finish(found: Summary, walk: Walk, delivery: Delivery, asked: Sequence[str | None]) -> Summary:
-    """The wanted cuts with the person's edits, and who made them."""
-    cuts = {cut.query: cut for cut in found.cuts}
+def _finish(
+    found: dict[str, Summary], walk: Walk, delivery: Delivery, who: dict[str | None, str]
+) -> Summary:
+    """The wanted cuts, each by its scorer, with the person's edits, and who made them."""
+    cuts = {(cut.scorer, cut.query): cut for told in found.values() for cut in told.cuts}
+    most = max(found.values(), key=lambda told: len(told.captions))
     finished = []
-    for query in asked:
-        name = names.stem_of(delivery.template, found.footage.video, query)
+    for query, scorer in who.items():
+        name = names.stem_of(delivery.template, most.footage.video, query)
         file = name + names.FILM if delivery.write else None
-        cut = edit(cuts[query], found.footage, delivery.edits)
+        cut = edit(cuts[scorer, query], most.footage, delivery.edits)
         finished.append(cut.model_copy(update={"file": file}))
-    made_by: dict[str, Any] = {"clipit": __version__, **found.provenance}
+    made_by: dict[str, Any] = {"clipit": __version__, **most.provenance}
+    made_by["scores"] = {name: told.provenance["scores"] for name, told in found.items()}
     made_by["image"] = contracts.provenance(walk.image)
     made_by["edits"] = delivery.edits.model_dump(mode="json")
-    return found.model_copy(update={"cuts": finished, "provenance": made_by})
+    return most.model_copy(update={"cuts": finished, "provenance": made_by})
 
 
 def check_writable(folder: Path) -> None:
@@ -219,7 +228,7 @@ def _check_own(
             runner.check_own(path)
 
 
-def _check_weights(walk: Walk, runner: Runner, request: Request) -> None:
+def _check_weights(walk: Walk, runner: Runner) -> None:
     """Load the encoder before the video is decoded, if it is needed."""
     step = walk.embedding()
     if runner.is_fresh(step):

@@ -12,8 +12,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, get_type_hints
 
+from clipit import shipped
 from clipit.local.steps import Step
 from clipit.options.encoder import ImageEncoderOptions
+from clipit.options.summary import ZERO_SHOT
 from clipit.parts import part_name
 from clipit.plan import Plan
 
@@ -119,27 +121,48 @@ class Walk:
 
     def asking(self) -> list[Step]:
         """From what is asked to what is chosen and told."""
+        plan = self._plan
+        paths: dict[str, Files] = {"scores": self.scores, "shots": self.shots, "sheet": self.sheet}
+        choose = self._step("choose", paths, {"chosen": self.chosen}, plan.choose_options)
+        paths = {"scores": self.scores, "chosen": self.chosen, "sheet": self.sheet}
+        paths |= {"frames": self.frames, "captions": self.captions, "why": self.why}
+        tell = self._step("tell", paths, {"told": self.told}, plan.tell_options)
+        scoring = {ZERO_SHOT: self._by_likeness}.get(self._variant, self._by_model)
+        return [*scoring(), choose, *self._explaining(), tell]
+
+    def _by_likeness(self) -> list[Step]:
+        """Queries embedded and frames scored, without training."""
         plan, steps = self._plan, []
-        texts = _paths(plan.zero_shot_text(self._wildcards()))
         for queries in self.queries:
             w = self._wildcards(encoder=plan.config.summary.encoder)
             made = {"queries": queries}
             read: dict[str, Files] = {"annotations": []}
             steps.append(self._step("queries", read, made, partial(plan.queries_options, w)))
-        paths: dict[str, Files] = {"image": self.image, "text": texts, "queries": self.queries}
         made = {"scores": self.scores}
-        steps.append(self._step("zero_shot", paths, made, plan.zero_shot_options))
-        paths = {"scores": self.scores, "shots": self.shots, "sheet": self.sheet}
-        steps.append(self._step("choose", paths, {"chosen": self.chosen}, plan.choose_options))
-        for why in self.why:
-            paths = {"image": self.image, "text": texts, "queries": self.queries}
-            paths["chosen"] = self.chosen
-            made = {"why": why}
-            steps.append(self._step("explain_zero_shot", paths, made, plan.zero_shot_options))
-        paths = {"scores": self.scores, "chosen": self.chosen, "sheet": self.sheet}
-        paths |= {"frames": self.frames, "captions": self.captions, "why": self.why}
-        steps.append(self._step("tell", paths, {"told": self.told}, plan.tell_options))
+        steps.append(self._step("zero_shot", self._evidence(), made, plan.zero_shot_options))
         return steps
+
+    def _by_model(self) -> list[Step]:
+        """Frames put into words and scored by a shipped model."""
+        plan = self._plan
+        w = self._wildcards(encoder=plan.variant(self._variant).encoder)
+        words = Path(plan.apply_image(w))
+        options = partial(plan.frame_captions_options, w)
+        say = self._step("frame_captions", {"frames": self.frames}, {"image": words}, options)
+        read: dict[str, Files] = {"image": words, "text": [], "queries": []}
+        read |= {"weights": shipped.weights(self._variant), "card": shipped.card(self._variant)}
+        return [say, self._step("apply", read, {"scores": self.scores}, plan.apply_options)]
+
+    def _explaining(self) -> list[Step]:
+        """What sentences add to the chosen shots, where the scorer reads any."""
+        read = {**self._evidence(), "chosen": self.chosen}
+        options = self._plan.zero_shot_options
+        return [self._step("explain_zero_shot", read, {"why": why}, options) for why in self.why]
+
+    def _evidence(self) -> dict[str, Files]:
+        """What frames are scored by without training."""
+        texts = _paths(self._plan.zero_shot_text(self._wildcards()))
+        return {"image": self.image, "text": texts, "queries": self.queries}
 
     def _captioning(self) -> list[Step]:
         """Steps from frames or caption files to embedded sentences."""

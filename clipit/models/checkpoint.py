@@ -23,7 +23,7 @@ def save(weights: Path, card: Path, model: ClipIt, options: VariantOptions, **fa
     """Write weights and card; `facts` are added to the card as they are."""
     with durable_write(weights) as temporary:
         # not save_file, whose files their owner alone can read
-        state = {name: weights.contiguous() for name, weights in model.state_dict().items()}
+        state = {name: tensor.contiguous() for name, tensor in model.state_dict().items()}
         temporary.write_bytes(serialise(state))
     dims = {
         "image_dim": model.image_projection[0].in_features,

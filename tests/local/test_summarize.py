@@ -99,7 +99,7 @@ def test_the_command_line_makes_the_same(
 def test_the_workflow_makes_the_same(made: Made, tmp_path: Path) -> None:
     request = make_request([made.video], QUERIES, encoder="demo", fps=4)
     copy_project(tmp_path)
-    config = yaml.safe_dump(raw_config(request, Path("results")))
+    config = yaml.safe_dump(raw_config(request, ["zero-shot"], Path("results")))
     (tmp_path / "config.yaml").write_text(config)
     folder = f"results/{dataset_name(made.video)}/summaries/zero-shot"
     done = snakemake(tmp_path, "--", f"{folder}/part-0000.told.json")
