@@ -85,7 +85,7 @@ def test_a_kill_while_rendering_leaves_nothing_that_is_trusted(project: Path) ->
         start_new_session=True,
     )
     rendered = project / "results/own/summaries"
-    deadline = time.monotonic() + 240
+    deadline = time.monotonic() + 900
     while not list(rendered.rglob("*.mp4")) and running.poll() is None:
         assert time.monotonic() < deadline
         time.sleep(0.02)
