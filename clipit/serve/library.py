@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,14 +58,22 @@ def entries(folder: Path, cache: Path | None = None) -> dict[str, Entry]:
     if not paths:
         raise MissingError(f"{folder}: no summary.json in it; clipit summarize VIDEO writes one")
     roots = [*sorted((cache or folder / _CACHE).glob("*")), folder]  # the workflow's lie in it
-    found: dict[str, Entry] = {}
-    for path in paths:
-        summary = read_summary(path)
-        name = summary.footage.video
-        if name in found:  # two scorers, or two folders
-            name = f"{name}-{len(found) + 1}"
-        found[name] = Entry(name, path, summary, _tables(roots, summary))
-    return found
+    summaries = {path: read_summary(path) for path in paths}
+    names = _names({path: summary.footage.video for path, summary in summaries.items()})
+    return {
+        names[path]: Entry(names[path], path, summary, _tables(roots, summary))
+        for path, summary in summaries.items()
+    }
+
+
+def _names(videos: dict[Path, str]) -> dict[Path, str]:
+    """A name for every summary: its video's; of one video by several scorers, their folders too."""
+    count = Counter(videos.values())
+    names: dict[Path, str] = {}
+    for path, video in videos.items():
+        name = video if count[video] == 1 else f"{video} ({path.parent.name})"
+        names[path] = name if name not in names.values() else f"{name} {len(names) + 1}"
+    return names
 
 
 def _tables(roots: list[Path], summary: Summary) -> Tables | None:

@@ -112,6 +112,15 @@ def test_tables_of_another_video_are_not_taken(folder: Path) -> None:
     assert [e.tables is not None for e in entries(folder).values()] == [True, False]
 
 
+def test_one_video_by_several_scorers_has_several_names(folder: Path) -> None:
+    summary = entry(folder).summary
+    for scorer in ("small", "zero-shot"):
+        write_summary(folder / f"summaries/{scorer}/clip.summary.json", summary)
+    found = entries(folder)
+    assert list(found) == ["clip (clip)", "clip (small)", "clip (zero-shot)"]
+    assert all(one.name == name and one.tables for name, one in found.items())
+
+
 def test_an_empty_folder_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(MissingError, match=r"no summary\.json in it; clipit summarize"):
         entries(tmp_path)
