@@ -16,7 +16,7 @@ LAYERS = [
     ["algorithms"],
     ["annotations", "captions", "truth", "query_truth", "reasons", "summary"],
     ["datasets", "media", "models", "demo", "exports", "report"],
-    ["stages", "plan", "bmt_plan", "query_plan", "summary_plan", "video_plan"],
+    ["stages", "plan", "bmt_plan", "query_plan", "runs_plan", "summary_plan", "video_plan"],
     ["local"],
     ["serve"],
     ["app"],

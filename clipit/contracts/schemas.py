@@ -1,0 +1,140 @@
+"""The columns of every table; see the package for what names mean."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+#: A fixed-size list of float32; its length is the encoder's and differs between files.
+EMBEDDING = "fixed_size_list<float>[dimension]"
+
+#: A video anywhere: (dataset, video); names are unique within a dataset only.
+Key = tuple[str, str]
+
+SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
+    "videos": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "name": pa.string(),
+        "part": pa.string(),
+        "n_frames": pa.int32(),
+        "fps": pa.float64(),  # null where the source does not say
+        # what only the video file tells; null where the dataset starts at features
+        "path": pa.string(),
+        "duration_s": pa.float64(),
+        "time_base": pa.string(),
+        "width": pa.int32(),
+        "height": pa.int32(),
+        "has_audio": pa.bool_(),
+        "timecode": pa.string(),  # where the camera's clock started; null: it had none
+        "sha256": pa.string(),
+    },
+    "frames": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "frame": pa.int32(),
+        "time_s": pa.float64(),
+        "jpeg": pa.binary(),
+    },
+    "shots": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "start": pa.int32(),
+        "stop": pa.int32(),
+    },
+    # what is said of every shot: its tags, or one sentence
+    "tags": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "start": pa.int32(),
+        "stop": pa.int32(),
+        "tags": pa.list_(pa.string()),
+    },
+    # Run-length coded over frames. query null: generic. kind: score (an annotator's raw
+    # importance), summary (an annotator's 0/1 summary), gtscore (the mean importance in [0, 1]),
+    # keyframes (0/1).
+    "annotations": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "query": pa.string(),
+        "kind": pa.string(),
+        "annotator": pa.int16(),
+        "start": pa.int32(),
+        "stop": pa.int32(),
+        "value": pa.float32(),
+    },
+    "image": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "frame": pa.int32(),
+        "time_s": pa.float64(),
+        "embedding": EMBEDDING,
+    },
+    "captions": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "start_s": pa.float64(),
+        "end_s": pa.float64(),
+        "sentence": pa.string(),
+        "score": pa.float32(),
+    },
+    "text": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "start_s": pa.float64(),
+        "end_s": pa.float64(),
+        "sentence": pa.string(),
+        "embedding": EMBEDDING,
+    },
+    "scores": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "frame": pa.int32(),
+        "score": pa.float32(),
+    },
+    # video null: asked of every video of the dataset
+    "queries": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "query": pa.string(),
+        "embedding": EMBEDDING,
+    },
+    # scores of a whole dataset for its summaries; query null: generic
+    "query_scores": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "query": pa.string(),
+        "frame": pa.int32(),
+        "score": pa.float32(),
+    },
+    "chosen": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "query": pa.string(),
+        "start": pa.int32(),
+        "stop": pa.int32(),
+        "value": pa.float64(),
+        "selected": pa.bool_(),
+    },
+    # What each sentence adds to the score of a shot (start: its first frame), and how much of the
+    # shot's attention it has, where anything attends; the sentences of a shot that add most.
+    "why": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "query": pa.string(),
+        "start": pa.int32(),
+        "start_s": pa.float64(),
+        "end_s": pa.float64(),
+        "sentence": pa.string(),
+        "change": pa.float64(),
+        "attention": pa.float64(),
+    },
+    "summary": {
+        "dataset": pa.string(),
+        "split": pa.int16(),
+        "video": pa.string(),
+        "start": pa.int32(),
+        "stop": pa.int32(),
+        "value": pa.float64(),
+        "selected": pa.bool_(),
+    },
+}
