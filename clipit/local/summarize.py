@@ -66,6 +66,7 @@ def summarize(
     encoder: str = "clip",
     captions: str | None = None,
     variant: str | None = None,
+    weights: str | PathLike[str] | None = None,
     fps: float | None = None,
     out: str | PathLike[str] | None = None,
     cache: str | PathLike[str] | None = None,
@@ -78,6 +79,8 @@ def summarize(
 
     budget: "15%" of the video or "90s". encoder: "clip", "demo" (knows coloured shapes only), or
     MODEL:TAG of open_clip. captions: "beside" (files beside the video), "coca", or None.
+    variant: who scores, by name; weights: a scorer of one's own, its card beside it, which reads
+    frames alone, or what is asked.
     out: folder to write films, summary.json and the rest to; None writes nothing. cache: what is
     kept of the video, so that the next query decodes nothing; without one `.clipit` in `out`, or
     in ./clipit-out.
@@ -93,6 +96,7 @@ def summarize(
         encoder=encoder,
         captions=captions,
         variant=variant,
+        weights=weights,
         fps=fps,
     )
     delivery = Delivery(
@@ -128,7 +132,7 @@ def summarize_all(request: Request, delivery: Delivery) -> Iterator[Result]:
         check_writable(delivery.out)
         _check_own(runner, request, delivery, asked)
     walks = {
-        video: {name: Walk(plan, dataset_name(video), name) for name in distinct}
+        video: {name: Walk(plan, dataset_name(video), name, request.weights) for name in distinct}
         for video in request.videos
     }
     return _each(walks, runner, delivery, who)

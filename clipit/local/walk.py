@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any, get_type_hints
 
 from clipit import shipped
+from clipit.local.request import card_of
 from clipit.local.steps import Step
 from clipit.options.encoder import ImageEncoderOptions
 from clipit.options.summary import ZERO_SHOT
@@ -26,8 +27,10 @@ Files = Path | list[Path]
 class Walk:
     """The steps of one dataset of `plan`, which has one part."""
 
-    def __init__(self, plan: Plan, dataset: str, variant: str) -> None:
+    def __init__(self, plan: Plan, dataset: str, variant: str, weights: Path | None = None) -> None:
+        """weights: of `variant`, if it is no shipped one; the card lies beside them."""
         self._plan, self.dataset, self._variant = plan, dataset, variant
+        self._weights = weights
         self.folder = Path(plan.results) / dataset
 
     # -- files --------------------------------------------------------------------------------
@@ -132,26 +135,35 @@ class Walk:
 
     def _by_likeness(self) -> list[Step]:
         """Queries embedded and frames scored, without training."""
-        plan, steps = self._plan, []
-        for queries in self.queries:
-            w = self._wildcards(encoder=plan.config.summary.encoder)
-            made = {"queries": queries}
-            read: dict[str, Files] = {"annotations": []}
-            steps.append(self._step("queries", read, made, partial(plan.queries_options, w)))
         made = {"scores": self.scores}
-        steps.append(self._step("zero_shot", self._evidence(), made, plan.zero_shot_options))
-        return steps
+        scoring = self._step("zero_shot", self._evidence(), made, self._plan.zero_shot_options)
+        return [*self._embedded(self.queries), scoring]
 
     def _by_model(self) -> list[Step]:
-        """Frames put into words and scored by a shipped model."""
+        """Frames scored by a trained model, put into words first if it reads words."""
+        plan, steps = self._plan, []
+        variant = plan.variant(self._variant)
+        w = self._wildcards(encoder=variant.encoder)
+        features = Path(plan.apply_image(w))
+        if variant.encoder in plan.config.frame_captions:
+            options = partial(plan.frame_captions_options, w)
+            made = {"image": features}
+            steps.append(self._step("frame_captions", {"frames": self.frames}, made, options))
+        asked = _paths(plan.query_files(self.dataset, w)) and self.queries
+        steps += self._embedded(asked)
+        weights = self._weights or shipped.weights(self._variant)
+        read: dict[str, Files] = {"image": features, "text": [], "queries": asked}
+        read |= {"weights": weights, "card": card_of(weights)}
+        return [*steps, self._step("apply", read, {"scores": self.scores}, plan.apply_options)]
+
+    def _embedded(self, asked: list[Path]) -> list[Step]:
+        """The queries, embedded."""
         plan = self._plan
-        w = self._wildcards(encoder=plan.variant(self._variant).encoder)
-        words = Path(plan.apply_image(w))
-        options = partial(plan.frame_captions_options, w)
-        say = self._step("frame_captions", {"frames": self.frames}, {"image": words}, options)
-        read: dict[str, Files] = {"image": words, "text": [], "queries": []}
-        read |= {"weights": shipped.weights(self._variant), "card": shipped.card(self._variant)}
-        return [say, self._step("apply", read, {"scores": self.scores}, plan.apply_options)]
+        options = partial(
+            plan.queries_options, self._wildcards(encoder=plan.config.summary.encoder)
+        )
+        read: dict[str, Files] = {"annotations": []}
+        return [self._step("queries", read, {"queries": queries}, options) for queries in asked]
 
     def _explaining(self) -> list[Step]:
         """What sentences add to the chosen shots, where the scorer reads any."""

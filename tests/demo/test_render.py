@@ -90,4 +90,5 @@ def test_generate_writes_what_it_documents(tmp_path: Path, monkeypatch: pytest.M
     with (tmp_path / "annotations.csv").open(newline="") as file:
         rows = [annotators.Score(*row) for row in itertools.islice(csv.reader(file), 1, None)]
     expected = [score for video in SHORT for score in annotators.annotate(video)]
-    assert [tuple(row) for row in rows] == [tuple(map(str, score)) for score in expected]
+    written = [tuple("" if v is None else str(v) for v in score) for score in expected]
+    assert [tuple(row) for row in rows] == written

@@ -252,6 +252,8 @@ def test_ctrl_c_ends_all_that_was_started_and_leaves_nothing_half(
         cwd=ROOT,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
         start_new_session=True,
+        # a background job of a shell ignores it, and so would all that it starts
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert running.stderr.readline().startswith('{"stage": "frames')
     os.killpg(running.pid, signal.SIGINT)

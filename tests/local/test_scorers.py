@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import torch
 
 import clipit
 from clipit import shipped
-from clipit.errors import UsageError
-from clipit.local import request, scorers
+from clipit.errors import DataError, MissingError, UsageError
+from clipit.local import means, request, scorers
+from clipit.models import checkpoint
+from clipit.models.clipit import ClipIt
 from clipit.options.summary import ZERO_SHOT
+from clipit.options.variant import VariantOptions
 
 (SHIPPED,) = shipped.names()
 
@@ -22,7 +26,7 @@ def at_hand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     bank.write_text("a red square on a grey wall\na white light flashes\n")
     demo = {"library": "demo", "model": "clipit-demo"}
     said = {"kind": "retrieval", "encoder": demo, "bank": str(bank)}
-    monkeypatch.setitem(request.CAPTIONERS, "coca", said)
+    monkeypatch.setitem(means.CAPTIONERS, "coca", said)
     monkeypatch.setattr(scorers, "is_ready", lambda name: True)
 
 
@@ -53,5 +57,69 @@ def test_who_is_named_scores(at_hand: None, world_clip: Path, tmp_path: Path) ->
     assert clipit.summarize(world_clip, encoder="demo", variant=ZERO_SHOT, cache=cache).cuts[
         0
     ].scorer == (ZERO_SHOT)
-    with pytest.raises(UsageError, match=f"--variant {SHIPPED} looks at no query"):
+    with pytest.raises(UsageError, match=f"--variant {SHIPPED} looks at no query; leave"):
         clipit.summarize(world_clip, "a dog", encoder="demo", variant=SHIPPED, cache=cache)
+
+
+def train(folder: Path, **changes: object) -> Path:
+    """Weights of a small untrained scorer of demo features, with their card."""
+    variant = VariantOptions.model_validate(
+        {
+            "encoder": "demo",
+            "language": {"captions": None, "encoder": "demo", "query": "likeness"},
+            "scorer": {
+                "width": 16,
+                "heads": 2,
+                "encoder_layers": 1,
+                "decoder_layers": 1,
+                "feedforward": 16,
+            },
+            **changes,
+        }
+    )
+    torch.manual_seed(0)
+    model = ClipIt(64, 64, variant.language, variant.scorer)
+    weights = folder / "mine.safetensors"
+    checkpoint.save(weights, folder / "mine.json", model, variant)
+    return weights
+
+
+def test_weights_of_ones_own_score_and_are_asked(world_clip: Path, tmp_path: Path) -> None:
+    weights = train(tmp_path)
+    found = clipit.summarize(
+        world_clip, "a red square", encoder="demo", generic=True, weights=weights, cache=tmp_path
+    )
+    assert [cut.scorer for cut in found.cuts] == [request.OWN] * 2
+    assert found.cuts[0].curve.score != found.cuts[1].curve.score
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"encoder": "googlenet"}, "reads features 'googlenet', made here are 'demo'"),
+        ({"language": {"captions": "dense"}}, "reads captions 'dense'"),
+        (
+            {"language": {"captions": None, "encoder": "minilm", "query": "key"}},
+            "reads queries by 'minilm'",
+        ),
+    ],
+)
+def test_weights_that_see_something_else_are_refused(
+    world_clip: Path, tmp_path: Path, changes: dict, says: str
+) -> None:
+    with pytest.raises(UsageError, match=says):
+        clipit.summarize(world_clip, encoder="demo", weights=train(tmp_path, **changes))
+
+
+def test_weights_that_are_not_there(world_clip: Path, tmp_path: Path) -> None:
+    with pytest.raises(MissingError, match="no such file; train one"):
+        clipit.summarize(world_clip, encoder="demo", weights=tmp_path / "none.safetensors")
+    lone = tmp_path / "lone.safetensors"
+    lone.touch()
+    with pytest.raises(MissingError, match="weights have their card beside them"):
+        clipit.summarize(world_clip, encoder="demo", weights=lone)
+    (tmp_path / "lone.json").write_text("[]")
+    with pytest.raises(DataError, match="not the card of a trained scorer"):
+        clipit.summarize(world_clip, encoder="demo", weights=lone)
+    with pytest.raises(UsageError, match="both name who scores"):
+        clipit.summarize(world_clip, encoder="demo", weights=lone, variant=ZERO_SHOT)
