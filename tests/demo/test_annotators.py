@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+import pytest
 from scipy.stats import kendalltau
 
 from clipit.demo import annotators, world
@@ -49,3 +50,39 @@ def test_annotators_differ_as_people_do() -> None:
         kendalltau(scores[a], scores[b]).statistic for a, b in itertools.combinations(range(10), 2)
     ]
     assert 0.2 < np.mean(agreement) < 0.8
+
+
+def test_answers_are_where_the_thing_is_and_never_what_the_demo_asks() -> None:
+    answers = annotators.answer(VIDEO)
+    asked = {run.query for run in answers}
+    assert asked and not asked & {query.query for query in world.queries()}
+    for query in asked:
+        runs = [run for run in answers if run.query == query]
+        assert all(a.stop == b.start for a, b in itertools.pairwise(runs))
+        assert {run.value for run in runs} <= {1, 5} and runs[-1].stop == VIDEO.n_frames
+        shown = [
+            (run.start / float(VIDEO.fps), run.stop / float(VIDEO.fps))
+            for run in runs
+            if run.value == 5
+        ]
+        things = [
+            (float(scene.start_s), float(scene.end_s))
+            for scene in VIDEO.scenes
+            if any(f"a {item.colour} {item.shape}" == query for item in scene.items)
+        ]
+        assert sum(b - a for a, b in shown) == pytest.approx(sum(b - a for a, b in things), abs=0.2)
+        assert all(
+            any(a - 0.1 <= left and right <= b + 0.1 for a, b in _joined(things))
+            for left, right in shown
+        )
+
+
+def _joined(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Spans that touch, as one."""
+    found: list[tuple[float, float]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1] + 1e-6:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found

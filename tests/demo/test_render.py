@@ -89,6 +89,10 @@ def test_generate_writes_what_it_documents(tmp_path: Path, monkeypatch: pytest.M
         assert said == {(s.start_s, s.end_s): s.sentence for s in video.scenes if s.items}
     with (tmp_path / "annotations.csv").open(newline="") as file:
         rows = [annotators.Score(*row) for row in itertools.islice(csv.reader(file), 1, None)]
-    expected = [score for video in SHORT for score in annotators.annotate(video)]
+    expected = [
+        score
+        for video in SHORT
+        for score in [*annotators.annotate(video), *annotators.answer(video)]
+    ]
     written = [tuple("" if v is None else str(v) for v in score) for score in expected]
     assert [tuple(row) for row in rows] == written
