@@ -30,8 +30,9 @@ from clipit.options.summary import ZERO_SHOT
 from clipit.options.variant import VariantOptions
 from clipit.parts import checked_query, slug
 
-#: A longer shot says nothing; the bound keeps the memory of the segmentation flat in length.
-MAX_SHOT_S = 5.0
+#: A longer shot says nothing, and one of a third of the usual budget leaves room for others; the
+#: bound in seconds keeps the memory of the segmentation flat in length.
+LONGEST_SHOT = {"max_shot_s": 5.0, "max_shot_share": 0.05}
 _MOST_FPS = 240
 
 
@@ -201,7 +202,7 @@ def raw_config(request: Request, scorers: Sequence[str], cache: Path) -> dict[st
 def _dataset(request: Request, video: Path, encoder: str) -> dict[str, Any]:
     own: dict[str, Any] = {
         "videos": {"format": "file", "path": str(video.absolute())},
-        "segmentation": {"encoder": encoder, "max_shot_s": MAX_SHOT_S},
+        "segmentation": {"encoder": encoder, **LONGEST_SHOT},
         "queries": list(request.queries),
         "videos_per_part": 1,
     }

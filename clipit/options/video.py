@@ -50,6 +50,8 @@ class SegmentationOptions(Options):
     penalty_weight: float = Field(1.0, ge=0)
     #: longest shot; null: any
     max_shot_s: float | None = Field(None, gt=0)
+    #: the same as a share of the video, but 3 s in any case; of both bounds the smaller one holds
+    max_shot_share: float | None = Field(None, gt=0, le=1)
     fixed_s: float = Field(5.0, gt=0)
 
 

@@ -13,6 +13,8 @@ from clipit.algorithms.segmentation import kts_shots
 from clipit.algorithms.shots import fixed_shots
 from clipit.options.video import SegmentationOptions
 
+_NO_FLICKER_S = 3.0  # a shorter bound would cut scenes of a short clip to crumbs
+
 
 def run(*, image: list[Path], sheet: Path, shots: Path, options: SegmentationOptions) -> None:
     """Write the shots of the part's videos; `image` is empty where no features are needed."""
@@ -38,10 +40,9 @@ def run(*, image: list[Path], sheet: Path, shots: Path, options: SegmentationOpt
 
 def _kts(rows: pa.Table, video: dict[str, Any], options: SegmentationOptions) -> np.ndarray:
     picks = rows["frame"].to_numpy()
-    longest = None
-    if options.max_shot_s is not None:
-        picks_per_s = len(picks) / video["duration_s"]
-        longest = max(1, int(options.max_shot_s * picks_per_s))
+    longest_s, longest = _longest_s(options, video["duration_s"]), None
+    if longest_s is not None:
+        longest = max(1, int(longest_s * len(picks) / video["duration_s"]))
     return kts_shots(
         contracts.embeddings(rows["embedding"]),
         picks,
@@ -50,6 +51,14 @@ def _kts(rows: pa.Table, video: dict[str, Any], options: SegmentationOptions) ->
         options.penalty_weight,
         longest,
     )
+
+
+def _longest_s(options: SegmentationOptions, duration_s: float) -> float | None:
+    """The longest shot that the options allow; None: any."""
+    bounds = [options.max_shot_s] if options.max_shot_s is not None else []
+    if options.max_shot_share is not None:
+        bounds.append(max(_NO_FLICKER_S, options.max_shot_share * duration_s))
+    return min(bounds, default=None)
 
 
 def _fixed(_: pa.Table | None, video: dict[str, Any], options: SegmentationOptions) -> np.ndarray:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+import pyarrow as pa
 import pytest
 from PIL import Image
 
@@ -266,3 +267,31 @@ def test_a_changed_frame_changes_the_scores(results: Path, tmp_path: Path) -> No
             other = contracts.by_query(after[key])[query]["score"].to_numpy()
             moved = np.abs(other - asked["score"].to_numpy()).max()
             assert (moved > 1e-3) == (key[1] == "good"), (key, query)
+
+
+@pytest.mark.parametrize(
+    ("options", "duration_s", "longest_s"),
+    [
+        ({}, 100, None),
+        ({"max_shot_s": 5}, 100, 5),
+        ({"max_shot_share": 0.1}, 60, 6),
+        ({"max_shot_s": 5, "max_shot_share": 0.05}, 80, 4),
+        ({"max_shot_s": 5, "max_shot_share": 0.05}, 600, 5),
+        ({"max_shot_share": 0.05}, 10, 3),
+    ],
+)
+def test_the_longest_shot(options: dict, duration_s: float, longest_s: float | None) -> None:
+    picks = np.arange(int(duration_s * 2))
+    columns = {
+        "dataset": ["own"] * len(picks),
+        "video": ["v"] * len(picks),
+        "frame": picks.astype(np.int32) * 10,
+        "time_s": picks / 2,
+        "embedding": contracts.embedding_column(np.ones((len(picks), 4))),
+    }
+    rows = pa.table(columns)
+    video = {"n_frames": len(picks) * 10, "duration_s": duration_s}
+    shots = segment._kts(rows, video, SegmentationOptions(**options))
+    longest = np.diff(shots).max() / 20
+    assert longest == (duration_s if longest_s is None else pytest.approx(longest_s, abs=0.5))
+    assert longest <= (longest_s or duration_s)
