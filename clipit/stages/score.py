@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from clipit import contracts, provenance
-from clipit.datasets.splits import Splits
-from clipit.models import checkpoint
-from clipit.models.device import pick_device
 from clipit.models.inference import score
-from clipit.models.loading import load_queries, load_samples
+from clipit.models.testing import load_tested
 from clipit.options.runs import ScoreOptions
 
 
@@ -26,19 +22,17 @@ def run(
     options: ScoreOptions,
 ) -> None:
     """Score every pick of the split's test videos."""
-    model, variant = checkpoint.load(weights, card)
-    model.to(pick_device())
-    test = Splits.from_json(json.loads(splits.read_text())).splits[options.split].test
-    samples = load_samples(test, image, text, variant.language.sentences, load_queries(queries))
+    found = load_tested(splits, options.split, image, text, queries, weights, card)
+    training = found.variant.training
     digest = provenance.file_sha256(weights)
     stamp = provenance.stamp("score", options.model_dump_json(), weights=digest)
     with contracts.open_writer(scores, "scores", stamp) as append:
-        for key in test:
+        for key in found.keys:
             values = score(
-                model,
-                samples[key],
-                variant.language.keys,
-                variant.training.window,
-                variant.training.precision,
+                found.model,
+                found.samples[key],
+                found.variant.language.keys,
+                training.window,
+                training.precision,
             )
-            append(contracts.score_rows(key, samples[key].frame, values))
+            append(contracts.score_rows(key, found.samples[key].frame, values))
