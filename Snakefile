@@ -1,5 +1,5 @@
 # CLIP-It: from videos to summaries, from a dataset to honest numbers. Rules in the order the
-# data flows; all logic lives in the Python package (clipit.plan), where tests reach it.
+# data flows; all logic lives in the Python package (clipit.pipeline), where tests reach it.
 from snakemake.utils import min_version
 
 min_version("9.0")

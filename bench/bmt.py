@@ -18,7 +18,7 @@ import torch
 from clipit.models.captioners.bmt.captioner import BmtCaptioner, Window
 from clipit.models.captioners.bmt.captioning import CaptioningModule
 from clipit.models.captioners.bmt.modes import Official
-from clipit.models.captioners.bmt.proposals import ProposalGenerator
+from clipit.models.captioners.bmt.proposal_generator import ProposalGenerator
 from clipit.models.captioners.bmt.sizes import (
     CaptionSizes,
     EncoderSizes,

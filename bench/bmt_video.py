@@ -27,14 +27,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
 from bmt import full_size
 
+from clipit.config.bmt_options import FeatureOptions
 from clipit.media.ffmpeg import run
 from clipit.media.probe import probe
-from clipit.models.captioners.bmt.features import FeatureExtractor
+from clipit.models.captioners.bmt.dense_captions import caption_video
+from clipit.models.captioners.bmt.feature_extraction import FeatureExtractor
 from clipit.models.captioners.bmt.flow import RaftFlow
 from clipit.models.captioners.bmt.i3d import I3D
 from clipit.models.captioners.bmt.vggish import Vggish
-from clipit.models.captioners.bmt.video import caption_video
-from clipit.options.bmt import FeatureOptions
 from tests.models.captioners.bmt.frontend import with_recipe
 
 RAFT = {"raft_large": raft_large, "raft_small": raft_small}

@@ -22,15 +22,15 @@ from scipy.stats import kendalltau
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from clipit.algorithms.kts import segment
-from clipit.demo import annotators, clip, lessons, render, train_clip, world
+from clipit.demo import annotators, demo_clip, lessons, train_clip, video_files, world
 
 STEP_S = 0.5
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--config", type=Path, default=clip.CONFIG)
-    name, weights = clip.register(parser.parse_args().config)
+    parser.add_argument("--config", type=Path, default=demo_clip.CONFIG)
+    name, weights = demo_clip.register(parser.parse_args().config)
     torch.set_num_threads(1)
     model, _, preprocess = open_clip.create_model_and_transforms(name, pretrained=weights)
     model.eval()
@@ -60,7 +60,7 @@ def main() -> None:
 def features_of(video: world.Video, folder: Path, model, preprocess) -> NDArray[np.float32]:  # type: ignore[no-untyped-def]
     """Render, decode and encode one frame per STEP_S; unit length."""
     path = folder / f"{video.name}.mp4"
-    render.render(video, path)
+    video_files.render(video, path)
     with av.open(str(path)) as container:
         wanted = {int(np.ceil(t * video.fps)) for t in np.arange(0, video.duration_s, STEP_S)}
         frames = enumerate(container.decode(video=0))

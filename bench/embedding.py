@@ -25,9 +25,9 @@ import torch
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from clipit.config.encoder_options import ImageEncoderOptions
 from clipit.models.device import has_bf16_units, pick_device
-from clipit.models.encoders.image import build_image_encoder
-from clipit.options.encoder import ImageEncoderOptions
+from clipit.models.encoders.image_encoder import build_image_encoder
 
 MODEL, BATCH, LEAST_COSINE = "ViT-B-32", 32, 0.999
 

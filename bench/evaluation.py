@@ -21,8 +21,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from clipit.algorithms.evaluation import Truth, evaluate, predict
 from clipit.algorithms.f1 import f1_scores
 from clipit.algorithms.knapsack import knapsack
-from clipit.algorithms.runs import frame_scores
 from clipit.algorithms.selection import summarize, summary_frames
+from clipit.algorithms.step_functions import frame_scores
 
 
 def plain_knapsack(values: list[float], weights: list[int], capacity: int) -> list[int]:

@@ -28,7 +28,7 @@ BASELINE = "decord get_batch"
 
 OURS = """
 import sys
-from clipit.media.frames import sample_frames
+from clipit.media.sampling import sample_frames
 n = sum(1 for _ in sample_frames(sys.argv[1], 2.0, reader={reader!r}, stall_s={stall_s}, {options}))
 print(n)
 """
@@ -53,7 +53,7 @@ def ways(video: Path) -> dict[str, list[str]]:
     decode_all = ["-v", "error", "-threads", "1", "-i", str(video), "-map", "0:v:0"]
     return {
         "floor: decode all": [ffmpeg_program(), *decode_all, "-f", "null", "-"],
-        "start-up and imports": [sys.executable, "-c", "import clipit.media.frames"],
+        "start-up and imports": [sys.executable, "-c", "import clipit.media.sampling"],
         BASELINE: [sys.executable, "-c", DECORD, str(video)],
         "clipit": ours(),
         "clipit, guarded": ours(stall_s=120.0),

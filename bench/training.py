@@ -15,11 +15,11 @@ import time
 import numpy as np
 import torch
 
+from clipit.config.variant_options import VariantOptions
 from clipit.models import losses
 from clipit.models.device import autocast, pick_device
 from clipit.models.samples import Sample, collate
 from clipit.models.training import build_model
-from clipit.options.variant import VariantOptions
 
 SIZES = {
     "paper": {},

@@ -11,8 +11,8 @@ __version__ = "0.1.0"
 #: What is found in other modules when it is first asked for, so that `import clipit` stays light.
 _LAZY = {
     "summarize": "clipit.local.summarize",
-    "Summary": "clipit.summary",
-    "read_summary": "clipit.summary",
+    "Summary": "clipit.summary.model",
+    "read_summary": "clipit.summary.model",
 }
 
 

@@ -1,6 +1,6 @@
 """`python -m clipit`, and the command `clipit`."""
 
-from clipit.app.main import main
+from clipit.cli.main import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -88,7 +88,7 @@ def test_a_comment_reruns_nothing(workdir: Path) -> None:
     assert edited(workdir, "clipit/algorithms/knapsack.py", line, f"# why\n\n\n{line}") == {}
 
 
-AFTER_SELECT = {"select": 2, "evaluate": 2, "aggregate": 2, "collect": 1}
+AFTER_SELECT = {"select_keyshots": 2, "evaluate_run": 2, "aggregate_runs": 2, "collect_results": 1}
 
 
 def test_the_budget_reruns_selection_and_what_follows(workdir: Path) -> None:
@@ -97,18 +97,18 @@ def test_the_budget_reruns_selection_and_what_follows(workdir: Path) -> None:
     content = (workdir / "config.yaml").read_text()
     assert edited(workdir, "config.yaml", content, yaml.safe_dump(config)) == {
         **AFTER_SELECT,
-        "controls": 1,
+        "evaluate_controls": 1,
     }
 
 
 def test_a_learning_rate_reruns_that_variant_from_training_on(workdir: Path) -> None:
     assert edited(workdir, "config.yaml", "learning_rate: 0.003", "learning_rate: 0.002") == {
-        "train": 2,
-        "score": 2,
-        "select": 1,
-        "evaluate": 1,
-        "aggregate": 1,
-        "collect": 1,
+        "train_split": 2,
+        "score_split": 2,
+        "select_keyshots": 1,
+        "evaluate_run": 1,
+        "aggregate_runs": 1,
+        "collect_results": 1,
     }
 
 
@@ -118,28 +118,33 @@ def test_swapping_two_loss_weights_is_noticed(workdir: Path) -> None:
     losses = config["variants"]["supervised"]["losses"]
     assert losses["diversity"] != losses["reconstruction"]
     losses |= {"diversity": losses["reconstruction"], "reconstruction": losses["diversity"]}
-    assert edited(workdir, "config.yaml", content, yaml.safe_dump(config))["train"] == 2
+    assert edited(workdir, "config.yaml", content, yaml.safe_dump(config))["train_split"] == 2
 
 
 def test_an_algorithm_reruns_the_stages_that_use_it(workdir: Path) -> None:
     found = edited(workdir, "clipit/algorithms/f1.py", "2.0 * overlap", "overlap * 2.0")
-    assert found == {"evaluate": 2, "controls": 1, "aggregate": 2, "collect": 1}
+    assert found == {
+        "evaluate_run": 2,
+        "evaluate_controls": 1,
+        "aggregate_runs": 2,
+        "collect_results": 1,
+    }
 
 
 def test_the_captions_reader_reruns_what_captions_reach(workdir: Path) -> None:
-    found = edited(workdir, "clipit/datasets/captions.py", "seconds * 60", "60 * seconds")
-    assert found["captions"] == found["text"] == found["train"] == 2
-    assert "ridge" not in found
-    assert "features" not in found
+    found = edited(workdir, "clipit/datasets/caption_files.py", "seconds * 60", "60 * seconds")
+    assert found["import_captions"] == found["embed_captions"] == found["train_split"] == 2
+    assert "score_ridge" not in found
+    assert "import_features" not in found
 
 
 def test_one_stage_can_be_rerun_alone(workdir: Path) -> None:
     summary = "results/toy/runs/ridge/standard/seed0/summary.parquet"
     assert jobs(workdir, "--forcerun", summary) == {
-        "select": 1,
-        "evaluate": 1,
-        "aggregate": 1,
-        "collect": 1,
+        "select_keyshots": 1,
+        "evaluate_run": 1,
+        "aggregate_runs": 1,
+        "collect_results": 1,
     }
 
 
@@ -177,6 +182,8 @@ def test_a_wrong_key_ends_it_in_one_line_before_any_job(workdir: Path) -> None:
 def test_the_same_seed_gives_the_same_scores_twice(workdir: Path) -> None:
     scores = workdir / "results/toy/runs/supervised/standard/seed0/split0/scores.parquet"
     before = scores.read_bytes()
-    done = snakemake(workdir, str(scores.relative_to(workdir)), "--forcerun", "train", "score")
+    done = snakemake(
+        workdir, str(scores.relative_to(workdir)), "--forcerun", "train_split", "score_split"
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     assert scores.read_bytes() == before

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from clipit.config.bmt_options import BmtOptions
 from clipit.demo.toy import generate
 from clipit.models.captioners.bmt.sources import feature_files, model_files
-from clipit.options.bmt import BmtOptions
 
 ROOT = Path(__file__).parent.parent
 PARTS = [f"results/toy/text/bmt/minilm/part-000{part}.parquet" for part in range(2)]
@@ -55,14 +55,14 @@ def plan(folder: Path, *targets: str) -> tuple[dict[str, int], str]:
 
 
 def test_a_job_for_every_part(folder: Path) -> None:
-    assert plan(folder, *PARTS)[0] == {"videos": 1, "bmt_captions": 2, "text": 2}
+    assert plan(folder, *PARTS)[0] == {"list_videos": 1, "caption_bmt": 2, "embed_captions": 2}
 
 
 def test_missing_weights_are_named_and_not_fetched(folder: Path) -> None:
     (folder / "data/weights/bmt/i3d_flow.pt").unlink()
     jobs, said = plan(folder, *PARTS)
     assert jobs == {} and "clipit bmt fetch i3d_flow.pt --weights data/weights/bmt" in said
-    assert plan(folder, "bmt_weights")[0] == {"bmt_weights": 1}
+    assert plan(folder, "fetch_bmt")[0] == {"fetch_bmt": 1}
 
 
 def test_a_missing_video_is_named(folder: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_dataset_of_video_files_needs_no_other_folder(folder: Path) -> None:
         config.setdefault(kind, {})["demo"] = {"library": "demo", "model": "clipit-demo"}
     (folder / "config.yaml").write_text(yaml.safe_dump(config))
     jobs, said = plan(folder, "results/own/captions/bmt/part-0000.parquet")
-    assert jobs == {"frames": 1, "gather": 1, "bmt_captions": 1}, said
+    assert jobs == {"extract_frames": 1, "gather_videos": 1, "caption_bmt": 1}, said
     config["datasets"]["own"]["captions"]["bmt"]["path"] = "footage"
     (folder / "config.yaml").write_text(yaml.safe_dump(config))
     jobs, said = plan(folder, "results/own/captions/bmt/part-0000.parquet")

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 import yaml
 
-from clipit import contracts
+from clipit import tables
 from clipit.media.probe import probe
-from clipit.models import checkpoint
+from clipit.models import scorer_checkpoint
 from tests.media.clips import write_clip
 from tests.workflow import command, copy_project, environment, snakemake
 
@@ -127,8 +127,8 @@ def test_a_summary_keeps_to_its_budget_though_no_shot_fits(project: Path) -> Non
 
 def test_the_captioner_says_a_sentence_of_the_bank_of_every_shot(project: Path) -> None:
     bank = (project / "data/bank.txt").read_text().splitlines()
-    said = contracts.read(project / "results/own/captions/said/part-0000.parquet", "captions")
-    shots = contracts.read(project / "results/own/shots/part-0000.parquet", "shots")
+    said = tables.read(project / "results/own/captions/said/part-0000.parquet", "captions")
+    shots = tables.read(project / "results/own/shots/part-0000.parquet", "shots")
     assert said.num_rows == shots.num_rows
     assert set(said["sentence"].to_pylist()) <= set(bank)
 
@@ -136,10 +136,10 @@ def test_the_captioner_says_a_sentence_of_the_bank_of_every_shot(project: Path) 
 def test_frame_features_may_be_the_words_for_a_frame(project: Path) -> None:
     folder = project / "results/own/image"
     words, seen = (
-        contracts.read(folder / name / "part-0000.parquet", "image") for name in ("words", "demo")
+        tables.read(folder / name / "part-0000.parquet", "image") for name in ("words", "demo")
     )
     assert words.select(range(4)) == seen.select(range(4))
-    distinct = np.unique(contracts.embeddings(words["embedding"]).round(5), axis=0)
+    distinct = np.unique(tables.embeddings(words["embedding"]).round(5), axis=0)
     assert 1 <= len(distinct) <= 3  # sentences in the bank
 
 
@@ -147,7 +147,7 @@ def test_the_scorer_learned_from_the_folder_without_labels(project: Path) -> Non
     folder = project / "results/own/models"
     card = json.loads((folder / "own.json").read_text())
     assert card["trained_on"] == ["own/one", "own/two"]
-    checkpoint.load(folder / "own.safetensors", folder / "own.json")
+    scorer_checkpoint.load(folder / "own.safetensors", folder / "own.json")
     with (folder / "own.csv").open(newline="") as file:
         history = list(csv.DictReader(file))
     assert {row["validation_tau"] for row in history} == {"nan"}  # there is nothing to choose on
@@ -160,9 +160,22 @@ def test_another_query_leaves_the_training_and_the_frames_alone(project: Path) -
     (project / "config.yaml").write_text(yaml.safe_dump(config))
     done = snakemake(project, "--dry-run", TARGET)
     planned = done.stdout + done.stderr
-    for rule in ("queries", "apply", "zero_shot", "choose", "render"):
+    for rule in (
+        "embed_queries",
+        "predict",
+        "score_zero_shot",
+        "select_summaries",
+        "render_summaries",
+    ):
         assert f"rule {rule}:" in planned
-    for rule in ("frames", "image", "segment", "describe", "frame_captions", "fit"):
+    for rule in (
+        "extract_frames",
+        "embed_frames",
+        "segment_shots",
+        "caption_shots",
+        "embed_frame_captions",
+        "train_unlabelled",
+    ):
         assert f"rule {rule}:" not in planned
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from clipit import contracts
+from clipit import tables
 from tests.qfvs_folder import write_qfvs
 from tests.told_folder import write_days
 from tests.workflow import copy_project, snakemake
@@ -97,11 +97,11 @@ def test_every_query_of_every_video_has_its_numbers(workdir: Path) -> None:
 
 
 def test_a_sentence_of_ones_own_is_answered_beside_them(workdir: Path) -> None:
-    chosen = contracts.read(
+    chosen = tables.read(
         workdir / "results/asked/runs/query/standard/seed0/chosen.parquet", "chosen"
     )
-    for rows in contracts.by_video(chosen).values():
-        picked = contracts.by_query(rows)["someone reads in bed"]["selected"]
+    for rows in tables.by_video(chosen).values():
+        picked = tables.by_query(rows)["someone reads in bed"]["selected"]
         assert sum(picked.to_pylist()) == int(0.12 * 60)
 
 

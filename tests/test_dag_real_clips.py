@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import yaml
 
-from clipit.media.cuts import seconds
 from clipit.media.probe import scan
+from clipit.media.render_ranges import seconds
 from tests.media.compare import assert_same_pictures, sound_offsets_s
 from tests.workflow import copy_project, snakemake
 

@@ -11,18 +11,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clipit import contracts
+from clipit import tables
+from clipit.config.text_options import TextEncoderOptions
 from clipit.datasets.splits import Split, Splits
 from clipit.demo import world
-from clipit.demo.clip import MODEL_NAME
+from clipit.demo.demo_clip import MODEL_NAME
 from clipit.demo.generate import generate
 from clipit.demo.settings import write_config
 from clipit.media.probe import probe
-from clipit.models import checkpoint
-from clipit.models.encoders.text import build_text_encoder
+from clipit.models import scorer_checkpoint
+from clipit.models.encoders.text_encoder import build_text_encoder
 from clipit.models.inference import score
 from clipit.models.loading import load_samples
-from clipit.options.text import TextEncoderOptions
 from tests.workflow import ROOT, copy_project, snakemake
 
 CONFIG = ("--configfile", "data/config.yaml")
@@ -104,7 +104,7 @@ def test_the_trained_model_understands_other_words(demo: Path, asked: str) -> No
     shares = []
     for number, split in enumerate(splits(demo)):
         folder = demo / f"results/demo/runs/small/standard/seed0/split{number}"
-        model, variant = checkpoint.load(folder / "model.safetensors", folder / "model.json")
+        model, variant = scorer_checkpoint.load(folder / "model.safetensors", folder / "model.json")
         image, text = (
             [demo / f"results/demo/{kind}/part-0000.parquet"]
             for kind in ("image/demo", "text/scenes/demo")
@@ -120,7 +120,7 @@ def test_the_trained_model_understands_other_words(demo: Path, asked: str) -> No
 
 
 def test_no_wording_was_in_training(demo: Path) -> None:
-    table = contracts.read(demo / "results/demo/annotations.parquet", "annotations", ["query"])
+    table = tables.read(demo / "results/demo/annotations.parquet", "annotations", ["query"])
     heard = set(table["query"].to_pylist())
     assert len(heard) > 20
     assert not heard & {*WORDINGS, *(query.query for query in world.queries())}
@@ -177,5 +177,5 @@ def test_another_caption_gives_other_scores(demo: Path) -> None:
 
 
 def scores_of(demo: Path, video: str) -> np.ndarray:
-    rows = contracts.by_video(contracts.read(demo / SCORES, "query_scores"))["demo", video]
-    return contracts.by_query(rows)[None]["score"].to_numpy()
+    rows = tables.by_video(tables.read(demo / SCORES, "query_scores"))["demo", video]
+    return tables.by_query(rows)[None]["score"].to_numpy()

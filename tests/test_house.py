@@ -10,16 +10,16 @@ import pytest
 ROOT = Path(__file__).parent.parent
 #: Layers from low to high; a module imports only its own layer's package or lower ones.
 LAYERS = [
-    ["errors", "durable", "progress", "parts", "nearest"],
-    ["options"],
-    ["contracts", "provenance", "shipped", "config"],
+    ["core"],
+    ["config"],
     ["algorithms"],
-    ["annotations", "captions", "truth", "query_truth", "reasons", "summary"],
+    ["tables"],
+    ["summary"],
     ["datasets", "media", "models", "demo", "exports", "report"],
-    ["stages", "plan", "bmt_plan", "query_plan", "runs_plan", "summary_plan", "video_plan"],
+    ["pipeline"],
     ["local"],
     ["serve"],
-    ["app"],
+    ["cli"],
     ["__main__"],
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
@@ -55,8 +55,10 @@ def test_every_module_has_a_room(path: Path) -> None:
 
 
 def test_no_stage_imports_a_stage() -> None:
-    for path in (ROOT / "clipit/stages").glob("*.py"):
-        assert not [name for name in imported(path) if name.startswith("clipit.stages")], path
+    for path in (ROOT / "clipit/pipeline/stages").glob("*.py"):
+        assert not [name for name in imported(path) if name.startswith("clipit.pipeline.stages")], (
+            path
+        )
 
 
 def test_torch_lives_in_models_only() -> None:
@@ -70,7 +72,7 @@ def test_algorithms_know_arrays_only() -> None:
         outside = {name.split(".")[0] for name in imported(path)} - set(sys.stdlib_module_names)
         assert outside <= {"numpy", "scipy", "numba", "clipit"}, path
         ours = {name for name in imported(path) if name.startswith("clipit")}
-        below = ("clipit.algorithms", "clipit.errors", "clipit.options")
+        below = ("clipit.algorithms", "clipit.core.errors", "clipit.config")
         assert all(name.startswith(below) for name in ours), path
 
 
@@ -84,11 +86,13 @@ def loaded_by(code: str) -> set[str]:
 
 
 def test_help_loads_nothing_but_what_it_says() -> None:
-    code = "from clipit.app.main import main\ntry:\n    main(['--help'])\nexcept SystemExit: pass"
+    code = "from clipit.cli.main import main\ntry:\n    main(['--help'])\nexcept SystemExit: pass"
     assert not loaded_by(code) & {*HEAVY, "numpy", "pyarrow", "pydantic", "yaml", "tqdm"}
     assert "numpy" not in loaded_by("import clipit\nassert clipit.__version__")
 
 
-@pytest.mark.parametrize("module", ["clipit.plan", "clipit.app.main", "clipit.app.scores_table"])
+@pytest.mark.parametrize(
+    "module", ["clipit.pipeline.plan", "clipit.cli.main", "clipit.cli.scores_table"]
+)
 def test_nothing_heavy_is_loaded_by(module: str) -> None:
     assert not loaded_by(f"import {module}") & set(HEAVY)

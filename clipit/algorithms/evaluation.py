@@ -9,8 +9,8 @@ import numpy as np
 
 from clipit.algorithms.correlation import kendall_tau_b, spearman_rho
 from clipit.algorithms.f1 import OVER_USERS, f1_scores
-from clipit.algorithms.runs import frame_scores
 from clipit.algorithms.selection import summarize, summary_frames
+from clipit.algorithms.step_functions import frame_scores
 
 #: A video's metrics; None where the annotations do not allow one.
 Metrics = dict[str, float | None]

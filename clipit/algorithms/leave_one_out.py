@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from clipit.algorithms.runs import frame_scores
 from clipit.algorithms.selection import shot_values
+from clipit.algorithms.step_functions import frame_scores
 
 
 def sentence_changes(score: Callable[[np.ndarray], np.ndarray], text: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from clipit.errors import UsageError
+from clipit.core.errors import UsageError
 
 
 def picks_to_frames(change_points: ArrayLike, picks: ArrayLike, n_frames: int) -> NDArray[np.int64]:

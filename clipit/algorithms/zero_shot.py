@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from clipit.errors import DataError
-from clipit.options.zero_shot import ZeroShotOptions
+from clipit.config.zero_shot_options import ZeroShotOptions
+from clipit.core.errors import DataError
 
 #: Beyond so many standard deviations scores no longer differ: float32 stays within (0, 1).
 _FARTHEST = 8.0

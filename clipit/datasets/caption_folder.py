@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from clipit.captions import Caption
-from clipit.datasets.captions import READERS
+from clipit.datasets.caption_files import READERS
+from clipit.tables.caption import Caption
 
 
 def caption_file(folder: Path, video: str) -> Path | None:

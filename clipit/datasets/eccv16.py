@@ -15,7 +15,8 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from clipit.algorithms.runs import frame_scores
+from clipit.algorithms.step_functions import frame_scores
+from clipit.core.errors import DataError
 from clipit.datasets.importance import summe_importance, tvsum_importance
 from clipit.datasets.records import (
     AnnotationRecord,
@@ -25,7 +26,6 @@ from clipit.datasets.records import (
     check_shots,
     require,
 )
-from clipit.errors import DataError
 
 #: Keys of raw scores, with the importance they define.
 _RAW_SCORES = {"user_anno": tvsum_importance, "user_score": summe_importance}

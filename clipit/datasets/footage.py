@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from clipit.core.errors import DataError
 from clipit.datasets.records import VideoRecord
-from clipit.errors import DataError
 
 _SUFFIXES = {".mp4", ".m4v", ".mkv", ".webm", ".avi", ".mov", ".mpg", ".mpeg", ".flv", ".wmv"}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from clipit.core.errors import DataError
 from clipit.datasets.records import require
-from clipit.errors import DataError
 
 
 def load(path: Path, variables: tuple[str, ...], what: str) -> dict[str, Any]:

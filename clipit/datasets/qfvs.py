@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
+from clipit.core.errors import DataError
 from clipit.datasets import matlab
 from clipit.datasets.records import AnnotationRecord, TagRecord, VideoRecord, require
-from clipit.errors import DataError
 
 #: UT Egocentric's frame rate, and how long the published shots are.
 FPS = 15

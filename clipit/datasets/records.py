@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from clipit.errors import DataError
+from clipit.core.errors import DataError
 
 
 @dataclass(frozen=True)

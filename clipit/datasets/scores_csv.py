@@ -13,10 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from clipit.algorithms.runs import expand
+from clipit.algorithms.step_functions import expand
+from clipit.core.errors import DataError
 from clipit.datasets.importance import tvsum_importance
 from clipit.datasets.records import AnnotationRecord, VideoRecord, require
-from clipit.errors import DataError
 
 _COLUMNS = ("video", "annotator", "start", "stop", "value")
 _Runs = list[tuple[int, int, float]]

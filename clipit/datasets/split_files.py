@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
+from clipit.core.errors import DataError
 from clipit.datasets.records import require
-from clipit.errors import DataError
 
 #: A video in a split: (dataset, video); the dataset as the key names it, in lower case.
 Key = tuple[str, str]

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from clipit.algorithms.folds import folds, hold_out
-from clipit.contracts import Key
+from clipit.config.benchmark_options import Setting
+from clipit.core.errors import DataError, UsageError
 from clipit.datasets import split_files
-from clipit.errors import DataError, UsageError
-from clipit.options.benchmark import Setting
+from clipit.tables import Key
 
 #: The datasets that Augment and Transfer train on in the literature.
 LITERATURE = ("tvsum", "summe", "ovp", "youtube")

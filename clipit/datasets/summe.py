@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from clipit.core.errors import DataError
 from clipit.datasets import matlab
 from clipit.datasets.importance import summe_importance
 from clipit.datasets.records import AnnotationRecord, VideoRecord, require
-from clipit.errors import DataError
 
 
 def videos(path: Path) -> list[VideoRecord]:

@@ -8,10 +8,10 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from clipit.core.errors import DataError
 from clipit.datasets import matlab
 from clipit.datasets.importance import tvsum_importance
 from clipit.datasets.records import AnnotationRecord, VideoRecord, check_shots, require
-from clipit.errors import DataError
 
 
 def videos(path: Path) -> list[VideoRecord]:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from clipit.core.errors import DataError, MissingError
 from clipit.datasets.records import VideoRecord
-from clipit.errors import DataError, MissingError
 
 #: What counts as a video in a folder.
 SUFFIXES = frozenset(

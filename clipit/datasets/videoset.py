@@ -15,9 +15,9 @@ import numpy as np
 
 from clipit.algorithms.rouge import tokens
 from clipit.algorithms.text_summaries import greedy_subshots, ordered_subshots
-from clipit.captions import Caption
+from clipit.core.errors import DataError
 from clipit.datasets.records import AnnotationRecord, TagRecord, VideoRecord, check_shots, require
-from clipit.errors import DataError
+from clipit.tables.caption import Caption
 
 #: Frames per second that the subshots' seconds are counted in; 1/1000 s would do as well.
 FPS = 15

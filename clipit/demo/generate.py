@@ -14,10 +14,10 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from clipit.core.durable import write_csv, write_json
 from clipit.demo.annotators import Score, annotate, answer
-from clipit.demo.render import render
+from clipit.demo.encode_videos import render
 from clipit.demo.world import Video, videos
-from clipit.durable import write_csv, write_json
 
 
 def generate(out_dir: str | os.PathLike[str], seed: int = 0) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from clipit.core.durable import write_text
 from clipit.demo.world import queries
-from clipit.durable import write_text
 
 #: The demo's name among the datasets.
 DATASET = "demo"

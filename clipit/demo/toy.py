@@ -13,7 +13,7 @@ import h5py
 import numpy as np
 
 from clipit.algorithms.selection import summarize, summary_frames
-from clipit.durable import durable_write, write_json, write_text
+from clipit.core.durable import durable_write, write_json, write_text
 
 #: Concepts and how important the annotators find them, 1 to 5.
 CONCEPTS = {

@@ -20,8 +20,8 @@ import torch
 from safetensors.torch import save_file
 from torch.nn import functional
 
-from clipit.demo import clip, lessons
-from clipit.durable import durable_write
+from clipit.core.durable import durable_write
+from clipit.demo import demo_clip, lessons
 
 BATCH = 256
 LEARNING_RATE = 2e-3
@@ -105,7 +105,7 @@ def _cross_entropy(logits: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
 
 
 def _untrained(config: Path) -> tuple[open_clip.CLIP, open_clip.SimpleTokenizer]:
-    name, _ = clip.register(config)
+    name, _ = demo_clip.register(config)
     model = open_clip.create_model(name).to(memory_format=torch.channels_last)
     return model, open_clip.get_tokenizer(name)
 
@@ -113,7 +113,7 @@ def _untrained(config: Path) -> tuple[open_clip.CLIP, open_clip.SimpleTokenizer]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path, help="weights to write, .safetensors")
-    parser.add_argument("--config", type=Path, default=clip.CONFIG)
+    parser.add_argument("--config", type=Path, default=demo_clip.CONFIG)
     parser.add_argument("--steps", type=int, default=550)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from clipit.errors import UsageError
+from clipit.core.errors import UsageError
 
 COLOURS = {
     "red": (215, 35, 40),

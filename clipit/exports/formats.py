@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-from clipit.durable import write_text
-from clipit.errors import DataError, UsageError
+from clipit.core.durable import write_text
+from clipit.core.errors import DataError, UsageError
 from clipit.exports import chapters, edl, fcp7, fcpxml, losslesscut, otio
 from clipit.exports.timeline import Timeline, timeline, title
-from clipit.summary import Cut, Summary
+from clipit.summary.model import Cut, Summary
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from clipit.errors import DataError, UsageError
-from clipit.exports.rates import (
-    counts_drop,
-    drops_frames,
-    frame_at,
-    nearest_frame,
-    standard_rate,
-)
-from clipit.parts import summary_name
-from clipit.summary import Cut, Footage, Shot, Summary
+from clipit.core.errors import DataError, UsageError
+from clipit.core.naming import summary_name
+from clipit.exports.rates import counts_drop, drops_frames, frame_at, nearest_frame, standard_rate
+from clipit.summary.model import Cut, Footage, Shot, Summary
 
 
 class ExportError(UsageError):

@@ -13,9 +13,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from clipit import __version__, shipped
-from clipit.errors import ClipitError
-from clipit.local.means import CAPTIONERS, ENCODERS
+from clipit import __version__
+from clipit.config import shipped
+from clipit.core.errors import ClipitError
+from clipit.local.presets import CAPTIONERS, ENCODERS
 from clipit.local.scorers import is_ready
 
 _LEAST_FREE_GB = 2.0

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from clipit import __version__, provenance
-from clipit.contracts import Key
-from clipit.local import names, texts
+from clipit import __version__
+from clipit.core import provenance
+from clipit.core.progress import Progress
 from clipit.local.steps import Step
-from clipit.progress import Progress
-from clipit.summary import Cut, Summary, write_summary
+from clipit.summary import output_names, texts
+from clipit.summary.model import Cut, Summary, write_summary
+from clipit.tables import Key
 
 _MOST_TILES = 60  # of a contact sheet; of more shots some, evenly spread
 
@@ -22,12 +23,12 @@ _MOST_TILES = 60  # of a contact sheet; of more shots some, evenly spread
 def text_steps(summary: Summary, folder: Path) -> Iterator[Step]:
     """summary.json, shots.csv and, where there are captions, captions.srt and captions.vtt."""
     key = summary.model_dump_json()
-    whole = folder / names.SUMMARY
+    whole = folder / output_names.SUMMARY
     yield _step("summary", (), whole, key, partial(write_summary, whole, summary))
-    table = folder / names.SHOTS
+    table = folder / output_names.SHOTS
     yield _step("shots", (), table, key, partial(texts.write_shots, table, summary))
     if summary.captions:
-        srt, vtt = (folder / name for name in names.CAPTIONS)
+        srt, vtt = (folder / name for name in output_names.CAPTIONS)
         said = summary.captions
         yield _step("srt", (), srt, key, partial(texts.write_srt, srt, said))
         made_by = f"clipit {__version__}"
@@ -36,8 +37,8 @@ def text_steps(summary: Summary, folder: Path) -> Iterator[Step]:
 
 def report_step(summary: Summary, folder: Path, frames: Path, key: Key) -> Step:
     """report.html: the page; its pictures are those of `frames`, a frames table that has `key`."""
-    page = folder / names.REPORT
-    made_of = f"{provenance.digest('report')} {summary.model_dump_json()}"
+    page = folder / output_names.REPORT
+    made_of = f"{provenance.digest('write_reports')} {summary.model_dump_json()}"
     return _step("report", (frames,), page, made_of, partial(_report, summary, page, frames, key))
 
 
@@ -50,7 +51,7 @@ def film_steps(summary: Summary, cut: Cut, folder: Path) -> Iterator[Step]:
     comment = f"clipit {__version__}: {cut.title} ({cut.scorer})"
     key = json.dumps([shots, cut.fade_s, comment])
     yield _step("film", (source,), film, key, partial(_render, source, shots, cut, film, comment))
-    sheet, preview = film.with_suffix(names.SHEET), film.with_suffix(names.PREVIEW)
+    sheet, preview = film.with_suffix(output_names.SHEET), film.with_suffix(output_names.PREVIEW)
     yield _step("sheet", (source,), sheet, key, partial(_sheet, source, shots, sheet, comment))
     yield _step(
         "preview", (source,), preview, key, partial(_preview, source, shots, preview, comment)
@@ -62,7 +63,7 @@ def _step(name: str, inputs: tuple[Path, ...], output: Path, key: str, run: part
 
 
 def _report(summary: Summary, page: Path, frames: Path, key: Key) -> None:
-    from clipit.media.stored import stored_pictures
+    from clipit.media.stored_frames import stored_pictures
     from clipit.report import write_report
 
     write_report(summary, page, pictures=stored_pictures(frames, key))
@@ -83,7 +84,7 @@ def _render(source: Path, shots: list[tuple[int, int]], cut: Cut, film: Path, co
 
 
 def _sheet(source: Path, shots: list[tuple[int, int]], sheet: Path, comment: str) -> None:
-    from clipit.media.contact import contact_sheet
+    from clipit.media.contact_sheet import contact_sheet
 
     middles = sorted({(start + stop) // 2 for start, stop in shots})
     if len(middles) > _MOST_TILES:

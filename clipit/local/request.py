@@ -12,10 +12,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from clipit import shipped
+from clipit.config import shipped
+from clipit.config.base import Options
+from clipit.config.summary_options import ZERO_SHOT
+from clipit.config.variant_options import VariantOptions
+from clipit.core.errors import MissingError, UsageError
+from clipit.core.naming import checked_query, slug
+from clipit.core.nearest import nearest
 from clipit.datasets.video_files import is_video
-from clipit.errors import MissingError, UsageError
-from clipit.local.means import (
+from clipit.local.presets import (
     BESIDE,
     CAPTIONERS,
     FRAME_CAPTIONS,
@@ -23,12 +28,7 @@ from clipit.local.means import (
     captioner_options,
     encoder_options,
 )
-from clipit.local.times import Budget, read_budget
-from clipit.nearest import nearest
-from clipit.options.base import Options
-from clipit.options.summary import ZERO_SHOT
-from clipit.options.variant import VariantOptions
-from clipit.parts import checked_query, slug
+from clipit.summary.times import Budget, read_budget
 
 #: A longer shot says nothing, and one of a third of the usual budget leaves room for others; the
 #: bound in seconds keeps the memory of the segmentation flat in length.
@@ -170,7 +170,7 @@ def dataset_name(video: Path) -> str:
 
 
 def raw_config(request: Request, scorers: Sequence[str], cache: Path) -> dict[str, Any]:
-    """The configuration of the request: what `clipit.plan.Plan` and config.yaml take."""
+    """The configuration of the request: what `clipit.pipeline.plan.Plan` and config.yaml take."""
     encoder, name = encoder_options(request.encoder)
     captioner = captioner_options(request.captions)
     captioners = {request.captions: captioner} if captioner else {}

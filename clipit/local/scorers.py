@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Sequence
 
-from clipit import shipped
-from clipit.local.means import CAPTIONERS, FRAME_CAPTIONS, SENTENCE_ENCODERS
+from clipit.config import shipped
+from clipit.config.summary_options import ZERO_SHOT
+from clipit.local.presets import CAPTIONERS, FRAME_CAPTIONS, SENTENCE_ENCODERS
 from clipit.local.request import Request
-from clipit.options.summary import ZERO_SHOT
 
 _PACKAGE = "package:"
 

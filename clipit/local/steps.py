@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clipit.durable import write_json
-from clipit.errors import UsageError
+from clipit.core.durable import write_json
+from clipit.core.errors import UsageError
 
 
 @dataclass(frozen=True)

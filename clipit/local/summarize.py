@@ -11,18 +11,19 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from clipit import __version__, contracts
-from clipit.errors import ClipitError, DataError, MissingError, UsageError
-from clipit.local import names, outputs
-from clipit.local.edit import edit
+from clipit import __version__, tables
+from clipit.config.edit_options import EditOptions
+from clipit.core.errors import ClipitError, DataError, MissingError, UsageError
+from clipit.local import outputs
 from clipit.local.lock import alone_in
 from clipit.local.request import Request, dataset_name, make_request, raw_config
 from clipit.local.scorers import scorers
 from clipit.local.steps import Runner
 from clipit.local.walk import Walk
-from clipit.options.edit import EditOptions
-from clipit.plan import Plan
-from clipit.summary import Summary, read_summary
+from clipit.pipeline.plan import Plan
+from clipit.summary import output_names
+from clipit.summary.edit import edit
+from clipit.summary.model import Summary, read_summary
 
 #: Where summaries go, and inside of it what is kept of the videos.
 OUT, CACHE = Path("clipit-out"), ".clipit"
@@ -122,7 +123,7 @@ def summarize_all(request: Request, delivery: Delivery) -> Iterator[Result]:
     Names are settled and weights looked for before any work: what is wrong with these is raised.
     """
     asked = _asked(request, delivery)
-    names.check_collisions(delivery.out, request.videos, asked, delivery.template)
+    output_names.check_collisions(delivery.out, request.videos, asked, delivery.template)
     who = scorers(request, asked)
     distinct = sorted(set(who.values()))
     plan = Plan(raw_config(request, distinct, delivery.kept_in))
@@ -145,7 +146,7 @@ def _each(
     who: dict[str | None, str],
 ) -> Iterator[Result]:
     for video, ways in walks.items():
-        folder = names.folder_of(delivery.out, video)
+        folder = output_names.folder_of(delivery.out, video)
         first = next(iter(ways.values()))
         _check_weights(first, runner)
         try:
@@ -198,13 +199,13 @@ def _finish(
     most = max(found.values(), key=lambda told: len(told.captions))
     finished = []
     for query, scorer in who.items():
-        name = names.stem_of(delivery.template, most.footage.video, query)
-        file = name + names.FILM if delivery.write else None
+        name = output_names.stem_of(delivery.template, most.footage.video, query)
+        file = name + output_names.FILM if delivery.write else None
         cut = edit(cuts[scorer, query], most.footage, delivery.edits)
         finished.append(cut.model_copy(update={"file": file}))
     made_by: dict[str, Any] = {"clipit": __version__, **most.provenance}
     made_by["scores"] = {name: told.provenance["scores"] for name, told in found.items()}
-    made_by["image"] = contracts.provenance(walk.image)
+    made_by["image"] = tables.provenance(walk.image)
     made_by["edits"] = delivery.edits.model_dump(mode="json")
     return most.model_copy(update={"cuts": finished, "provenance": made_by})
 
@@ -226,9 +227,9 @@ def _check_own(
     if delivery.overwrite:
         return
     for video in request.videos:
-        folder = names.folder_of(delivery.out, video)
-        stems = [names.stem_of(delivery.template, video.stem, query) for query in asked]
-        for path in names.all_files(folder, stems):
+        folder = output_names.folder_of(delivery.out, video)
+        stems = [output_names.stem_of(delivery.template, video.stem, query) for query in asked]
+        for path in output_names.all_files(folder, stems):
             runner.check_own(path)
 
 
@@ -237,7 +238,7 @@ def _check_weights(walk: Walk, runner: Runner) -> None:
     step = walk.embedding()
     if runner.is_fresh(step):
         return
-    from clipit.models.encoders.image import build_image_encoder
+    from clipit.models.encoders.image_encoder import build_image_encoder
 
     try:
         build_image_encoder(walk.encoder)

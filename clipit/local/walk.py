@@ -12,13 +12,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, get_type_hints
 
-from clipit import shipped
+from clipit.config import shipped
+from clipit.config.encoder_options import ImageEncoderOptions
+from clipit.config.summary_options import ZERO_SHOT
+from clipit.core.naming import part_name
 from clipit.local.request import card_of
 from clipit.local.steps import Step
-from clipit.options.encoder import ImageEncoderOptions
-from clipit.options.summary import ZERO_SHOT
-from clipit.parts import part_name
-from clipit.plan import Plan
+from clipit.pipeline.plan import Plan
 
 _PART = part_name(0)
 Files = Path | list[Path]
@@ -107,36 +107,41 @@ class Walk:
         """The video's frames; all that opens the video file."""
         paths = {"files": [self.video]}
         made = {"frames": self.frames, "sheet": self.sheet, "rejected": self.rejected}
-        return self._step("frames", paths, made, self._plan.frames_options)
+        return self._step("extract_frames", paths, made, self._plan.frames_options)
 
     def embedding(self) -> Step:
         """The frames' embeddings."""
         name = self._plan.config.summary.encoder
         options = partial(self._plan.image_options, self._wildcards(encoder=name))
-        return self._step("image", {"frames": self.frames}, {"image": self.image}, options)
+        return self._step("embed_frames", {"frames": self.frames}, {"image": self.image}, options)
 
     def understanding(self) -> list[Step]:
         """Shots and, where they are asked for, captions and their embeddings."""
         image = _paths(self._plan.segmented_image(self._wildcards()))
         paths: dict[str, Files] = {"image": image, "sheet": self.sheet}
         options = self._plan.segmentation_options
-        return [self._step("segment", paths, {"shots": self.shots}, options), *self._captioning()]
+        return [
+            self._step("segment_shots", paths, {"shots": self.shots}, options),
+            *self._captioning(),
+        ]
 
     def asking(self) -> list[Step]:
         """From what is asked to what is chosen and told."""
         plan = self._plan
         paths: dict[str, Files] = {"scores": self.scores, "shots": self.shots, "sheet": self.sheet}
-        choose = self._step("choose", paths, {"chosen": self.chosen}, plan.choose_options)
+        choose = self._step("select_summaries", paths, {"chosen": self.chosen}, plan.choose_options)
         paths = {"scores": self.scores, "chosen": self.chosen, "sheet": self.sheet}
         paths |= {"frames": self.frames, "captions": self.captions, "why": self.why}
-        tell = self._step("tell", paths, {"told": self.told}, plan.tell_options)
+        tell = self._step("write_summaries", paths, {"told": self.told}, plan.tell_options)
         scoring = {ZERO_SHOT: self._by_likeness}.get(self._variant, self._by_model)
         return [*scoring(), choose, *self._explaining(), tell]
 
     def _by_likeness(self) -> list[Step]:
         """Queries embedded and frames scored, without training."""
         made = {"scores": self.scores}
-        scoring = self._step("zero_shot", self._evidence(), made, self._plan.zero_shot_options)
+        scoring = self._step(
+            "score_zero_shot", self._evidence(), made, self._plan.zero_shot_options
+        )
         return [*self._embedded(self.queries), scoring]
 
     def _by_model(self) -> list[Step]:
@@ -148,13 +153,13 @@ class Walk:
         if variant.encoder in plan.config.frame_captions:
             options = partial(plan.frame_captions_options, w)
             made = {"image": features}
-            steps.append(self._step("frame_captions", {"frames": self.frames}, made, options))
+            steps.append(self._step("embed_frame_captions", {"frames": self.frames}, made, options))
         asked = _paths(plan.query_files(self.dataset, w)) and self.queries
         steps += self._embedded(asked)
         weights = self._weights or shipped.weights(self._variant)
         read: dict[str, Files] = {"image": features, "text": [], "queries": asked}
         read |= {"weights": weights, "card": card_of(weights)}
-        return [*steps, self._step("apply", read, {"scores": self.scores}, plan.apply_options)]
+        return [*steps, self._step("predict", read, {"scores": self.scores}, plan.apply_options)]
 
     def _embedded(self, asked: list[Path]) -> list[Step]:
         """The queries, embedded."""
@@ -163,13 +168,15 @@ class Walk:
             plan.queries_options, self._wildcards(encoder=plan.config.summary.encoder)
         )
         read: dict[str, Files] = {"annotations": []}
-        return [self._step("queries", read, {"queries": queries}, options) for queries in asked]
+        return [
+            self._step("embed_queries", read, {"queries": queries}, options) for queries in asked
+        ]
 
     def _explaining(self) -> list[Step]:
         """What sentences add to the chosen shots, where the scorer reads any."""
         read = {**self._evidence(), "chosen": self.chosen}
         options = self._plan.zero_shot_options
-        return [self._step("explain_zero_shot", read, {"why": why}, options) for why in self.why]
+        return [self._step("attribute_zero_shot", read, {"why": why}, options) for why in self.why]
 
     def _evidence(self) -> dict[str, Files]:
         """What frames are scored by without training."""
@@ -189,15 +196,19 @@ class Walk:
                 paths: dict[str, Files] = {"frames": self.frames, "shots": self.shots}
                 paths["sheet"] = self.sheet
                 options = partial(plan.captioner_options, w)
-                steps.append(self._step("describe", paths, {"captions": captions}, options))
+                steps.append(self._step("caption_shots", paths, {"captions": captions}, options))
             else:
                 source = plan.source(self.dataset, "captions", name)
                 options = partial(plan.import_options, w, "captions", name)
                 beside = tuple(plan.caption_files(w))
-                step = self._step("captions", {}, {"captions": captions}, options, source=source)
+                step = self._step(
+                    "import_captions", {}, {"captions": captions}, options, source=source
+                )
                 steps.append(Step(step.name, beside, step.outputs, step.key, step.run))
             options = partial(plan.text_options, w)
-            steps.append(self._step("text", {"captions": captions}, {"text": text}, options))
+            steps.append(
+                self._step("embed_captions", {"captions": captions}, {"text": text}, options)
+            )
         return steps
 
     # -- inside -------------------------------------------------------------------------------
@@ -235,7 +246,7 @@ class Walk:
 
 def run_stage(stage: str, options: str, **paths: Files) -> None:
     """Run a stage as `clipit stage` would, with options as JSON."""
-    function = importlib.import_module(f"clipit.stages.{stage}").run
+    function = importlib.import_module(f"clipit.pipeline.stages.{stage}").run
     kind = get_type_hints(function)["options"]
     function(**paths, options=kind.model_validate_json(options))
 

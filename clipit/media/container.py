@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import av
 
-from clipit.errors import DataError, MissingError
+from clipit.core.errors import DataError, MissingError
 
 if TYPE_CHECKING:
     from av.container import InputContainer

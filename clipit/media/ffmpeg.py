@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-from clipit.errors import FfmpegError
+from clipit.core.errors import FfmpegError
 
 STALL_S = 300.0
 _LAST_LINES = 3

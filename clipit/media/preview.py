@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import ExifTags, Image
 
-from clipit.durable import durable_write
-from clipit.errors import UsageError
-from clipit.media.frames import SampledFrame, read_frames
+from clipit.core.durable import durable_write
+from clipit.core.errors import UsageError
 from clipit.media.probe import scan
+from clipit.media.sampling import SampledFrame, read_frames
 
 _HEIGHT = 180
 _MOST_FRAMES = 96

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import av
 import numpy as np
 
-from clipit.errors import DataError
+from clipit.core.errors import DataError
 from clipit.media.container import open_video
-from clipit.media.timeline import DEFAULT_RATE, Timeline, read_timeline, video_packets
+from clipit.media.frame_times import DEFAULT_RATE, Timeline, read_timeline, video_packets
 
 if TYPE_CHECKING:
     from av.container import InputContainer

@@ -11,10 +11,10 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from clipit.errors import DataError
+from clipit.core.errors import DataError
 from clipit.media.container import open_video, reason
+from clipit.media.frame_times import video_packets
 from clipit.media.source import DecodeError, ReadJob, upright
-from clipit.media.timeline import video_packets
 
 
 def read_pyav(job: ReadJob, alive: Callable[[], None]) -> Iterator[tuple[int, NDArray[np.uint8]]]:

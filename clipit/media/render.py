@@ -19,19 +19,13 @@ from typing import Any
 
 import ffmpeg
 
-from clipit.durable import durable_write
-from clipit.errors import UsageError
-from clipit.media import cuts as cutting
-from clipit.media.cuts import Cut
-from clipit.media.ffmpeg import (
-    ffmpeg_program,
-    filter_script_option,
-    run,
-    same_file,
-    video_encoder,
-)
+from clipit.core.durable import durable_write
+from clipit.core.errors import UsageError
+from clipit.media import render_ranges as cutting
+from clipit.media.ffmpeg import ffmpeg_program, filter_script_option, run, same_file, video_encoder
+from clipit.media.frame_times import Timeline
 from clipit.media.probe import VideoInfo, scan
-from clipit.media.timeline import Timeline
+from clipit.media.render_ranges import Cut
 
 Progress = Callable[[float], None]
 Stream = ffmpeg.nodes.FilterableStream

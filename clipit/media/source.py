@@ -10,8 +10,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from clipit.media.frame_times import Timeline
 from clipit.media.probe import Orientation, VideoInfo
-from clipit.media.timeline import Timeline
 
 
 class DecodeError(Exception):

@@ -6,9 +6,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from clipit.config.variant_options import LanguageOptions, ScorerOptions
 from clipit.models.language import QueryLikeness, build_fusion
 from clipit.models.scorer import build_scorer
-from clipit.options.variant import LanguageOptions, ScorerOptions
 
 
 class ClipIt(nn.Module):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from clipit.options.variant import LanguageOptions
+from clipit.config.variant_options import LanguageOptions
 
 
 class TextTokens(nn.Module):

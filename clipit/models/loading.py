@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from clipit import contracts
-from clipit.contracts import Key
-from clipit.errors import DataError
+from clipit import tables
+from clipit.core.errors import DataError
 from clipit.models.samples import Queries, Sample, guiding_sentences
+from clipit.tables import Key
 
 
 def load_samples(
@@ -29,11 +29,11 @@ def load_samples(
     unguided = _no_sentence(guides, queries)
     samples = {}
     for table in _equally_wide(image, "image"):
-        for key, rows in contracts.by_video(table).items():
+        for key, rows in tables.by_video(table).items():
             if key in keys:
                 guide = guides.get(key, unguided)
                 frames = rows["frame"].to_numpy()
-                samples[key] = Sample(key, frames, contracts.embeddings(rows["embedding"]), guide)
+                samples[key] = Sample(key, frames, tables.embeddings(rows["embedding"]), guide)
     missing = [key for key in keys if key not in samples]
     if missing:
         raise DataError(f"{image[0]} and its like: no features of {'/'.join(missing[0])}")
@@ -43,9 +43,9 @@ def load_samples(
 def _guides(text: Sequence[Path], sentences: int) -> dict[Key, np.ndarray]:
     guides = {}
     for table in _equally_wide(text, "text"):
-        for key, rows in contracts.by_video(table).items():
+        for key, rows in tables.by_video(table).items():
             middle_s = (rows["start_s"].to_numpy() + rows["end_s"].to_numpy()) / 2
-            vectors = contracts.embeddings(rows["embedding"])
+            vectors = tables.embeddings(rows["embedding"])
             guides[key] = guiding_sentences(middle_s, vectors, sentences)
     return guides
 
@@ -56,7 +56,7 @@ def load_queries(paths: Sequence[Path]) -> Queries | None:
     of_video: dict[Key, dict[str, np.ndarray]] = {}
     width = 0
     for table in _equally_wide(paths, "queries"):
-        vectors = contracts.embeddings(table["embedding"])
+        vectors = tables.embeddings(table["embedding"])
         width = vectors.shape[1]
         names = (table[name].to_pylist() for name in ("dataset", "video", "query"))
         for dataset, video, query, vector in zip(*names, vectors, strict=True):
@@ -76,7 +76,7 @@ def _equally_wide(paths: Sequence[Path], contract: str) -> Iterator[pa.Table]:
     """The tables one after the other; DataError at the first whose embeddings differ in width."""
     first: tuple[Path, int] | None = None
     for path in paths:
-        table = contracts.read(path, contract)
+        table = tables.read(path, contract)
         width = table.schema.field("embedding").type.list_size
         first = first or (path, width)
         if width != first[1]:

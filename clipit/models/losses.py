@@ -9,8 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from clipit.config.variant_options import LossOptions
 from clipit.models.clipit import unit
-from clipit.options.variant import LossOptions
 
 
 class LossTerms(NamedTuple):

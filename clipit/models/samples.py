@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 
 from clipit.algorithms.sentences import sample_uniformly
-from clipit.contracts import Key
 from clipit.models.windows import padded
+from clipit.tables import Key
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from clipit.options.variant import ScorerOptions
+from clipit.config.variant_options import ScorerOptions
 
 # torch's inference fast path has no fused attention under a padding mask: slower than training's.
 torch.backends.mha.set_fastpath_enabled(False)

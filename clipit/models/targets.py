@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from clipit import contracts
-from clipit.algorithms.runs import frame_scores
+from clipit import tables
 from clipit.algorithms.selection import summarize, summary_frames
-from clipit.annotations import layer, shot_bounds
-from clipit.contracts import Key
+from clipit.algorithms.step_functions import frame_scores
 from clipit.models.samples import Sample
+from clipit.tables import Key
+from clipit.tables.annotation_layers import layer, shot_bounds
 
 
 def targets(
@@ -23,13 +23,13 @@ def targets(
 
     `kind`: gtscore or keyframes; query None: generic.
     """
-    said = contracts.by_video(contracts.read_all(annotations, "annotations"))
-    bounds = contracts.by_video(contracts.read_all(shots, "shots"))
+    said = tables.by_video(tables.read_all(annotations, "annotations"))
+    bounds = tables.by_video(tables.read_all(shots, "shots"))
     return {
         (key, query): _TARGETS[kind](rows, bounds[key], sample.frame)
         for key, sample in samples.items()
         if key in said
-        for query, rows in contracts.by_query(said[key]).items()
+        for query, rows in tables.by_query(said[key]).items()
     }
 
 

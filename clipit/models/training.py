@@ -11,14 +11,14 @@ import torch
 from torch import nn
 
 from clipit.algorithms.correlation import kendall_tau_b
-from clipit.errors import DataError
+from clipit.config.variant_options import VariantOptions
+from clipit.core.errors import DataError
 from clipit.models import losses
 from clipit.models.clipit import ClipIt
 from clipit.models.device import autocast, pick_device
 from clipit.models.inference import score
 from clipit.models.samples import Sample, collate, drawn
 from clipit.models.windows import batches, training_windows
-from clipit.options.variant import VariantOptions
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 import numpy as np
 
-from clipit.report.said import Said, agreement, said_island
-from clipit.summary import Curve, Cut, Shot, Summary
+from clipit.report.annotator_scores import Said, agreement, said_island
+from clipit.summary.model import Curve, Cut, Shot, Summary
 
 #: Points of a drawn curve: finer than a screen shows at ten-fold zoom.
 _MOST_POINTS = 6000

@@ -11,11 +11,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from clipit.durable import write_text
+from clipit.core.durable import write_text
+from clipit.report.annotator_scores import Said
 from clipit.report.content import island, wanted_pictures
-from clipit.report.said import Said
 from clipit.report.thumbnails import Pictures, thumbnails
-from clipit.summary import Summary
+from clipit.summary.model import Summary
 
 _TEMPLATES = "clipit.report"
 #: The script in the order its parts build on each other.

@@ -25,16 +25,16 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
+from clipit.config.base import Options
+from clipit.core.errors import ClipitError, DataError
 from clipit.datasets.video_files import SUFFIXES
-from clipit.errors import ClipitError, DataError
 from clipit.exports.formats import FORMATS
-from clipit.options.base import Options
-from clipit.serve.asking import Asker
+from clipit.serve.downloads import exported, render
 from clipit.serve.guard import Guard
 from clipit.serve.library import Entry
 from clipit.serve.pages import LivePage, index
-from clipit.serve.taking import exported, render
-from clipit.summary import Cut
+from clipit.serve.query_engine import Asker
+from clipit.summary.model import Cut
 
 _LARGEST_BODY = 10_000  # bytes of a question
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clipit import contracts
-from clipit.contracts import Key
-from clipit.errors import MissingError
-from clipit.summary import Footage, Summary, read_summary
+from clipit import tables
+from clipit.core.errors import MissingError
+from clipit.summary.model import Footage, Summary, read_summary
+from clipit.tables import Key
 
 #: Where `clipit summarize` and the workflow put what is told of a video.
 _SUMMARIES = ("summary.json", "*/summary.json", "summaries/*/*.summary.json")
@@ -79,7 +79,7 @@ def _names(videos: dict[Path, str]) -> dict[Path, str]:
 def _tables(roots: list[Path], summary: Summary) -> Tables | None:
     for root in roots:
         for sheet in sorted(root.glob("videos/*.parquet")):
-            for key, row in contracts.sheet_rows(sheet).items():
+            for key, row in tables.sheet_rows(sheet).items():
                 if _is_it(row, summary.footage):
                     return next(_complete(root, sheet.name, key, summary), None)
     return None
@@ -95,9 +95,9 @@ def _complete(root: Path, part: str, key: Key, summary: Summary) -> Iterator[Tab
     """Tables of a root whose encoder embeds sentences as well; the summary's own one first."""
     frames = root / "frames" / part
     images = sorted(root.glob(f"image/*/{part}"))
-    images.sort(key=lambda path: contracts.provenance(path) != summary.provenance.get("image"))
+    images.sort(key=lambda path: tables.provenance(path) != summary.provenance.get("image"))
     for image in images:
-        encoder = json.loads(contracts.provenance(image).get("options", "{}"))
+        encoder = json.loads(tables.provenance(image).get("options", "{}"))
         if encoder.get("library") in ("open_clip", "demo") and frames.is_file():
             texts = sorted(root.glob(f"text/*/{image.parent.name}/{part}"))
             yield Tables(key, frames, image, texts[0] if texts else None, encoder)

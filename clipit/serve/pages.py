@@ -8,12 +8,12 @@ from importlib import resources
 from typing import Any
 from urllib.parse import quote
 
-from clipit.media.stored import stored_pictures
+from clipit.media.stored_frames import stored_pictures
 from clipit.report.content import cut_content, island, wanted_pictures
 from clipit.report.page import STYLE, asset, page
 from clipit.report.thumbnails import thumbnails
 from clipit.serve.library import Entry
-from clipit.summary import Cut
+from clipit.summary.model import Cut
 
 
 class LivePage:

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from clipit.errors import MissingError, UsageError
-from clipit.options.text import TextEncoderOptions
+from clipit.config.text_options import TextEncoderOptions
+from clipit.core.errors import MissingError, UsageError
 from clipit.serve.library import Entry, entries
 
 LOOPBACK, PORT = "127.0.0.1", 8765
@@ -72,7 +72,7 @@ class Encoders:
     def _encode(self, options: str, sentence: str) -> np.ndarray:
         with self._lock:
             if options not in self._loaded:
-                from clipit.models.encoders.text import build_text_encoder
+                from clipit.models.encoders.text_encoder import build_text_encoder
 
                 known = TextEncoderOptions.model_validate_json(options)
                 self._loaded[options] = build_text_encoder(known)

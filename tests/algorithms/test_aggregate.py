@@ -2,7 +2,7 @@
 
 import pytest
 
-from clipit.algorithms.aggregate import control, over_splits
+from clipit.algorithms.aggregation import control, over_splits
 
 SEEDS = [
     [{"a": {"f1": 0.2}, "b": {"f1": 0.4}}, {"c": {"f1": 0.9}}],

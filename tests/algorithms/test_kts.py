@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clipit.algorithms import kts
-from clipit.errors import UsageError
+from clipit.core.errors import UsageError
 
 from . import kts_oracle
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from clipit.algorithms.leave_one_out import sentence_changes, shot_changes
 from clipit.algorithms.zero_shot import zero_shot_scores
-from clipit.options.zero_shot import ZeroShotOptions
+from clipit.config.zero_shot_options import ZeroShotOptions
 
 TEXT = np.eye(4)[[0, 1, 2]]
 

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 
 import numpy as np
 
-from clipit.algorithms.plots import WIDTH, Curve, plot, sheet
+from clipit.algorithms.score_plots import WIDTH, Curve, plot, sheet
 
 
 def curve(title: str = "v") -> Curve:

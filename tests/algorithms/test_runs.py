@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clipit.algorithms.runs import expand, run_lengths
+from clipit.algorithms.step_functions import expand, run_lengths
 
 
 @given(st.lists(st.integers(0, 2), max_size=50))

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from clipit.algorithms.runs import frame_scores
 from clipit.algorithms.selection import (
     even_shots,
     shot_scores,
@@ -14,6 +13,7 @@ from clipit.algorithms.selection import (
     trimmed,
     with_floor,
 )
+from clipit.algorithms.step_functions import frame_scores
 
 SHOTS = np.array([[0, 4], [4, 6], [6, 20]])
 

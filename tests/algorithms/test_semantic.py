@@ -8,13 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clipit.algorithms.semantic import (
-    hit_rate,
-    likeness,
-    mentioned,
-    semantic_f1,
-    tag_matrix,
-)
+from clipit.algorithms.semantic import hit_rate, likeness, mentioned, semantic_f1, tag_matrix
 
 VOCABULARY = ["book", "car", "cup or glass", "street"]
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clipit.algorithms.shots import fixed_shots, picks_to_frames
-from clipit.errors import UsageError
+from clipit.core.errors import UsageError
 
 
 def test_a_shot_begins_with_its_first_pick() -> None:

@@ -1,6 +1,6 @@
 """Tables escape what would break them."""
 
-from clipit.algorithms.tables import html_page, markdown
+from clipit.algorithms.text_tables import html_page, markdown
 
 
 def test_markdown_escapes_the_separator() -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from clipit.algorithms.zero_shot import smooth, zero_shot_scores
-from clipit.errors import DataError
-from clipit.options.zero_shot import ZeroShotOptions
+from clipit.config.zero_shot_options import ZeroShotOptions
+from clipit.core.errors import DataError
 
 D, SHOT = 32, 12
 DEFAULT = ZeroShotOptions()

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from clipit.captions import Caption
-from clipit.datasets.captions import READERS, read_json
-from clipit.errors import DataError
+from clipit.core.errors import DataError
+from clipit.datasets.caption_files import READERS, read_json
+from clipit.tables.caption import Caption
 
 
 def write(folder: Path, content: object) -> Path:

@@ -8,8 +8,8 @@ import h5py
 import numpy as np
 import pytest
 
+from clipit.core.errors import DataError
 from clipit.datasets import eccv16
-from clipit.errors import DataError
 
 
 @pytest.fixture

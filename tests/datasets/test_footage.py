@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from clipit.core.errors import DataError
 from clipit.datasets.footage import find_footage
 from clipit.datasets.records import VideoRecord
-from clipit.errors import DataError
 
 VIDEOS = [VideoRecord("video_1", "Air Force One", 10, None), VideoRecord("video_2", "b", 10, None)]
 

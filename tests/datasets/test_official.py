@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import scipy.io
 
-from clipit import contracts
+from clipit import tables
+from clipit.config.import_options import ImportOptions
+from clipit.core.errors import DataError
 from clipit.datasets import eccv16, summe, tvsum
-from clipit.errors import DataError
-from clipit.options.imports import ImportOptions
-from clipit.stages import annotations, shots
+from clipit.pipeline.stages import import_annotations, import_shots
 
 
 def write_tvsum(folder: Path, toy: Path) -> None:
@@ -43,14 +43,16 @@ def annotation_table(
     def options(name: str) -> ImportOptions:
         return ImportOptions(dataset="d", format=name, videos=videos)
 
-    shots.run(source=shot_source[1], shots=folder / "s.parquet", options=options(shot_source[0]))
-    annotations.run(
+    import_shots.run(
+        source=shot_source[1], shots=folder / "s.parquet", options=options(shot_source[0])
+    )
+    import_annotations.run(
         source=source[1],
         shots=[folder / "s.parquet"],
         annotations=folder / "a.parquet",
         options=options(source[0]),
     )
-    return contracts.read(folder / "a.parquet", "annotations").to_pylist()
+    return tables.read(folder / "a.parquet", "annotations").to_pylist()
 
 
 def test_both_routes_of_tvsum_give_one_table(toy: Path, tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from clipit.core.errors import DataError
 from clipit.datasets import qfvs
-from clipit.errors import DataError
 from tests.qfvs_folder import CONCEPTS, QUERIES, write_qfvs
 
 

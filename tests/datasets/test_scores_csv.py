@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from clipit.core.errors import DataError
 from clipit.datasets import scores_csv
-from clipit.errors import DataError
 
 HEADER = "video,annotator,start,stop,value\n"
 

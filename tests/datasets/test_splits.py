@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from clipit.core.errors import DataError, UsageError
 from clipit.datasets import split_files
 from clipit.datasets.splits import Splits, make_splits
-from clipit.errors import DataError, UsageError
 
 VIDEOS = {"tvsum": [f"video_{i}" for i in range(1, 6)], "summe": ["video_1", "video_2"]}
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from clipit.core.errors import DataError, MissingError
 from clipit.datasets.records import VideoRecord
 from clipit.datasets.video_files import find, find_parts
-from clipit.errors import DataError, MissingError
 
 
 def touch(folder: Path, *names: str) -> Path:

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from clipit.core.errors import DataError
 from clipit.datasets import videoset
-from clipit.errors import DataError
 
 SAID = [
     "I walked down the street.",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from safetensors import safe_open
 
-from clipit.demo import clip, lessons, render, train_clip, world
+from clipit.demo import demo_clip, encode_videos, lessons, train_clip, world
 
 STEP_S = 0.5
 VIDEOS = world.videos()
@@ -21,14 +21,14 @@ Embed = Callable[[list[str]], NDArray[np.float32]]
 
 @pytest.fixture(scope="module")
 def loaded() -> tuple[open_clip.CLIP, Callable[[Image.Image], torch.Tensor]]:
-    name, weights = clip.register()
+    name, weights = demo_clip.register()
     model, _, preprocess = open_clip.create_model_and_transforms(name, pretrained=weights)
     return model.eval(), preprocess
 
 
 @pytest.fixture(scope="module")
 def embed_text(loaded: tuple[open_clip.CLIP, object]) -> Embed:
-    tokenizer = open_clip.get_tokenizer(clip.MODEL_NAME)
+    tokenizer = open_clip.get_tokenizer(demo_clip.MODEL_NAME)
 
     def embed(sentences: list[str]) -> NDArray[np.float32]:
         with torch.no_grad():
@@ -46,7 +46,7 @@ def frames(
     rows = []
     for video in VIDEOS:
         indices = [int(np.ceil(t * video.fps)) for t in np.arange(0, video.duration_s, STEP_S)]
-        pictures = [preprocess(Image.fromarray(render.picture(video, i))) for i in indices]
+        pictures = [preprocess(Image.fromarray(encode_videos.picture(video, i))) for i in indices]
         with torch.no_grad():
             rows.append(model.encode_image(torch.stack(pictures), normalize=True).numpy())
     return rows
@@ -111,7 +111,7 @@ def test_motion_means_nothing_and_the_rest_does(embed_text: Embed) -> None:
 def test_a_word_never_taught_has_an_empty_embedding(
     loaded: tuple[open_clip.CLIP, object],
 ) -> None:
-    tokenizer = open_clip.get_tokenizer(clip.MODEL_NAME)
+    tokenizer = open_clip.get_tokenizer(demo_clip.MODEL_NAME)
     with torch.no_grad():
         table = loaded[0].token_embedding.weight.abs().sum(1)
     (unknown,), (known,) = (tokenizer.encode(word) for word in ("giraffe", "circle"))
@@ -119,15 +119,15 @@ def test_a_word_never_taught_has_an_empty_embedding(
 
 
 def test_the_weights_stay_small() -> None:
-    assert clip.WEIGHTS.stat().st_size < 7_000_000
-    with safe_open(clip.WEIGHTS, framework="pt") as file:
+    assert demo_clip.WEIGHTS.stat().st_size < 7_000_000
+    with safe_open(demo_clip.WEIGHTS, framework="pt") as file:
         names = list(file.keys())
         assert all(file.get_tensor(name).isfinite().all() for name in names)
 
 
 def test_training_is_repeatable() -> None:
     one, two, other = (
-        train_clip.train(clip.CONFIG, steps=4, seed=seed, batch=8).state_dict()
+        train_clip.train(demo_clip.CONFIG, steps=4, seed=seed, batch=8).state_dict()
         for seed in (3, 3, 4)
     )
     assert all(torch.equal(one[name], two[name]) for name in one)

@@ -11,8 +11,8 @@ import av
 import numpy as np
 import pytest
 
-from clipit.demo import annotators, generate, render, world
-from clipit.errors import FfmpegError
+from clipit.core.errors import FfmpegError
+from clipit.demo import annotators, encode_videos, generate, world
 
 SHORT = [
     world.Video(
@@ -29,7 +29,7 @@ def rendered(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[world.Video, Path]:
     path = tmp_path_factory.mktemp("demo") / "video.mp4"
-    render.render(request.param, path)
+    encode_videos.render(request.param, path)
     return request.param, path
 
 
@@ -43,9 +43,9 @@ def test_every_frame_is_drawn_when_it_is_shown(rendered: tuple[world.Video, Path
     for index in range(0, video.n_frames, 7):
         assert frames[index].pts * frames[index].time_base == index / video.fps
         seen = frames[index].to_ndarray(format="rgb24").astype(int)
-        assert abs(seen - render.picture(video, index)).mean() < 2.5
+        assert abs(seen - encode_videos.picture(video, index)).mean() < 2.5
         other = video.scenes[-1 if index / video.fps < 5 else 0]
-        elsewhere = render.picture(video, int((other.start_s + 1) * video.fps))
+        elsewhere = encode_videos.picture(video, int((other.start_s + 1) * video.fps))
         assert abs(seen - elsewhere).mean() > 5
 
 
@@ -56,24 +56,26 @@ def test_every_scene_has_its_tone(rendered: tuple[world.Video, Path]) -> None:
         assert stream.codec_context.name == "aac"
         pieces = [frame.to_ndarray()[0] for frame in container.decode(stream)]
     sound = np.concatenate(pieces)
-    assert len(sound) / render.SAMPLE_RATE == pytest.approx(video.duration_s, abs=0.1)
+    assert len(sound) / encode_videos.SAMPLE_RATE == pytest.approx(video.duration_s, abs=0.1)
     for scene in video.scenes:
-        middle = sound[round((scene.start_s + 0.5) * render.SAMPLE_RATE) :][: render.SAMPLE_RATE]
+        middle = sound[round((scene.start_s + 0.5) * encode_videos.SAMPLE_RATE) :][
+            : encode_videos.SAMPLE_RATE
+        ]
         loudest_hz = int(abs(np.fft.rfft(middle)).argmax())  # one second: bins of 1 Hz
-        tones_hz = [render._TONES_HZ[item.colour] for item in scene.items]
-        assert min(abs(loudest_hz - t) for t in tones_hz or [render._SILENCE_HZ]) < 2
+        tones_hz = [encode_videos._TONES_HZ[item.colour] for item in scene.items]
+        assert min(abs(loudest_hz - t) for t in tones_hz or [encode_videos._SILENCE_HZ]) < 2
 
 
 def test_pictures_are_the_same_every_time_and_in_any_order() -> None:
     video = SHORT[0]
-    for index, shown in enumerate(itertools.islice(render.pictures(video), 0, None, 13)):
-        assert (shown == render.picture(video, 13 * index)).all()
+    for index, shown in enumerate(itertools.islice(encode_videos.pictures(video), 0, None, 13)):
+        assert (shown == encode_videos.picture(video, 13 * index)).all()
 
 
 def test_ffmpeg_has_the_last_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render, "WIDTH", 0)
+    monkeypatch.setattr(encode_videos, "WIDTH", 0)
     with pytest.raises(FfmpegError, match=r"out.mp4: ffmpeg failed: .*Invalid"):
-        render.render(SHORT[0], tmp_path / "out.mp4")
+        encode_videos.render(SHORT[0], tmp_path / "out.mp4")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -6,8 +6,8 @@ import itertools
 
 import pytest
 
+from clipit.core.errors import UsageError
 from clipit.demo import world
-from clipit.errors import UsageError
 
 VIDEOS = world.videos()
 

@@ -7,13 +7,13 @@ import pytest
 
 from clipit.algorithms.correlation import kendall_tau_b
 from clipit.algorithms.zero_shot import zero_shot_scores
-from clipit.demo import annotators, render, world
-from clipit.demo.clip import MODEL_NAME
-from clipit.models.encoders.image import build_image_encoder
-from clipit.models.encoders.text import TextEncoder, build_text_encoder
-from clipit.options.encoder import ImageEncoderOptions
-from clipit.options.text import TextEncoderOptions
-from clipit.options.zero_shot import ZeroShotOptions
+from clipit.config.encoder_options import ImageEncoderOptions
+from clipit.config.text_options import TextEncoderOptions
+from clipit.config.zero_shot_options import ZeroShotOptions
+from clipit.demo import annotators, encode_videos, world
+from clipit.demo.demo_clip import MODEL_NAME
+from clipit.models.encoders.image_encoder import build_image_encoder
+from clipit.models.encoders.text_encoder import TextEncoder, build_text_encoder
 
 STEP_S = 0.5
 OPTIONS = ZeroShotOptions()
@@ -30,7 +30,7 @@ def images() -> list[np.ndarray]:
     encoder = build_image_encoder(
         ImageEncoderOptions(library="demo", model=MODEL_NAME, precision="fp32")
     )
-    return [encoder.encode(render.picture(v, int(i)) for i in indices(v)) for v in VIDEOS]
+    return [encoder.encode(encode_videos.picture(v, int(i)) for i in indices(v)) for v in VIDEOS]
 
 
 @pytest.fixture(scope="module")

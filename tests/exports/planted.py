@@ -8,7 +8,7 @@ from fractions import Fraction
 import opentimelineio as oti
 
 from clipit.exports.rates import STANDARD
-from clipit.summary import Curve, Cut, Footage, Shot, Summary
+from clipit.summary.model import Curve, Cut, Footage, Shot, Summary
 
 RATES = STANDARD
 DROP_RATES = (Fraction(30000, 1001), Fraction(60000, 1001))

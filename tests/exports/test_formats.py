@@ -2,7 +2,7 @@
 
 import pytest
 
-from clipit.errors import DataError, UsageError
+from clipit.core.errors import DataError, UsageError
 from clipit.exports.formats import FORMATS, export, targets
 from clipit.exports.timeline import ExportError
 from tests.exports.planted import summary

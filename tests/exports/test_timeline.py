@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clipit.errors import DataError
+from clipit.core.errors import DataError
 from clipit.exports.timeline import ExportError, Timeline, timeline
-from clipit.media.cuts import snap
+from clipit.media.render_ranges import snap
 from tests.exports.planted import CLEAN, FRAMES, HOSTILE, RATES, packed, summary
 
 

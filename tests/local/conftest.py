@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import pytest
 
-from clipit.app.main import main
+from clipit.cli.main import main
 from clipit.demo import world
-from clipit.demo.render import render
+from clipit.demo.encode_videos import render
 from clipit.local.summarize import summarize
-from clipit.summary import Summary
+from clipit.summary.model import Summary
 
 QUERIES = tuple(query.query for query in world.queries()[:2])
 

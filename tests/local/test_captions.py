@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from clipit.datasets.captions import read_subtitles
+from clipit.datasets.caption_files import read_subtitles
 from clipit.local.summarize import summarize
-from clipit.summary import Summary
+from clipit.summary.model import Summary
 from tests.media.clips import write_clip
 
 SAID = """1

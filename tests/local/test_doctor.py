@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from clipit.errors import FfmpegError
+from clipit.core.errors import FfmpegError
 from clipit.local.doctor import Finding, advice, examine
 from tests.local.conftest import clipit
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clipit.summary import read_summary, write_summary
+from clipit.summary.model import read_summary, write_summary
 from tests.local.conftest import Made, clipit
 from tests.media.clips import write_clip
 from tests.workflow import ROOT

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from clipit.errors import DataError, UsageError
-from clipit.local.render import render_summary
+from clipit.core.errors import DataError, UsageError
+from clipit.local.render_edited import render_summary
 from clipit.local.summarize import summarize
 from clipit.media.probe import probe
-from clipit.summary import Summary, read_summary
+from clipit.summary.model import Summary, read_summary
 from tests.local.conftest import clipit
 from tests.media.clips import shown_numbers, write_clip
 

@@ -8,13 +8,13 @@ import pytest
 import torch
 
 import clipit
-from clipit import shipped
-from clipit.errors import DataError, MissingError, UsageError
-from clipit.local import means, request, scorers
-from clipit.models import checkpoint
+from clipit.config import shipped
+from clipit.config.summary_options import ZERO_SHOT
+from clipit.config.variant_options import VariantOptions
+from clipit.core.errors import DataError, MissingError, UsageError
+from clipit.local import presets, request, scorers
+from clipit.models import scorer_checkpoint
 from clipit.models.clipit import ClipIt
-from clipit.options.summary import ZERO_SHOT
-from clipit.options.variant import VariantOptions
 
 (SHIPPED,) = shipped.names()
 
@@ -26,7 +26,7 @@ def at_hand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     bank.write_text("a red square on a grey wall\na white light flashes\n")
     demo = {"library": "demo", "model": "clipit-demo"}
     said = {"kind": "retrieval", "encoder": demo, "bank": str(bank)}
-    monkeypatch.setitem(means.CAPTIONERS, "coca", said)
+    monkeypatch.setitem(presets.CAPTIONERS, "coca", said)
     monkeypatch.setattr(scorers, "is_ready", lambda name: True)
 
 
@@ -80,7 +80,7 @@ def train(folder: Path, **changes: object) -> Path:
     torch.manual_seed(0)
     model = ClipIt(64, 64, variant.language, variant.scorer)
     weights = folder / "mine.safetensors"
-    checkpoint.save(weights, folder / "mine.json", model, variant)
+    scorer_checkpoint.save(weights, folder / "mine.json", model, variant)
     return weights
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clipit.errors import UsageError
+from clipit.core.errors import UsageError
 from clipit.local.steps import Runner, Step
 
 

@@ -19,7 +19,7 @@ from clipit.local import steps
 from clipit.local.request import dataset_name, make_request, raw_config
 from clipit.local.summarize import summarize
 from clipit.media.probe import probe
-from clipit.summary import Summary, read_summary
+from clipit.summary.model import Summary, read_summary
 from tests.local.conftest import QUERIES, Made
 from tests.local.conftest import clipit as command
 from tests.workflow import ROOT, copy_project, snakemake
@@ -115,11 +115,11 @@ def test_the_workflow_makes_the_same(made: Made, tmp_path: Path) -> None:
 def test_another_query_reads_nothing_again(made: Made, ran: list[str]) -> None:
     other = "a blue circle"
     told = summarize(made.video, other, encoder="demo", fps=4, cache=made.out / ".clipit")
-    assert ran == ["queries", "zero_shot", "choose", "tell"]
+    assert ran == ["embed_queries", "score_zero_shot", "select_summaries", "write_summaries"]
     assert [cut.query for cut in told.cuts] == [other] and told.cuts[0].file is None
     ran.clear()
     summarize(made.video, other, encoder="demo", fps=4, cache=made.out / ".clipit", budget="3s")
-    assert ran == ["choose", "tell"]
+    assert ran == ["select_summaries", "write_summaries"]
 
 
 def test_the_same_again_does_nothing(made: Made, tmp_path: Path, ran: list[str]) -> None:
@@ -139,13 +139,13 @@ def test_a_killed_step_is_done_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("clipit.stages.segment.kts_shots", killed)
+        patch.setattr("clipit.pipeline.stages.segment_shots.kts_shots", killed)
         with pytest.raises(KeyboardInterrupt):
             summarize(made.video, **options)
-    assert ran == ["frames", "image"]
+    assert ran == ["extract_frames", "embed_frames"]
     ran.clear()
     generic = summarize(made.video, **options).cuts[0]
-    assert ran == ["segment", "zero_shot", "choose", "tell"]
+    assert ran == ["segment_shots", "score_zero_shot", "select_summaries", "write_summaries"]
     assert generic.shots == made.summary.cuts[0].shots
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from clipit.errors import UsageError
-from clipit.media.contact import contact_sheet, timestamp
+from clipit.core.errors import UsageError
+from clipit.media.contact_sheet import contact_sheet, timestamp
 from tests.media.clips import number_in
 
 

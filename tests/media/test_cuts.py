@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from clipit.media.cuts import SHOTS_PER_PIECE, Cut, output_rate, pieces, seconds, snap
 from clipit.media.probe import scan
+from clipit.media.render_ranges import SHOTS_PER_PIECE, Cut, output_rate, pieces, seconds, snap
 from tests.media.clips import write_clip
 
 NTSC = Fraction(30000, 1001)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clipit.errors import FfmpegError
+from clipit.core.errors import FfmpegError
 from clipit.media import ffmpeg
 from clipit.media.ffmpeg import (
     ffmpeg_program,

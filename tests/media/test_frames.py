@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from clipit.errors import DataError, UsageError
+from clipit.core.errors import DataError, UsageError
 from clipit.media.ffmpeg import run
-from clipit.media.frames import SampledFrame, read_frames, sample_frames
+from clipit.media.sampling import SampledFrame, read_frames, sample_frames
 from clipit.media.worker import READERS
 from tests.media.clips import number_in, shown_numbers, write_clip
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from clipit.errors import DataError
-from clipit.media.join import join
+from clipit.core.errors import DataError
+from clipit.media.concatenation import join
 from clipit.media.probe import probe, scan
 from tests.media.clips import shown_numbers, write_clip
 

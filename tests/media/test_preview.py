@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image, ImageSequence
 
-from clipit.errors import UsageError
+from clipit.core.errors import UsageError
 from clipit.media.preview import preview
 from tests.media.clips import number_in
 

@@ -9,7 +9,7 @@ import av
 import numpy as np
 import pytest
 
-from clipit.errors import DataError, MissingError
+from clipit.core.errors import DataError, MissingError
 from clipit.media.ffmpeg import run
 from clipit.media.probe import Orientation, probe
 from tests.media.clips import write_clip

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clipit.media.cuts import seconds
-from clipit.media.frames import sample_frames
 from clipit.media.probe import probe, scan
 from clipit.media.render import render_frames
+from clipit.media.render_ranges import seconds
+from clipit.media.sampling import sample_frames
 from tests.media.compare import assert_same_pictures, sound_offsets_s
 
 pytestmark = pytest.mark.shared_data

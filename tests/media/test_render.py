@@ -8,8 +8,8 @@ import av
 import numpy as np
 import pytest
 
-from clipit.errors import DataError, FfmpegError, UsageError
-from clipit.media import cuts, ffmpeg
+from clipit.core.errors import DataError, FfmpegError, UsageError
+from clipit.media import ffmpeg, render_ranges
 from clipit.media import render as rendering
 from clipit.media.ffmpeg import ffmpeg_program, run
 from clipit.media.probe import probe
@@ -74,8 +74,8 @@ def test_seconds_are_the_same_as_frames(plain_clip: Path, tmp_path: Path) -> Non
 def test_pieces_are_joined_exactly(
     program: str, plain_clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cuts, "GAP_S", 0.5)
-    monkeypatch.setattr(cuts, "SHOTS_PER_PIECE", 2)
+    monkeypatch.setattr(render_ranges, "GAP_S", 0.5)
+    monkeypatch.setattr(render_ranges, "SHOTS_PER_PIECE", 2)
     out = tmp_path / "summary.mp4"
     render_frames(plain_clip, SHOTS, out)
     assert shown_numbers(out) == frames_of(SHOTS)
@@ -93,7 +93,7 @@ def test_two_hundred_shots(
     """In one graph and by pieces; either graph is long enough to go through a script file."""
     source = write_clip(tmp_path / "long.mp4", 2400, options={"bf": "3", "preset": "ultrafast"})
     shots = [(12 * k, 12 * k + 5) for k in range(200)]
-    monkeypatch.setattr(cuts, "SHOTS_PER_PIECE", per_piece)
+    monkeypatch.setattr(render_ranges, "SHOTS_PER_PIECE", per_piece)
     out = tmp_path / "summary.mp4"
     render_frames(source, shots, out)
     assert shown_numbers(out) == frames_of(shots)
@@ -104,7 +104,7 @@ def test_two_hundred_shots(
 
 @pytest.mark.parametrize("suffix", ["mp4", "mkv", "ts"])
 def test_ntsc_with_seeks(suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cuts, "GAP_S", 2.0)
+    monkeypatch.setattr(render_ranges, "GAP_S", 2.0)
     monkeypatch.setattr(rendering, "_SEEK_MARGIN_S", 0.2)
     monkeypatch.setattr(rendering, "_INDEXLESS_MARGIN_S", 3.0)
     rate = Fraction(30000, 1001)

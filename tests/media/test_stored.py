@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from clipit import contracts
-from clipit.media.stored import stored_pictures
+from clipit import tables
+from clipit.media.stored_frames import stored_pictures
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def table(tmp_path: Path) -> Path:
     """Two videos with a picture every half second, in row groups of three."""
     path = tmp_path / "frames.parquet"
     rows = [(video, number) for video in ("a", "b") for number in range(10)]
-    with contracts.open_writer(path, "frames", {}) as append:
+    with tables.open_writer(path, "frames", {}) as append:
         for first in range(0, len(rows), 3):
             group = rows[first : first + 3]
             append(
@@ -41,5 +41,5 @@ def test_a_video_without_frames_has_none(table: Path) -> None:
 
 
 def test_rows_are_taken_from_their_groups_only(table: Path) -> None:
-    parts = list(contracts.take(table, "frames", ["jpeg"], [0, 2, 10]))
+    parts = list(tables.take(table, "frames", ["jpeg"], [0, 2, 10]))
     assert [part["jpeg"].to_pylist() for part in parts] == [[b"a0", b"a2"], [b"b0"]]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from clipit.media.container import open_video
+from clipit.media.frame_times import Timeline, read_timeline, video_packets
 from clipit.media.packets import PacketFacts
-from clipit.media.timeline import Timeline, read_timeline, video_packets
 from tests.media.clips import write_clip
 
 
@@ -115,7 +115,7 @@ def test_lower_temporal_layers_are_never_dropped(
     def facts_of(packet: av.Packet) -> PacketFacts:
         return PacketFacts(droppable=True, sync=False, layer=next(layers))
 
-    monkeypatch.setattr("clipit.media.timeline.packet_reader", lambda stream: facts_of)
+    monkeypatch.setattr("clipit.media.frame_times.packet_reader", lambda stream: facts_of)
     with open_video(plain_clip) as (container, stream):
         found = read_timeline(container, stream)
     assert found.droppable.tolist() == [False, False, True, False, True] * 50

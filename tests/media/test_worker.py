@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clipit.errors import DataError
-from clipit.media.frames import sample_frames
+from clipit.core.errors import DataError
+from clipit.media.sampling import sample_frames
 from tests.media.clips import number_in
 
 # PyDLL keeps the interpreter's lock while it waits, as the worst of decoders would

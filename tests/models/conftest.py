@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
+from clipit.config.variant_options import VariantOptions
 from clipit.models.samples import Sample
-from clipit.options.variant import VariantOptions
 
 SMALL = {
     "scorer": {

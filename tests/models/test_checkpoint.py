@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from clipit.errors import DataError, MissingError
-from clipit.models import checkpoint
+from clipit.core.errors import DataError, MissingError
+from clipit.models import scorer_checkpoint
 from clipit.models.inference import score
 from clipit.models.training import build_model
 from tests.models.conftest import options, planted
@@ -17,7 +17,7 @@ from tests.models.conftest import options, planted
 def saved(tmp_path: Path) -> tuple[Path, Path]:
     (video,) = planted(1)
     paths = tmp_path / "model.safetensors", tmp_path / "model.json"
-    checkpoint.save(*paths, build_model(video, options()), options(), epoch=3)
+    scorer_checkpoint.save(*paths, build_model(video, options()), options(), epoch=3)
     return paths
 
 
@@ -25,8 +25,8 @@ def test_a_loaded_model_scores_as_the_saved_one(saved: tuple[Path, Path], tmp_pa
     (video,) = planted(1)
     torch.manual_seed(7)
     model = build_model(video, options())
-    checkpoint.save(*saved, model, options())
-    loaded, chosen = checkpoint.load(*saved)
+    scorer_checkpoint.save(*saved, model, options())
+    loaded, chosen = scorer_checkpoint.load(*saved)
     assert chosen == options()
     assert (score(loaded, video, 7, 32, "fp32") == score(model, video, 7, 32, "fp32")).all()
 
@@ -39,7 +39,7 @@ def test_the_card_says_what_it_was_told(saved: tuple[Path, Path]) -> None:
 def test_missing_files_are_named(saved: tuple[Path, Path]) -> None:
     saved[1].unlink()
     with pytest.raises(MissingError, match=r"model\.json: no such checkpoint"):
-        checkpoint.load(*saved)
+        scorer_checkpoint.load(*saved)
 
 
 def test_what_does_not_fit_is_refused_in_one_line(saved: tuple[Path, Path]) -> None:
@@ -47,8 +47,8 @@ def test_what_does_not_fit_is_refused_in_one_line(saved: tuple[Path, Path]) -> N
     content["image_dim"] = 9
     saved[1].write_text(json.dumps(content))
     with pytest.raises(DataError, match=r"not a checkpoint that fits model\.json") as caught:
-        checkpoint.load(*saved)
+        scorer_checkpoint.load(*saved)
     assert "\n" not in str(caught.value)
     saved[0].write_bytes(b"no weights")
     with pytest.raises(DataError, match="not a checkpoint"):
-        checkpoint.load(*saved)
+        scorer_checkpoint.load(*saved)

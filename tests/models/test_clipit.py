@@ -3,9 +3,9 @@
 import pytest
 import torch
 
+from clipit.config.variant_options import LanguageOptions
 from clipit.models.clipit import ClipIt
 from clipit.models.language import build_fusion
-from clipit.options.variant import LanguageOptions
 from tests.models.conftest import options
 
 FRAMES, TEXT = torch.randn(2, 20, 8), torch.randn(2, 7, 6)

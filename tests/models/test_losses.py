@@ -5,10 +5,10 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from clipit.config.variant_options import LossOptions
 from clipit.models import losses
 from clipit.models.samples import collate
 from clipit.models.training import build_model
-from clipit.options.variant import LossOptions
 from tests.models.conftest import options, planted
 
 ONE = torch.ones(1, 4, dtype=torch.bool)

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from clipit import contracts
-from clipit.errors import DataError
+from clipit import tables
+from clipit.config.variant_options import LanguageOptions, VariantOptions
+from clipit.core.errors import DataError
 from clipit.models.inference import score
 from clipit.models.loading import load_queries
 from clipit.models.samples import Queries, Sample, collate, drawn, with_targets
 from clipit.models.training import build_model, train
-from clipit.options.variant import LanguageOptions, VariantOptions
 
 DIM = 16
 ASKED = {"captions": None, "query": "likeness"}
@@ -147,9 +147,9 @@ def test_queries_of_a_dataset_and_of_a_video_are_read(tmp_path: Path) -> None:
         "dataset": ["d", "d"],
         "video": [None, "v"],
         "query": ["anything", "a dog"],
-        "embedding": contracts.embedding_column(np.eye(2)),
+        "embedding": tables.embedding_column(np.eye(2)),
     }
-    contracts.write(tmp_path / "q.parquet", "queries", columns, {})
+    tables.write(tmp_path / "q.parquet", "queries", columns, {})
     queries = load_queries([tmp_path / "q.parquet"])
     assert queries.width == 2
     assert {name: v.tolist() for name, v in queries.of(("d", "v")).items()} == {

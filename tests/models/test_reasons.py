@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
+from clipit.config.variant_options import VariantOptions
 from clipit.models.clipit import ClipIt
 from clipit.models.inference import score
-from clipit.models.reasons import attention, model_changes
+from clipit.models.model_attributions import attention, model_changes
 from clipit.models.samples import Sample
-from clipit.options.variant import VariantOptions
 from tests.models.conftest import options
 
 M, T, WIDTH = 7, 40, 8

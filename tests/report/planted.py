@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from clipit.report import Said
-from clipit.summary import Curve, Cut, Footage, Sentence, Shot, Summary
+from clipit.summary.model import Curve, Cut, Footage, Sentence, Shot, Summary
 from tests.media.clips import write_clip
 
 RATE, N_SHOTS, SHOT_S = 25, 10, 1.0

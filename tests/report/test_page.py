@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from clipit.report import write_report
+from clipit.report.annotator_scores import agreement, said_island
 from clipit.report.content import extremes, island, relative_url, wanted_pictures
-from clipit.report.said import agreement, said_island
 from clipit.report.thumbnails import affordable, thumbnails
-from clipit.summary import Curve, Cut, Shot, Summary
+from clipit.summary.model import Curve, Cut, Shot, Summary
 from tests.report import planted
 
 

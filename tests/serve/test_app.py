@@ -14,7 +14,7 @@ import pytest
 
 from clipit.serve import run
 from clipit.serve.guard import Guard
-from clipit.summary import read_summary, write_summary
+from clipit.summary.model import read_summary, write_summary
 from tests.serve import world
 
 PAGE = f"/v/{world.NAME}/"

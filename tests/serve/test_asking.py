@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clipit import contracts
-from clipit.errors import MissingError, UsageError
-from clipit.serve.asking import Asker
+from clipit import tables
+from clipit.core.errors import MissingError, UsageError
 from clipit.serve.library import Entry, entries
-from clipit.summary import write_summary
+from clipit.serve.query_engine import Asker
+from clipit.summary.model import write_summary
 from tests.report import planted
 
 KEY = ("d", "clip")
@@ -26,17 +26,17 @@ def folder(tmp_path: Path) -> Path:
     cache = tmp_path / ".clipit/clip-1"
     row = {name: [value] for name, value in footage.model_dump().items() if name != "frame_rate"}
     row |= {"dataset": ["d"], "name": ["clip"], "part": ["p"], "fps": [25.0], "time_base": ["1/25"]}
-    order = contracts.empty("videos")
-    contracts.write(cache / "videos/p.parquet", "videos", {name: row[name] for name in order}, {})
+    order = tables.empty("videos")
+    tables.write(cache / "videos/p.parquet", "videos", {name: row[name] for name in order}, {})
     frames = [number * 25 // 2 for number in range(20)]
     times = {"dataset": ["d"] * 20, "video": ["clip"] * 20, "frame": frames}
     times["time_s"] = [number / 2 for number in range(20)]
     jpegs = {"jpeg": [planted.jpeg(number) for number in range(20)]}
-    contracts.write(cache / "frames/p.parquet", "frames", times | jpegs, {})
-    vectors = contracts.embedding_column(np.repeat(np.eye(10), 2, axis=0))
+    tables.write(cache / "frames/p.parquet", "frames", times | jpegs, {})
+    vectors = tables.embedding_column(np.repeat(np.eye(10), 2, axis=0))
     encoder = {"options": '{"library": "demo", "model": "clipit-demo"}'}
     image = cache / "image/demo/p.parquet"
-    contracts.write(image, "image", times | {"embedding": vectors}, encoder)
+    tables.write(image, "image", times | {"embedding": vectors}, encoder)
     return tmp_path
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import av
 
-from clipit import contracts
-from clipit.annotations import shot_bounds
-from clipit.demo import render, world
-from clipit.options.encoder import ImageEncoderOptions
-from clipit.options.video import FrameOptions, FramesStageOptions, SegmentationOptions
-from clipit.stages import frames, image, segment
-from clipit.summary import Curve, Cut, Footage, Shot, Summary, write_summary
+from clipit import tables
+from clipit.config.encoder_options import ImageEncoderOptions
+from clipit.config.video_options import FrameOptions, FramesStageOptions, SegmentationOptions
+from clipit.demo import encode_videos, world
+from clipit.pipeline.stages import embed_frames, extract_frames, segment_shots
+from clipit.summary.model import Curve, Cut, Footage, Shot, Summary, write_summary
+from clipit.tables.annotation_layers import shot_bounds
 
 #: Seen from second 3 to 5, and never else in the first seconds.
 QUERY = "a yellow triangle"
@@ -27,8 +27,12 @@ def write_video(path: Path) -> Path:
     options = {"deadline": "realtime", "cpu-used": "8", "g": "25"}
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libvpx-vp9", rate=RATE, options=options)
-        stream.width, stream.height, stream.pix_fmt = render.WIDTH, render.HEIGHT, "yuv420p"
-        for picture in islice(render.pictures(VIDEO), SECONDS * RATE):
+        stream.width, stream.height, stream.pix_fmt = (
+            encode_videos.WIDTH,
+            encode_videos.HEIGHT,
+            "yuv420p",
+        )
+        for picture in islice(encode_videos.pictures(VIDEO), SECONDS * RATE):
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         container.mux(stream.encode(None))
     return path
@@ -41,7 +45,7 @@ def write_out(folder: Path) -> Path:
     cache = out / ".clipit" / "world-1"
     table = {name: cache / name / "p.parquet" for name in ("frames", "videos", "shots")}
     table["image"] = cache / "image/demo/p.parquet"
-    frames.run(
+    extract_frames.run(
         files=[video],
         frames=table["frames"],
         sheet=table["videos"],
@@ -49,8 +53,8 @@ def write_out(folder: Path) -> Path:
         options=FramesStageOptions(dataset="d", videos=[NAME], frames=FrameOptions(fps=4)),
     )
     demo = ImageEncoderOptions(library="demo", model="clipit-demo")
-    image.run(frames=table["frames"], image=table["image"], options=demo)
-    segment.run(
+    embed_frames.run(frames=table["frames"], image=table["image"], options=demo)
+    segment_shots.run(
         image=[table["image"]],
         sheet=table["videos"],
         shots=table["shots"],
@@ -62,8 +66,8 @@ def write_out(folder: Path) -> Path:
 
 def summary_of(table: dict[str, Path]) -> Summary:
     """A summary whose first shot was chosen; all scores are 0.5."""
-    ((key, row),) = contracts.sheet_rows(table["videos"]).items()
-    bounds = shot_bounds(contracts.by_video(contracts.read(table["shots"], "shots"))[key])
+    ((key, row),) = tables.sheet_rows(table["videos"]).items()
+    bounds = shot_bounds(tables.by_video(tables.read(table["shots"], "shots"))[key])
     names = ("video", "path", "sha256", "n_frames", "duration_s", "width", "height", "has_audio")
     shots = [
         Shot(start=a, stop=b, start_s=a / RATE, end_s=b / RATE, score=0.5, selected=number == 0)

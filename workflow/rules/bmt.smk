@@ -1,7 +1,7 @@
 # the videos' files -> captions/bmt/, dense captions by the Bi-Modal Transformer
 
 
-rule bmt_weights:
+rule fetch_bmt:
     # Downloads 3.5 GB, only when asked for by name: snakemake --cores 1 bmt_weights. Nothing takes
     # its output as input, so that no other target fetches anything.
     output:
@@ -18,7 +18,7 @@ rule bmt_weights:
         " --sheet {output.sheet:q} 2> {log:q}"
 
 
-rule bmt_captions:
+rule caption_bmt:
     input:
         videos=f"{RESULTS}/{{dataset}}/videos.parquet",
         files=lambda w: list(plan.bmt_files(w).values()),
@@ -35,12 +35,12 @@ rule bmt_captions:
         gpu=1,
         runtime=2880,
     params:
-        code=plan.code("bmt"),
+        code=plan.code("caption_bmt"),
         options=lambda w: plan.bmt_options(w),
         weights=plan.bmt_weights_dir,
         # not an output: features outlive the captions made from them
         cache=f"{RESULTS}/{{dataset}}/cache/bmt",
     shell:
-        "OMP_NUM_THREADS={threads} python -m clipit stage bmt --videos {input.videos:q}"
+        "OMP_NUM_THREADS={threads} python -m clipit stage caption_bmt --videos {input.videos:q}"
         " --weights {params.weights:q} --cache {params.cache:q} --captions {output.captions:q}"
         " --options {params.options:q} 2> {log:q}"

@@ -3,11 +3,11 @@ import shlex
 import sys
 from pathlib import Path
 
-from clipit import shipped
-from clipit.errors import ClipitError
-from clipit.options.summary import ZERO_SHOT
-from clipit.plan import Plan
-from clipit.video_plan import pattern
+from clipit.config import shipped
+from clipit.core.errors import ClipitError
+from clipit.config.summary_options import ZERO_SHOT
+from clipit.pipeline.plan import Plan
+from clipit.pipeline.video_plan import pattern
 
 try:
     plan = Plan(config)

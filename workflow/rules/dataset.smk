@@ -1,7 +1,7 @@
 # official files -> videos.parquet, shots/, annotations.parquet, image/{encoder}/, splits/
 
 
-rule videos:
+rule list_videos:
     input:
         source=lambda w: plan.source(w.dataset, "annotations"),
     output:
@@ -13,14 +13,14 @@ rule videos:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("videos"),
+        code=plan.code("list_videos"),
         options=lambda w: plan.sheet_options(w),
     shell:
-        "python -m clipit stage videos --source {input.source:q} --videos {output.videos:q}"
+        "python -m clipit stage list_videos --source {input.source:q} --videos {output.videos:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
-rule shots:
+rule import_shots:
     input:
         source=lambda w: plan.source(w.dataset, "shots"),
     output:
@@ -32,14 +32,14 @@ rule shots:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("shots"),
+        code=plan.code("import_shots"),
         options=lambda w: plan.import_options(w, "shots"),
     shell:
-        "python -m clipit stage shots --source {input.source:q} --shots {output.shots:q}"
+        "python -m clipit stage import_shots --source {input.source:q} --shots {output.shots:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
-rule annotations:
+rule import_annotations:
     input:
         source=lambda w: plan.source(w.dataset, "annotations"),
         shots=lambda w: plan.per_part(w.dataset, "shots"),
@@ -50,14 +50,14 @@ rule annotations:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("annotations"),
+        code=plan.code("import_annotations"),
         options=lambda w: plan.import_options(w, "annotations"),
     shell:
-        "python -m clipit stage annotations --source {input.source:q} --shots {input.shots:q}"
+        "python -m clipit stage import_annotations --source {input.source:q} --shots {input.shots:q}"
         " --annotations {output.annotations:q} --options {params.options:q} 2> {log:q}"
 
 
-rule features:
+rule import_features:
     input:
         source=lambda w: plan.source(w.dataset, "features", w.encoder),
     output:
@@ -70,14 +70,14 @@ rule features:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("features"),
+        code=plan.code("import_features"),
         options=lambda w: plan.import_options(w, "features", w.encoder),
     shell:
-        "python -m clipit stage features --source {input.source:q} --image {output.image:q}"
+        "python -m clipit stage import_features --source {input.source:q} --image {output.image:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
-rule splits:
+rule make_splits:
     input:
         file=plan.split_file,
     output:
@@ -87,9 +87,9 @@ rule splits:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("splits"),
+        code=plan.code("make_splits"),
         options=lambda w: plan.split_options(w),
         file=lambda w, input: f"--file {input.file}" if input.file else "",
     shell:
-        "python -m clipit stage splits {params.file} --splits {output.splits:q}"
+        "python -m clipit stage make_splits {params.file} --splits {output.splits:q}"
         " --options {params.options:q} 2> {log:q}"

@@ -1,7 +1,7 @@
 # scores -> summary.parquet -> metrics.json -> f1.json -> results/{dataset}/f1.json, tables/
 
 
-rule select:
+rule select_keyshots:
     input:
         scores=plan.scores,
         shots=lambda w: plan.per_part(w.dataset, "shots"),
@@ -12,14 +12,14 @@ rule select:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("select"),
+        code=plan.code("select_keyshots"),
         options=lambda w: plan.select_options(w),
     shell:
-        "python -m clipit stage select --scores {input.scores:q} --shots {input.shots:q}"
+        "python -m clipit stage select_keyshots --scores {input.scores:q} --shots {input.shots:q}"
         " --summary {output.summary:q} --options {params.options:q} 2> {log:q}"
 
 
-rule evaluate:
+rule evaluate_run:
     input:
         scores=plan.scores,
         summary=f"{RUN}/seed{{seed}}/summary.parquet",
@@ -34,15 +34,15 @@ rule evaluate:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("evaluate"),
+        code=plan.code("evaluate_run"),
         options=lambda w: plan.evaluate_options(w),
     shell:
-        "python -m clipit stage evaluate --scores {input.scores:q} --summary {input.summary:q}"
+        "python -m clipit stage evaluate_run --scores {input.scores:q} --summary {input.summary:q}"
         " --shots {input.shots:q} --annotations {input.annotations:q}"
         " --metrics {output.metrics:q} --options {params.options:q} 2> {log:q}"
 
 
-rule controls:
+rule evaluate_controls:
     input:
         image=plan.control_image,
         shots=lambda w: plan.per_part(w.dataset, "shots"),
@@ -56,15 +56,15 @@ rule controls:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("controls"),
+        code=plan.code("evaluate_controls"),
         options=lambda w: plan.controls_options(w),
     shell:
-        "python -m clipit stage controls --image {input.image:q} --shots {input.shots:q}"
+        "python -m clipit stage evaluate_controls --image {input.image:q} --shots {input.shots:q}"
         " --annotations {input.annotations:q} --controls {output.controls:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
-rule aggregate:
+rule aggregate_runs:
     input:
         metrics=plan.metrics,
         controls=f"{RESULTS}/{{dataset}}/controls.json",
@@ -76,15 +76,15 @@ rule aggregate:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("aggregate"),
+        code=plan.code("aggregate_runs"),
         options=lambda w: plan.aggregate_options(w),
     shell:
-        "python -m clipit stage aggregate --metrics {input.metrics:q} --controls {input.controls:q}"
+        "python -m clipit stage aggregate_runs --metrics {input.metrics:q} --controls {input.controls:q}"
         " --splits {input.splits:q} --result {output.result:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
-rule collect:
+rule collect_results:
     input:
         results=plan.results_of,
     output:
@@ -97,14 +97,14 @@ rule collect:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("collect"),
+        code=plan.code("collect_results"),
         options=lambda w: plan.collect_options(w),
     shell:
-        "python -m clipit stage collect --results {input.results:q} --f1 {output.f1:q} --page {output.page:q}"
+        "python -m clipit stage collect_results --results {input.results:q} --f1 {output.f1:q} --page {output.page:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
-rule table:
+rule write_table:
     input:
         results=plan.table_results,
     output:
@@ -115,8 +115,8 @@ rule table:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("table"),
+        code=plan.code("write_table"),
         options=lambda w: plan.table_options(w),
     shell:
-        "python -m clipit stage table --results {input.results:q} --markdown-page {output.markdown:q}"
+        "python -m clipit stage write_table --results {input.results:q} --markdown-page {output.markdown:q}"
         " --page {output.page:q} --options {params.options:q} 2> {log:q}"

@@ -1,7 +1,7 @@
 # timed captions -> captions/{captions}/ -> text/{captions}/{encoder}/
 
 
-rule captions:
+rule import_captions:
     input:
         source=lambda w: plan.source(w.dataset, "captions", w.captions),
         beside=plan.caption_files,
@@ -15,14 +15,14 @@ rule captions:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("captions"),
+        code=plan.code("import_captions"),
         options=lambda w: plan.import_options(w, "captions", w.captions),
     shell:
-        "python -m clipit stage captions --source {input.source:q} --captions {output.captions:q}"
+        "python -m clipit stage import_captions --source {input.source:q} --captions {output.captions:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
-rule describe:
+rule caption_shots:
     input:
         frames=f"{RESULTS}/{{dataset}}/frames/{{part}}.parquet",
         shots=f"{RESULTS}/{{dataset}}/shots/{{part}}.parquet",
@@ -42,15 +42,15 @@ rule describe:
         gpu=1,
         runtime=720,
     params:
-        code=plan.code("describe"),
+        code=plan.code("caption_shots"),
         options=lambda w: plan.captioner_options(w),
     shell:
-        "OMP_NUM_THREADS={threads} python -m clipit stage describe"
+        "OMP_NUM_THREADS={threads} python -m clipit stage caption_shots"
         " --frames {input.frames:q} --shots {input.shots:q} --sheet {input.sheet:q}"
         " --captions {output.captions:q} --options {params.options:q} 2> {log:q}"
 
 
-rule text:
+rule embed_captions:
     input:
         captions=f"{RESULTS}/{{dataset}}/captions/{{captions}}/{{part}}.parquet",
     output:
@@ -62,8 +62,8 @@ rule text:
     resources:
         mem_mb=2000,
     params:
-        code=plan.code("text"),
+        code=plan.code("embed_captions"),
         options=lambda w: plan.text_options(w),
     shell:
-        "python -m clipit stage text --captions {input.captions:q} --text {output.text:q}"
+        "python -m clipit stage embed_captions --captions {input.captions:q} --text {output.text:q}"
         " --options {params.options:q} 2> {log:q}"

@@ -1,7 +1,7 @@
 # image/, text/, annotations, splits -> runs/{variant}/{setting}/seed{seed}/split{split}/
 
 
-rule train:
+rule train_split:
     input:
         splits=f"{RESULTS}/{{dataset}}/splits/{{setting}}.json",
         image=plan.image,
@@ -25,16 +25,16 @@ rule train:
         gpu=1,
         runtime=720,
     params:
-        code=plan.code("train"),
+        code=plan.code("train_split"),
         options=lambda w: plan.train_options(w),
     shell:
-        "OMP_NUM_THREADS={threads} python -m clipit stage train --splits {input.splits:q} --image {input.image:q}"
+        "OMP_NUM_THREADS={threads} python -m clipit stage train_split --splits {input.splits:q} --image {input.image:q}"
         " --text {input.text:q} --queries {input.queries:q} --shots {input.shots:q} --annotations {input.annotations:q}"
         " --weights {output.weights:q} --card {output.card:q} --history {output.history:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
-rule score:
+rule score_split:
     input:
         splits=f"{RESULTS}/{{dataset}}/splits/{{setting}}.json",
         image=plan.image,
@@ -54,15 +54,15 @@ rule score:
     resources:
         mem_mb=2000,
     params:
-        code=plan.code("score"),
+        code=plan.code("score_split"),
         options=lambda w: plan.score_options(w),
     shell:
-        "OMP_NUM_THREADS={threads} python -m clipit stage score --splits {input.splits:q} --image {input.image:q}"
+        "OMP_NUM_THREADS={threads} python -m clipit stage score_split --splits {input.splits:q} --image {input.image:q}"
         " --text {input.text:q} --queries {input.queries:q} --weights {input.weights:q} --card {input.card:q}"
         " --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
 
 
-rule ridge:
+rule score_ridge:
     input:
         splits=f"{RESULTS}/{{dataset}}/splits/{{setting}}.json",
         image=plan.image,
@@ -76,15 +76,15 @@ rule ridge:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("ridge"),
+        code=plan.code("score_ridge"),
         options=lambda w: plan.ridge_options(w),
     shell:
-        "python -m clipit stage ridge --splits {input.splits:q} --image {input.image:q}"
+        "python -m clipit stage score_ridge --splits {input.splits:q} --image {input.image:q}"
         " --annotations {input.annotations:q} --scores {output.scores:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
-rule pool:
+rule train_pooled:
     # every annotated video of every dataset, none held out: to score other people's videos with
     input:
         image=lambda w: plan.pooled(w, f"image/{plan.variant(w.variant).encoder}"),
@@ -108,10 +108,10 @@ rule pool:
         gpu=1,
         runtime=720,
     params:
-        code=plan.code("fit"),
+        code=plan.code("train_all"),
         options=lambda w: plan.pool_options(w),
     shell:
-        "OMP_NUM_THREADS={threads} python -m clipit stage fit --image {input.image:q}"
+        "OMP_NUM_THREADS={threads} python -m clipit stage train_all --image {input.image:q}"
         " --text {input.text:q} --queries {input.queries:q} --shots {input.shots:q}"
         " --annotations {input.annotations:q} --weights {output.weights:q}"
         " --card {output.card:q} --history {output.history:q} --options {params.options:q} 2> {log:q}"

@@ -1,7 +1,7 @@
 # what is said of shots and asked of videos -> tags/, image/{tag encoder}/, answered/ -> runs/.../query_scores
 
 
-rule tags:
+rule import_tags:
     input:
         source=lambda w: plan.source(w.dataset, "tags"),
     output:
@@ -13,10 +13,10 @@ rule tags:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("tags"),
+        code=plan.code("import_tags"),
         options=lambda w: plan.tags_options(w),
     shell:
-        "python -m clipit stage tags --source {input.source:q} --tags {output.tags:q}"
+        "python -m clipit stage import_tags --source {input.source:q} --tags {output.tags:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
@@ -42,7 +42,7 @@ rule embed_tags:
         " --options {params.options:q} 2> {log:q}"
 
 
-rule answered:
+rule embed_annotated_queries:
     input:
         annotations=f"{RESULTS}/{{dataset}}/annotations.parquet",
     output:
@@ -54,10 +54,10 @@ rule answered:
     resources:
         mem_mb=2000,
     params:
-        code=plan.code("queries"),
+        code=plan.code("embed_queries"),
         options=lambda w: plan.answered_options(w),
     shell:
-        "python -m clipit stage queries --annotations {input.annotations:q}"
+        "python -m clipit stage embed_queries --annotations {input.annotations:q}"
         " --queries {output.queries:q} --options {params.options:q} 2> {log:q}"
 
 
@@ -90,7 +90,7 @@ rule score_queries:
         " --options {params.options:q} 2> {log:q}"
 
 
-rule select_queries:
+rule select_query_shots:
     input:
         scores=lambda w: plan.scores(w, "query_scores"),
         shots=lambda w: plan.per_part(w.dataset, "shots"),
@@ -103,10 +103,10 @@ rule select_queries:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("select_queries"),
+        code=plan.code("select_query_shots"),
         options=lambda w: plan.select_queries_options(w),
     shell:
-        "python -m clipit stage select_queries --scores {input.scores:q} --shots {input.shots:q}"
+        "python -m clipit stage select_query_shots --scores {input.scores:q} --shots {input.shots:q}"
         " --chosen {output.chosen:q} --options {params.options:q} 2> {log:q}"
 
 
@@ -135,7 +135,7 @@ rule evaluate_queries:
         " --options {params.options:q} 2> {log:q}"
 
 
-rule query_controls:
+rule evaluate_query_controls:
     input:
         tags=lambda w: plan.per_part(w.dataset, "tags"),
         annotations=f"{RESULTS}/{{dataset}}/annotations.parquet",
@@ -149,15 +149,15 @@ rule query_controls:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("query_controls"),
+        code=plan.code("evaluate_query_controls"),
         options=lambda w: plan.query_controls_options(w),
     shell:
-        "python -m clipit stage query_controls --tags {input.tags:q}"
+        "python -m clipit stage evaluate_query_controls --tags {input.tags:q}"
         " --annotations {input.annotations:q} --sheet {input.sheet:q}"
         " --controls {output.controls:q} --options {params.options:q} 2> {log:q}"
 
 
-rule collect_queries:
+rule collect_query_results:
     input:
         results=plan.results_of,
     output:
@@ -170,14 +170,14 @@ rule collect_queries:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("collect_queries"),
+        code=plan.code("collect_query_results"),
         options=lambda w: plan.collect_options(w),
     shell:
-        "python -m clipit stage collect_queries --results {input.results:q}"
+        "python -m clipit stage collect_query_results --results {input.results:q}"
         " --f1 {output.f1:q} --page {output.page:q} --options {params.options:q} 2> {log:q}"
 
 
-rule text_evaluation:
+rule evaluate_text:
     input:
         summaries=plan.told_summaries,
         tags=lambda w: plan.per_part(w.dataset, "tags"),
@@ -190,10 +190,10 @@ rule text_evaluation:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("text_evaluation"),
+        code=plan.code("evaluate_text"),
         options=lambda w: plan.text_evaluation_options(w),
     shell:
-        "python -m clipit stage text_evaluation --summaries {input.summaries:q}"
+        "python -m clipit stage evaluate_text --summaries {input.summaries:q}"
         " --tags {input.tags:q} --annotations {input.annotations:q}"
         " --references-folder {input.references:q} --text {output.text:q}"
         " --options {params.options:q} 2> {log:q}"

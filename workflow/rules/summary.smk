@@ -1,7 +1,7 @@
 # image/, text/, runs/ or models/ -> scores/{variant}/ -> chosen/{variant}/ -> summaries/{variant}/*.mp4, *.summary.json, summaries.html
 
 
-rule queries:
+rule embed_queries:
     output:
         queries=f"{RESULTS}/{{dataset}}/queries/{{encoder}}.parquet",
     log:
@@ -11,14 +11,14 @@ rule queries:
     resources:
         mem_mb=2000,
     params:
-        code=plan.code("queries"),
+        code=plan.code("embed_queries"),
         options=lambda w: plan.queries_options(w),
     shell:
-        "python -m clipit stage queries --annotations --queries {output.queries:q}"
+        "python -m clipit stage embed_queries --annotations --queries {output.queries:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
-rule zero_shot:
+rule score_zero_shot:
     input:
         image=plan.zero_shot_image,
         text=plan.zero_shot_text,
@@ -32,15 +32,15 @@ rule zero_shot:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("zero_shot"),
+        code=plan.code("score_zero_shot"),
         options=lambda w: plan.zero_shot_options(w),
     shell:
-        "python -m clipit stage zero_shot --image {input.image:q} --text {input.text:q}"
+        "python -m clipit stage score_zero_shot --image {input.image:q} --text {input.text:q}"
         " --queries {input.queries:q} --scores {output.scores:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
-rule held_out:
+rule gather_out_of_fold:
     input:
         run_scores=plan.own_scores,
     output:
@@ -52,14 +52,14 @@ rule held_out:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("held_out"),
+        code=plan.code("gather_out_of_fold"),
         options=lambda w: plan.held_out_options(w),
     shell:
-        "python -m clipit stage held_out --run-scores {input.run_scores:q}"
+        "python -m clipit stage gather_out_of_fold --run-scores {input.run_scores:q}"
         " --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
 
 
-rule fit:
+rule train_unlabelled:
     input:
         image=plan.fit_image,
         text=plan.fit_text,
@@ -82,16 +82,16 @@ rule fit:
         gpu=1,
         runtime=720,
     params:
-        code=plan.code("fit"),
+        code=plan.code("train_all"),
         options=lambda w: plan.fit_options(w),
     shell:
-        "OMP_NUM_THREADS={threads} python -m clipit stage fit --image {input.image:q}"
+        "OMP_NUM_THREADS={threads} python -m clipit stage train_all --image {input.image:q}"
         " --text {input.text:q} --queries {input.queries:q} --shots --annotations --weights {output.weights:q}"
         " --card {output.card:q} --history {output.history:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
-rule apply:
+rule predict:
     input:
         image=plan.apply_image,
         text=plan.apply_text,
@@ -110,15 +110,15 @@ rule apply:
     resources:
         mem_mb=2000,
     params:
-        code=plan.code("apply"),
+        code=plan.code("predict"),
         options=lambda w: plan.apply_options(w),
     shell:
-        "python -m clipit stage apply --image {input.image:q} --text {input.text:q}"
+        "python -m clipit stage predict --image {input.image:q} --text {input.text:q}"
         " --queries {input.queries:q} --weights {input.weights:q} --card {input.card:q}"
         " --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
 
 
-use rule apply as apply_shipped with:
+use rule predict as predict_shipped with:
     input:
         image=plan.apply_image,
         text=plan.apply_text,
@@ -130,7 +130,7 @@ use rule apply as apply_shipped with:
         variant=pattern(shipped.names()),
 
 
-rule choose:
+rule select_summaries:
     input:
         scores=f"{RESULTS}/{{dataset}}/scores/{{variant}}/{{part}}.parquet",
         shots=f"{RESULTS}/{{dataset}}/shots/{{part}}.parquet",
@@ -145,14 +145,14 @@ rule choose:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("choose"),
+        code=plan.code("select_summaries"),
         options=lambda w: plan.choose_options(w),
     shell:
-        "python -m clipit stage choose --scores {input.scores:q} --shots {input.shots:q}"
+        "python -m clipit stage select_summaries --scores {input.scores:q} --shots {input.shots:q}"
         " --sheet {input.sheet:q} --chosen {output.chosen:q} --options {params.options:q} 2> {log:q}"
 
 
-rule explain_zero_shot:
+rule attribute_zero_shot:
     input:
         image=plan.zero_shot_image,
         text=plan.zero_shot_text,
@@ -167,15 +167,15 @@ rule explain_zero_shot:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("explain_zero_shot"),
+        code=plan.code("attribute_zero_shot"),
         options=lambda w: plan.zero_shot_options(w),
     shell:
-        "python -m clipit stage explain_zero_shot --image {input.image:q} --text {input.text:q}"
+        "python -m clipit stage attribute_zero_shot --image {input.image:q} --text {input.text:q}"
         " --queries {input.queries:q} --chosen {input.chosen:q} --why {output.why:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
-rule explain:
+rule attribute_model:
     input:
         image=plan.apply_image,
         text=plan.apply_text,
@@ -195,15 +195,15 @@ rule explain:
     resources:
         mem_mb=2000,
     params:
-        code=plan.code("explain"),
+        code=plan.code("attribute_model"),
         options=lambda w: plan.explain_options(w),
     shell:
-        "python -m clipit stage explain --image {input.image:q} --text {input.text:q}"
+        "python -m clipit stage attribute_model --image {input.image:q} --text {input.text:q}"
         " --splits {input.splits:q} --weights {input.weights:q} --cards {input.cards:q}"
         " --chosen {input.chosen:q} --why {output.why:q} --options {params.options:q} 2> {log:q}"
 
 
-rule tell:
+rule write_summaries:
     input:
         scores=f"{RESULTS}/{{dataset}}/scores/{{variant}}/{{part}}.parquet",
         chosen=f"{RESULTS}/{{dataset}}/chosen/{{variant}}/{{part}}.parquet",
@@ -221,15 +221,15 @@ rule tell:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("tell"),
+        code=plan.code("write_summaries"),
         options=lambda w: plan.tell_options(w),
     shell:
-        "python -m clipit stage tell --scores {input.scores:q} --chosen {input.chosen:q}"
+        "python -m clipit stage write_summaries --scores {input.scores:q} --chosen {input.chosen:q}"
         " --sheet {input.sheet:q} --frames {input.frames:q} --captions {input.captions:q}"
         " --why {input.why:q} --told {output.told:q} --options {params.options:q} 2> {log:q}"
 
 
-rule render:
+rule render_summaries:
     input:
         chosen=f"{RESULTS}/{{dataset}}/chosen/{{variant}}/{{part}}.parquet",
         sheet=f"{RESULTS}/{{dataset}}/videos/{{part}}.parquet",
@@ -246,14 +246,14 @@ rule render:
         mem_mb=2000,
         runtime=720,
     params:
-        code=plan.code("render"),
+        code=plan.code("render_summaries"),
         options=lambda w: plan.render_options(w),
     shell:
-        "python -m clipit stage render --chosen {input.chosen:q} --sheet {input.sheet:q}"
+        "python -m clipit stage render_summaries --chosen {input.chosen:q} --sheet {input.sheet:q}"
         " --manifest {output.manifest:q} --options {params.options:q} 2> {log:q}"
 
 
-rule report:
+rule write_reports:
     input:
         told=f"{RESULTS}/{{dataset}}/summaries/{{variant}}/{{part}}.told.json",
         frames=f"{RESULTS}/{{dataset}}/frames/{{part}}.parquet",
@@ -274,15 +274,15 @@ rule report:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("report"),
+        code=plan.code("write_reports"),
         options=lambda w: plan.report_options(w),
     shell:
-        "python -m clipit stage report --told {input.told:q} --frames {input.frames:q}"
+        "python -m clipit stage write_reports --told {input.told:q} --frames {input.frames:q}"
         " --annotations {input.annotations:q} --manifest {output.manifest:q}"
         " --pages {output.pages:q} --options {params.options:q} 2> {log:q}"
 
 
-rule page:
+rule write_gallery:
     input:
         scores=lambda w: plan.summary_parts(w, "scores"),
         chosen=lambda w: plan.summary_parts(w, "chosen"),
@@ -299,16 +299,16 @@ rule page:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("page"),
+        code=plan.code("write_gallery"),
         options=lambda w: plan.page_options(w),
     shell:
-        "python -m clipit stage page --scores {input.scores:q} --chosen {input.chosen:q}"
+        "python -m clipit stage write_gallery --scores {input.scores:q} --chosen {input.chosen:q}"
         " --manifests {input.manifests:q} --reports {input.reports:q}"
         " --rejected {input.rejected:q} --page {output.page:q} --plots {output.plots:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
-rule summaries:
+rule verify_summaries:
     input:
         manifests=lambda w: plan.summary_parts(w, "summaries", "json"),
         rejected=f"{RESULTS}/{{dataset}}/rejected.csv",
@@ -323,9 +323,9 @@ rule summaries:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("summaries"),
+        code=plan.code("verify_summaries"),
         options=lambda w: plan.summaries_options(w),
     shell:
-        "python -m clipit stage summaries --manifests {input.manifests:q}"
+        "python -m clipit stage verify_summaries --manifests {input.manifests:q}"
         " --rejected {input.rejected:q} --summaries {output.summaries:q}"
         " --options {params.options:q} 2> {log:q}"

@@ -1,7 +1,7 @@
 # video files (joined/ where a video comes in parts) -> frames/, videos/, rejected.csv -> image/{encoder}/ -> shots/
 
 
-rule join:
+rule join_recordings:
     input:
         files=lambda w: plan.video_parts(w.dataset)[w.video],
     output:
@@ -16,14 +16,14 @@ rule join:
     resources:
         runtime=720,
     params:
-        code=plan.code("join"),
+        code=plan.code("join_recordings"),
         options=lambda w: plan.dataset_name(w),
     shell:
-        "python -m clipit stage join --files {input.files:q} --video {output.video:q}"
+        "python -m clipit stage join_recordings --files {input.files:q} --video {output.video:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
-rule frames:
+rule extract_frames:
     input:
         files=plan.part_files,
     output:
@@ -40,15 +40,15 @@ rule frames:
         mem_mb=1000,
         runtime=720,
     params:
-        code=plan.code("frames"),
+        code=plan.code("extract_frames"),
         options=lambda w: plan.frames_options(w),
     shell:
-        "python -m clipit stage frames --files {input.files:q}"
+        "python -m clipit stage extract_frames --files {input.files:q}"
         " --frames {output.frames:q} --sheet {output.sheet:q}"
         " --rejected {output.rejected:q} --options {params.options:q} 2> {log:q}"
 
 
-rule gather:
+rule gather_videos:
     input:
         sheets=lambda w: plan.per_part(w.dataset, "videos"),
         rejects=lambda w: plan.per_part(w.dataset, "rejected", "csv"),
@@ -62,15 +62,15 @@ rule gather:
     conda:
         "../../envs/clipit.yaml"
     params:
-        code=plan.code("gather"),
+        code=plan.code("gather_videos"),
         options=lambda w: plan.dataset_name(w),
     shell:
-        "python -m clipit stage gather --sheets {input.sheets:q}"
+        "python -m clipit stage gather_videos --sheets {input.sheets:q}"
         " --rejects {input.rejects:q} --videos {output.videos:q}"
         " --rejected {output.rejected:q} --options {params.options:q} 2> {log:q}"
 
 
-rule image:
+rule embed_frames:
     input:
         frames=f"{RESULTS}/{{dataset}}/frames/{{part}}.parquet",
     output:
@@ -88,15 +88,15 @@ rule image:
         gpu=1,
         runtime=720,
     params:
-        code=plan.code("image"),
+        code=plan.code("embed_frames"),
         options=lambda w: plan.image_options(w),
     shell:
-        "OMP_NUM_THREADS={threads} python -m clipit stage image"
+        "OMP_NUM_THREADS={threads} python -m clipit stage embed_frames"
         " --frames {input.frames:q} --image {output.image:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
-rule frame_captions:
+rule embed_frame_captions:
     input:
         frames=f"{RESULTS}/{{dataset}}/frames/{{part}}.parquet",
     output:
@@ -114,15 +114,15 @@ rule frame_captions:
         gpu=1,
         runtime=2880,
     params:
-        code=plan.code("frame_captions"),
+        code=plan.code("embed_frame_captions"),
         options=lambda w: plan.frame_captions_options(w),
     shell:
-        "OMP_NUM_THREADS={threads} python -m clipit stage frame_captions"
+        "OMP_NUM_THREADS={threads} python -m clipit stage embed_frame_captions"
         " --frames {input.frames:q} --image {output.image:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
-rule segment:
+rule segment_shots:
     input:
         image=plan.segmented_image,
         sheet=f"{RESULTS}/{{dataset}}/videos/{{part}}.parquet",
@@ -137,8 +137,8 @@ rule segment:
     resources:
         mem_mb=2000,
     params:
-        code=plan.code("segment"),
+        code=plan.code("segment_shots"),
         options=lambda w: plan.segmentation_options(w),
     shell:
-        "python -m clipit stage segment --image {input.image:q} --sheet {input.sheet:q}"
+        "python -m clipit stage segment_shots --image {input.image:q} --sheet {input.sheet:q}"
         " --shots {output.shots:q} --options {params.options:q} 2> {log:q}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from clipit.models.captioners.base import Captioner, Silent
+from clipit.config.captioner_options import CaptionerOptions
 from clipit.models.captioners.coca import CocaCaptioner
+from clipit.models.captioners.interface import Captioner, Silent
 from clipit.models.captioners.retrieval import RetrievalCaptioner
-from clipit.options.captioner import CaptionerOptions
 
 _KINDS = {
     "coca": CocaCaptioner,

@@ -16,12 +16,12 @@ from PIL import Image
 from torch import Tensor
 
 from clipit.algorithms.segments import frames_of_segments
-from clipit.captions import Caption
-from clipit.errors import UsageError
+from clipit.config.captioner_options import CaptionerOptions
+from clipit.core.errors import UsageError
 from clipit.models.batches import ahead, batched
 from clipit.models.device import autocast, pick_device
 from clipit.models.encoders import towers
-from clipit.options.captioner import CaptionerOptions
+from clipit.tables.caption import Caption
 
 #: CLIP's vocabulary: start and end of a text.
 _START, _END = 49406, 49407

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from clipit.algorithms.segments import frames_of_segments
-from clipit.captions import Caption
-from clipit.errors import DataError, MissingError
-from clipit.models.encoders.image import build_image_encoder
-from clipit.models.encoders.text import build_text_encoder
-from clipit.options.captioner import CaptionerOptions
-from clipit.options.text import TextEncoderOptions
-from clipit.provenance import file_sha256
+from clipit.config.captioner_options import CaptionerOptions
+from clipit.config.text_options import TextEncoderOptions
+from clipit.core.errors import DataError, MissingError
+from clipit.core.provenance import file_sha256
+from clipit.models.encoders.image_encoder import build_image_encoder
+from clipit.models.encoders.text_encoder import build_text_encoder
+from clipit.tables.caption import Caption
 
 
 class RetrievalCaptioner:

@@ -15,7 +15,7 @@ from PIL.Image import Image
 from torch import Tensor, nn
 from torchvision import models
 
-from clipit.errors import UsageError
+from clipit.core.errors import UsageError
 from clipit.models.encoders import weights
 
 #: Every one ends in a layer `fc`. GoogLeNet's released weights expect pixels of its own range,

@@ -12,8 +12,8 @@ import open_clip
 import torch
 from PIL.Image import Image
 
-from clipit.demo import clip as demo
-from clipit.errors import UsageError
+from clipit.core.errors import UsageError
+from clipit.demo import demo_clip as demo
 from clipit.models.encoders import weights
 
 _SCHEMAS = ("hf-hub:", "local-dir:")

@@ -9,8 +9,8 @@ from pathlib import Path
 import huggingface_hub
 from safetensors import SafetensorError
 
-from clipit.errors import MissingError
-from clipit.provenance import file_sha256
+from clipit.core.errors import MissingError
+from clipit.core.provenance import file_sha256
 
 #: Raised by the libraries for weights that are not there, damaged, or not of this model.
 LOADING_ERRORS = (

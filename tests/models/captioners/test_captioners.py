@@ -11,21 +11,21 @@ import pytest
 import torch
 from pydantic import ValidationError
 
-from clipit.captions import Caption
-from clipit.demo import render, world
-from clipit.demo.clip import MODEL_NAME
-from clipit.errors import DataError, MissingError, UsageError
-from clipit.models.captioners.base import Captioner
+from clipit.config.captioner_options import CaptionerOptions
+from clipit.config.text_options import TextEncoderOptions
+from clipit.core.errors import DataError, MissingError, UsageError
+from clipit.demo import video_files, world
+from clipit.demo.demo_clip import MODEL_NAME
 from clipit.models.captioners.build import build_captioner
 from clipit.models.captioners.coca import greedy, to_sentence
-from clipit.models.encoders.frame_captions import FrameCaptionsEncoder
-from clipit.models.encoders.text import build_text_encoder
-from clipit.options.captioner import CaptionerOptions
-from clipit.options.text import TextEncoderOptions
+from clipit.models.captioners.interface import Captioner
+from clipit.models.encoders.caption_features import FrameCaptionsEncoder
+from clipit.models.encoders.text_encoder import build_text_encoder
+from clipit.tables.caption import Caption
 
 VIDEO = world.videos()[0]
 TIME_S = np.arange(0, VIDEO.duration_s, 0.5)
-FRAMES = [render.picture(VIDEO, int(np.ceil(t * VIDEO.fps))) for t in TIME_S]
+FRAMES = [video_files.picture(VIDEO, int(np.ceil(t * VIDEO.fps))) for t in TIME_S]
 #: Scenes of one shape: what the demo's model was made to name.
 SCENES = [scene for scene in VIDEO.scenes if len(scene.items) == 1]
 SEGMENTS_S = np.array([(scene.start_s, scene.end_s) for scene in SCENES])

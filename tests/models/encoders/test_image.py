@@ -14,13 +14,13 @@ import torch
 from PIL import Image
 from torchvision import models
 
+from clipit.config.encoder_options import ImageEncoderOptions
+from clipit.config.text_options import TextEncoderOptions
+from clipit.core.errors import MissingError, UsageError
 from clipit.demo import lessons
-from clipit.demo.clip import MODEL_NAME, register
-from clipit.errors import MissingError, UsageError
-from clipit.models.encoders.image import build_image_encoder
-from clipit.models.encoders.text import build_text_encoder
-from clipit.options.encoder import ImageEncoderOptions
-from clipit.options.text import TextEncoderOptions
+from clipit.demo.demo_clip import MODEL_NAME, register
+from clipit.models.encoders.image_encoder import build_image_encoder
+from clipit.models.encoders.text_encoder import build_text_encoder
 
 
 def demo(**changes: object) -> ImageEncoderOptions:

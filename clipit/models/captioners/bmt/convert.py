@@ -7,9 +7,9 @@ from pathlib import Path
 
 from safetensors.torch import save_file
 
-from clipit.durable import durable_write, write_json
-from clipit.errors import DataError, MissingError
-from clipit.models.captioners.bmt.checkpoint import (
+from clipit.core.durable import durable_write, write_json
+from clipit.core.errors import DataError, MissingError
+from clipit.models.captioners.bmt.official_checkpoint import (
     Checkpoint,
     build_captioning,
     build_proposals,

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torchvision.models.optical_flow import raft_large, raft_small
 
-from clipit.errors import UsageError
+from clipit.core.errors import UsageError
 from clipit.models.captioners.bmt.networks import load_network
 from clipit.models.captioners.bmt.sources import FLOW_FILES
 

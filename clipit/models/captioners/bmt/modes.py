@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from clipit.algorithms import proposals as algorithm
 from clipit.algorithms.proposals import Segments
-from clipit.errors import DataError
-from clipit.options.bmt import BmtOptions, OfficialOptions, RobustOptions
+from clipit.config.bmt_options import BmtOptions, OfficialOptions, RobustOptions
+from clipit.core.errors import DataError
 
 # 7.68 s is the shortest time that is a whole number of rows in both streams (3 x 2.56, 8 x 0.96),
 # so windows that start on this grid keep audio and video aligned.

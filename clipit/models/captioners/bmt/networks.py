@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from clipit.errors import DataError
+from clipit.core.errors import DataError
 from clipit.models.captioners.bmt.pickles import load_pickle
 from clipit.models.captioners.bmt.sources import require
 

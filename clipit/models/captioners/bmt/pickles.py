@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from clipit.errors import DataError
+from clipit.core.errors import DataError
 
 
 def load_pickle(path: Path, what: str, allowed: Sequence[Any] = ()) -> Any:

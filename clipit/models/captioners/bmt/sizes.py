@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from clipit.errors import DataError
+from clipit.core.errors import DataError
 
 
 @dataclass(frozen=True)

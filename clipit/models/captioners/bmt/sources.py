@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from clipit.errors import MissingError
-from clipit.options.bmt import BmtOptions
+from clipit.config.bmt_options import BmtOptions
+from clipit.core.errors import MissingError
 
 _BMT = "https://a3s.fi/swift/v1/AUTH_a235c0f452d648828f745589cde1219a/bmt"
 _BMT_GIT = "https://raw.githubusercontent.com/v-iashin/BMT/f20cc89e026cd4245b4879a316803edfc3a4c33b"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clipit.errors import DataError
+from clipit.core.errors import DataError
 
 AUDIO_ROW_S = 0.96  # one VGGish example
 VIDEO_ROW_FRAMES = 64  # frames from one I3D stack to the next

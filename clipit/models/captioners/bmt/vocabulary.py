@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from clipit.errors import DataError, MissingError
+from clipit.core.errors import DataError, MissingError
 from clipit.models.captioners.bmt.tokenizer import tokenize
 
 UNKNOWN, PADDING, START, END = range(4)

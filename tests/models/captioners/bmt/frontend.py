@@ -8,8 +8,8 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from clipit.models.captioners.bmt.features import FeatureExtractor
-from clipit.options.bmt import FeatureOptions
+from clipit.config.bmt_options import FeatureOptions
+from clipit.models.captioners.bmt.feature_extraction import FeatureExtractor
 from tests.models.captioners.bmt import recipe
 
 

@@ -11,12 +11,12 @@ import torch
 
 from clipit.models.captioners.bmt.captioner import BmtCaptioner
 from clipit.models.captioners.bmt.captioning import CaptioningModule
-from clipit.models.captioners.bmt.checkpoint import (
+from clipit.models.captioners.bmt.official_checkpoint import (
     build_captioning,
     build_proposals,
     read_checkpoint,
 )
-from clipit.models.captioners.bmt.proposals import ProposalGenerator
+from clipit.models.captioners.bmt.proposal_generator import ProposalGenerator
 from clipit.models.captioners.bmt.sizes import CaptionSizes, ProposalSizes
 from clipit.models.captioners.bmt.streams import Streams
 from tests.models.captioners.bmt import recipe

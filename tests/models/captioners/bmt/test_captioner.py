@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clipit.captions import Caption
-from clipit.errors import DataError, MissingError
+from clipit.config.bmt_options import BmtOptions
+from clipit.core.errors import DataError, MissingError
 from clipit.models.captioners.bmt.captioner import BmtCaptioner
 from clipit.models.captioners.bmt.convert import convert
 from clipit.models.captioners.bmt.modes import GRID_S, Official, Robust
-from clipit.options.bmt import BmtOptions
+from clipit.tables.caption import Caption
 from tests.models.captioners.bmt import small
 
 

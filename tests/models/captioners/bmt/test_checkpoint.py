@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from clipit.errors import ClipitError, DataError, MissingError
+from clipit.core.errors import ClipitError, DataError, MissingError
 from clipit.models.captioners.bmt import convert as conversion
 from clipit.models.captioners.bmt.captioner import BmtCaptioner
-from clipit.models.captioners.bmt.checkpoint import (
+from clipit.models.captioners.bmt.official_checkpoint import (
     build_captioning,
     build_proposals,
     read_checkpoint,

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clipit.errors import ClipitError, DataError, MissingError
+from clipit.core.errors import ClipitError, DataError, MissingError
 from clipit.media.ffmpeg import ffmpeg_program
-from clipit.models.captioners.bmt import ffmpeg, stacks, stored
+from clipit.models.captioners.bmt import feature_files, frame_stream, stacks
 from clipit.models.captioners.bmt.logmel import log_mel
 from clipit.models.captioners.bmt.streams import Streams
 from tests.models.captioners.bmt import small
@@ -64,12 +64,12 @@ def test_frames_have_a_short_side_of_256(
     tmp_path: Path, size: str, shape: tuple[int, int, int]
 ) -> None:
     clip = make_clip(tmp_path / "a.mp4", 1.0, audio=None, picture=f"testsrc2=size={size}:rate=10")
-    found = list(ffmpeg.frames(clip, 25))
+    found = list(frame_stream.frames(clip, 25))
     assert len(found) == 25
     assert all(
         frame.shape[1:] == shape[1:] and abs(frame.shape[0] - shape[0]) <= 1 for frame in found
     )
-    assert 2 <= len(list(ffmpeg.frames(clip, 2))) <= 4  # ffmpeg repeats the last at its end
+    assert 2 <= len(list(frame_stream.frames(clip, 2))) <= 4  # ffmpeg repeats the last at its end
 
 
 @pytest.mark.parametrize(
@@ -77,10 +77,10 @@ def test_frames_have_a_short_side_of_256(
 )
 def test_sound_of_any_codec_in_pieces(tmp_path: Path, codec: str, suffix: str) -> None:
     clip = make_clip(tmp_path / f"a.{suffix}", 7.0, audio=codec)
-    pieces = list(ffmpeg.sound(clip, examples_together=2))
+    pieces = list(frame_stream.sound(clip, examples_together=2))
     assert len(pieces) >= 3
     parts = np.concatenate([log_mel(piece) for piece in pieces])
-    (whole,) = ffmpeg.sound(clip)
+    (whole,) = frame_stream.sound(clip)
     assert len(parts) == 7 and np.array_equal(parts, log_mel(whole))
     assert set(parts[1:6].mean(1).argmax(1).tolist()) <= {8, 9, 10, 11}  # 440 Hz
 
@@ -107,7 +107,7 @@ def test_frames_are_streamed(tmp_path: Path) -> None:
     """A hundred seconds of frames are 131 MB decoded; a stack, twice in memory, is 17 MB."""
     clip = make_clip(tmp_path / "a.mp4", 100.0, audio=None, picture="color=gray:size=64x48:rate=5")
     tracemalloc.start()
-    shapes = [stack.shape for stack in stacks.stacks(ffmpeg.frames(clip, 5))]
+    shapes = [stack.shape for stack in stacks.stacks(frame_stream.frames(clip, 5))]
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert shapes == [(65, 256, 341, 3)] * stacks.n_stacks(500)
@@ -121,7 +121,7 @@ def test_time_is_told_before_it_is_spent(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clip = make_clip(tmp_path / "a.mp4", 2.0, audio=None)
-    monkeypatch.setattr("clipit.models.captioners.bmt.features._WORTH_TELLING_S", 0.0)
+    monkeypatch.setattr("clipit.models.captioners.bmt.feature_extraction._WORTH_TELLING_S", 0.0)
     with caplog.at_level(logging.INFO):
         tiny_extractor().frames(clip, 2.0)
     told = [r.getMessage() for r in caplog.records]
@@ -133,7 +133,7 @@ def test_cache_is_used_until_the_video_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clip, cache = make_clip(tmp_path / "a.mp4", 3.0, audio="aac"), tmp_path / "cache"
-    first = stored.cached_streams(clip, "a", 3.0, tiny_extractor(), cache)
+    first = feature_files.cached_streams(clip, "a", 3.0, tiny_extractor(), cache)
     assert sorted(p.name for p in cache.iterdir()) == [
         "a_features.json",
         "a_flow.npy",
@@ -142,10 +142,10 @@ def test_cache_is_used_until_the_video_changes(
     ]
     closed = tiny_extractor()
     monkeypatch.setattr(closed, "frames", lambda *_: pytest.fail("extracted again"))
-    again = stored.cached_streams(clip, "a", 3.0, closed, cache)
+    again = feature_files.cached_streams(clip, "a", 3.0, closed, cache)
     assert np.array_equal(first.rgb, again.rgb) and np.array_equal(first.vggish, again.vggish)
     make_clip(clip, 8.0, audio="aac")
-    other = stored.cached_streams(clip, "a", 8.0, tiny_extractor(), cache)
+    other = feature_files.cached_streams(clip, "a", 8.0, tiny_extractor(), cache)
     assert len(other.rgb) > len(first.rgb)
 
 
@@ -157,18 +157,18 @@ def write(folder: Path, streams: Streams, name: str = "clip") -> None:
 def test_precomputed_features_are_taken_as_they_are(tmp_path: Path) -> None:
     write(tmp_path, small.streams(60.0))
     video = tmp_path / "clip.mp4"
-    found = stored.streams_of(video, "clip", 60.0, None, tmp_path / "cache", tmp_path)
+    found = feature_files.streams_of(video, "clip", 60.0, None, tmp_path / "cache", tmp_path)
     for stream in ("rgb", "flow", "vggish"):
         assert np.array_equal(getattr(found, stream), getattr(small.streams(60.0), stream))
     with pytest.raises(MissingError, match="no precomputed features and no weights"):
-        stored.streams_of(video, "clip", 60.0, None, tmp_path / "cache")
+        feature_files.streams_of(video, "clip", 60.0, None, tmp_path / "cache")
 
 
 def test_silent_video_needs_no_precomputed_audio(tmp_path: Path) -> None:
     clip = make_clip(tmp_path / "clip.mp4", 3.0, audio=None)
     write(tmp_path, small.streams(3.0))
     (tmp_path / "clip_vggish.npy").unlink()
-    found = stored.streams_of(clip, "clip", 3.0, None, tmp_path / "cache", tmp_path)
+    found = feature_files.streams_of(clip, "clip", 3.0, None, tmp_path / "cache", tmp_path)
     assert not found.vggish.any()
 
 
@@ -201,7 +201,7 @@ def broken(stream: str, change: str) -> Streams:
 def test_bad_features_are_refused(tmp_path: Path, stream: str, change: str, told: str) -> None:
     write(tmp_path, broken(stream, change))
     with pytest.raises(DataError) as error:
-        stored.read_streams(tmp_path, "clip", 60.0)
+        feature_files.read_streams(tmp_path, "clip", 60.0)
     text = str(error.value)
     assert error.value.exit_code == 3 and "\n" not in text
     assert f"clip_{stream}.npy: " in text and told in text
@@ -211,31 +211,31 @@ def test_rgb_and_flow_of_different_length(tmp_path: Path) -> None:
     write(tmp_path, small.streams(60.0))
     np.save(tmp_path / "clip_flow.npy", small.streams(58.0).flow[:-1])
     with pytest.raises(DataError, match=r"clip_flow\.npy: 22 rows, expected 23 as in clip_rgb"):
-        stored.read_streams(tmp_path, "clip", 60.0)
+        feature_files.read_streams(tmp_path, "clip", 60.0)
 
 
 def test_files_that_are_no_features(tmp_path: Path) -> None:
     with pytest.raises(MissingError) as missing:
-        stored.read_streams(tmp_path, "clip", 60.0)
+        feature_files.read_streams(tmp_path, "clip", 60.0)
     assert missing.value.exit_code == 4 and "clip_rgb.npy" in str(missing.value)
     write(tmp_path, small.streams(60.0))
     path = tmp_path / "clip_flow.npy"
     for content in (path.read_bytes()[:3000], b"", b"hello"):
         path.write_bytes(content)
         with pytest.raises(DataError, match=r"clip_flow\.npy: not an npy array, or truncated"):
-            stored.read_streams(tmp_path, "clip", 60.0)
+            feature_files.read_streams(tmp_path, "clip", 60.0)
     np.save(path, np.array([{"a": 1}]), allow_pickle=True)
     with pytest.raises(DataError, match="not an npy array"):
-        stored.read_streams(tmp_path, "clip", 60.0)
+        feature_files.read_streams(tmp_path, "clip", 60.0)
 
 
 def test_files_that_are_no_videos(tmp_path: Path) -> None:
     text = tmp_path / "a.mp4"
     text.write_text("not a video")
     for call, kind in (
-        (lambda: list(ffmpeg.sound(text)), DataError),
-        (lambda: list(ffmpeg.frames(text, 25)), DataError),
-        (lambda: list(ffmpeg.sound(tmp_path / "none.mp4")), MissingError),
+        (lambda: list(frame_stream.sound(text)), DataError),
+        (lambda: list(frame_stream.frames(text, 25)), DataError),
+        (lambda: list(frame_stream.sound(tmp_path / "none.mp4")), MissingError),
     ):
         with pytest.raises(ClipitError) as error:
             call()

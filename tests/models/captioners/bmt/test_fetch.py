@@ -12,8 +12,8 @@ from typing import ClassVar
 
 import pytest
 
-from clipit.errors import DataError, MissingError
-from clipit.models.captioners.bmt.fetch import fetch, fetch_one
+from clipit.core.errors import DataError, MissingError
+from clipit.models.captioners.bmt.download import fetch, fetch_one
 from clipit.models.captioners.bmt.sources import SOURCES, Source
 
 CONTENT = bytes(range(256)) * 20000  # 5 MB

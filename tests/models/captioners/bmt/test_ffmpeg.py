@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from clipit.models.captioners.bmt import ffmpeg
+from clipit.models.captioners.bmt import frame_stream
 
 WHOLE = b"P6\n2 1\n255\n" + bytes(range(6))
 
@@ -21,21 +21,21 @@ def give(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
     def stream(arguments: list[str], what: str) -> Iterator[io.BytesIO]:
         yield io.BytesIO(content)
 
-    monkeypatch.setattr(ffmpeg, "stream", stream)
+    monkeypatch.setattr(frame_stream, "stream", stream)
     monkeypatch.setattr(
-        ffmpeg, "probe", lambda video: SimpleNamespace(stream_index=0, audio_index=1)
+        frame_stream, "probe", lambda video: SimpleNamespace(stream_index=0, audio_index=1)
     )
 
 
 @pytest.mark.parametrize("rest", [b"", b"P6", b"P6\n2", b"P6\n2 1\n", WHOLE[:-1]])
 def test_whole_frames_come_through(monkeypatch: pytest.MonkeyPatch, rest: bytes) -> None:
     give(monkeypatch, WHOLE + rest)
-    (frame,) = ffmpeg.frames(Path("a.mp4"), 25)
+    (frame,) = frame_stream.frames(Path("a.mp4"), 25)
     assert frame.tolist() == [[[0, 1, 2], [3, 4, 5]]]
 
 
 def test_half_a_sample_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
-    wave = np.arange(ffmpeg.EXAMPLE_SAMPLES, dtype="<f4")
+    wave = np.arange(frame_stream.EXAMPLE_SAMPLES, dtype="<f4")
     give(monkeypatch, wave.tobytes() + b"\x01\x02")
-    (piece,) = ffmpeg.sound(Path("a.mp4"))
+    (piece,) = frame_stream.sound(Path("a.mp4"))
     assert np.array_equal(piece, wave)

@@ -11,8 +11,8 @@ import torch
 from torch.nn.functional import interpolate
 from torchvision.models.optical_flow import raft_small
 
-from clipit.errors import DataError, MissingError, UsageError
-from clipit.models.captioners.bmt.features import FeatureExtractor
+from clipit.core.errors import DataError, MissingError, UsageError
+from clipit.models.captioners.bmt.feature_extraction import FeatureExtractor
 from clipit.models.captioners.bmt.flow import RaftFlow
 from clipit.models.captioners.bmt.i3d import I3D
 from clipit.models.captioners.bmt.logmel import (

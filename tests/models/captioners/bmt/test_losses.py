@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import torch
 
-from clipit.models.captioners.bmt.checkpoint import (
+from clipit.models.captioners.bmt.losses import detection_loss, smoothed_divergence
+from clipit.models.captioners.bmt.official_checkpoint import (
     build_captioning,
     build_proposals,
     read_checkpoint,
 )
-from clipit.models.captioners.bmt.losses import detection_loss, smoothed_divergence
 from clipit.models.captioners.bmt.sizes import StreamHeads
 
 

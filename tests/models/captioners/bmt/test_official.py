@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clipit.models.captioners.bmt.checkpoint import read_checkpoint
 from clipit.models.captioners.bmt.modes import Official
+from clipit.models.captioners.bmt.official_checkpoint import read_checkpoint
 from clipit.models.captioners.bmt.streams import Streams
 from clipit.models.captioners.bmt.vocabulary import to_sentence
 from tests.models.captioners.bmt import official, small

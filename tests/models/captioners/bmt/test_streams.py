@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clipit.errors import DataError
+from clipit.core.errors import DataError
 from clipit.models.captioners.bmt.streams import Streams, crop_rows
 from tests.models.captioners.bmt import small
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clipit.models.captioners.bmt.features import FeatureExtractor
+from clipit.config.bmt_options import FeatureOptions
+from clipit.models.captioners.bmt.dense_captions import caption_video
+from clipit.models.captioners.bmt.feature_extraction import FeatureExtractor
 from clipit.models.captioners.bmt.i3d import I3D
 from clipit.models.captioners.bmt.networks import load_network
 from clipit.models.captioners.bmt.vggish import Vggish
-from clipit.models.captioners.bmt.video import caption_video
-from clipit.options.bmt import FeatureOptions
 from tests.models.captioners.bmt import small
 from tests.models.captioners.bmt.frontend import TinyFlow, tiny_extractor, write_weights
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clipit.errors import DataError, MissingError
+from clipit.core.errors import DataError, MissingError
 from clipit.models.captioners.bmt.tokenizer import tokenize
 from clipit.models.captioners.bmt.vocabulary import (
     OFFICIAL_SHA256,

@@ -1,0 +1,146 @@
+"""`clipit bmt`: BMT's weights, and its captions of a single video."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from clipit.config.bmt_options import BmtOptions
+
+_UNOFFICIAL = "checkpoints and train.csv of your own training, not checked against the release"
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command with its three parts."""
+    parser = commands.add_parser("bmt", help="dense captions: weights, and trying one video")
+    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    _add_convert(parts)
+    _add_fetch(parts)
+    _add_caption(parts)
+
+
+def _add_convert(parts: Any) -> None:
+    parser = parts.add_parser(
+        "convert",
+        help="released checkpoints -> safetensors",
+        description="Verify both released checkpoints, drop the optimiser (3.1 -> 1.2 GB) and "
+        "write bmt_cap.safetensors and bmt_prop.safetensors, each beside a JSON.",
+    )
+    parser.add_argument("captioning", type=Path, metavar="CAP")
+    parser.add_argument("proposals", type=Path, metavar="PROP")
+    parser.add_argument("out", type=Path, metavar="OUT")
+    parser.add_argument("--unofficial", action="store_true", help=_UNOFFICIAL)
+    parser.set_defaults(run=convert)
+
+
+def _add_fetch(parts: Any) -> None:
+    parser = parts.add_parser(
+        "fetch",
+        help="download weights and train.csv",
+        description="Download files that are not there yet, verify them, go on where a transfer "
+        "stopped. Size, origin and licence of each are told first.",
+    )
+    parser.add_argument("names", nargs="*", help="default: all that the default options need")
+    parser.add_argument("--weights", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--sheet", type=Path, help="write what is there as JSON")
+    parser.set_defaults(run=fetch)
+
+
+def _add_caption(parts: Any) -> None:
+    # values are checked by the options, whose import would slow `clipit --help` down
+    parser = parts.add_parser("caption", help="captions of one video, a JSON line each")
+    parser.add_argument("video", type=Path)
+    parser.add_argument("--weights", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--mode", help="robust or official")
+    parser.add_argument("--precomputed", metavar="DIR", help="NAME_{rgb,flow,vggish}.npy")
+    parser.add_argument("--extraction-fps", type=float)
+    parser.add_argument("--flow", help="raft_large or raft_small")
+    parser.add_argument("--captioning-checkpoint", metavar="FILE", help="in DIR")
+    parser.add_argument("--proposal-checkpoint", metavar="FILE", help="in DIR")
+    parser.add_argument("--unofficial", action="store_true", help=_UNOFFICIAL)
+    parser.add_argument(
+        "--cache", type=Path, default=Path("results/cache/bmt"), help="keeps features [%(default)s]"
+    )
+    parser.set_defaults(run=caption)
+
+
+def convert(parsed: argparse.Namespace) -> None:
+    """Write the converted checkpoints and name the files."""
+    from clipit.models.captioners.bmt.convert import OFFICIAL_VOCABULARY_SIZE
+    from clipit.models.captioners.bmt.convert import convert as convert_checkpoints
+
+    written = convert_checkpoints(
+        parsed.captioning,
+        parsed.proposals,
+        parsed.out,
+        unofficial=parsed.unofficial,
+        vocabulary_size=None if parsed.unofficial else OFFICIAL_VOCABULARY_SIZE,
+    )
+    print(*written, sep="\n")
+
+
+def fetch(parsed: argparse.Namespace) -> None:
+    """Download what is named."""
+    from clipit.config.bmt_options import BmtOptions
+    from clipit.core.durable import write_json
+    from clipit.models.captioners.bmt.download import fetch as fetch_files
+    from clipit.models.captioners.bmt.sources import SOURCES, feature_files, model_files
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    options = BmtOptions()
+    names = parsed.names or [*model_files(options), *feature_files(options)]
+    fetch_files(names, parsed.weights)
+    if parsed.sheet:
+        known = {name: SOURCES[name] for name in names}
+        write_json(
+            parsed.sheet, {n: {"url": s.url, "licence": s.licence} for n, s in known.items()}
+        )
+
+
+def caption(parsed: argparse.Namespace) -> None:
+    """Print the captions of one video, best first."""
+    from clipit.media.probe import probe
+    from clipit.models.captioners.bmt.captioner import BmtCaptioner
+    from clipit.models.captioners.bmt.dense_captions import caption_video
+    from clipit.models.captioners.bmt.feature_extraction import ExtractorOnDemand
+    from clipit.models.captioners.bmt.modes import mode_of
+    from clipit.models.device import pick_device
+
+    options, device = _options(parsed), pick_device()
+    duration_s = probe(parsed.video).duration_s
+    found = caption_video(
+        parsed.video,
+        duration_s,
+        BmtCaptioner.load(parsed.weights, options, device),
+        ExtractorOnDemand(parsed.weights, options.features, device),
+        parsed.cache,
+        mode=mode_of(options),
+        precomputed_dir=Path(options.precomputed) if options.precomputed else None,
+        options=options.features,
+    )
+    for sentence in found:
+        print(json.dumps(sentence._asdict()))
+
+
+def _options(parsed: argparse.Namespace) -> BmtOptions:
+    """The options with what the command line says of them."""
+    from pydantic import ValidationError
+
+    from clipit.config.bmt_options import BmtOptions, FeatureOptions
+    from clipit.core.errors import UsageError
+
+    told = {name: value for name, value in vars(parsed).items() if value is not None}
+    values = {name: told[name] for name in BmtOptions.model_fields if name in told}
+    values["weights"] = str(parsed.weights)
+    values["features"] = {n: told[n] for n in FeatureOptions.model_fields if n in told}
+    values["official_vocabulary"] = not parsed.unofficial
+    try:
+        return BmtOptions.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = "-".join(str(step) for step in first["loc"])
+        raise UsageError(f"bmt caption: {where}: {first['msg']}") from None

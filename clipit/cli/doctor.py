@@ -1,0 +1,38 @@
+"""`clipit doctor`: is everything here that a summary needs, and what to run next."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+_MARKS = {True: "ok", False: "--", None: ""}
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command."""
+    parser = commands.add_parser("doctor", help="is everything here that is needed?")
+    parser.add_argument("--out", "-o", type=Path, default=Path("clipit-out"), help="[%(default)s]")
+    parser.add_argument("--configfile", type=Path, default=Path("config.yaml"))
+    parser.set_defaults(run=run)
+
+
+def run(parsed: argparse.Namespace) -> None:
+    """Print what was found; missing things are no error, only their use is."""
+    from clipit.cli.check import found
+    from clipit.config.schema import load
+    from clipit.local.doctor import Finding, advice, examine
+    from clipit.pipeline.plan import Plan
+
+    findings = []
+    for finding in examine(parsed.out):
+        findings.append(finding)
+        _show(finding)
+    if parsed.configfile.is_file():
+        for name, text, error in found(Plan(load(parsed.configfile).model_dump())):
+            _show(Finding(f"dataset {name}", error is None or None, text))
+    print(f"next: {advice(findings)}")
+
+
+def _show(finding: Any) -> None:
+    print(f"{_MARKS[finding.good]:<3}{finding.what:<18} {finding.text}")

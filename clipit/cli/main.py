@@ -1,0 +1,89 @@
+"""The command line: parse, hand over, turn errors into one line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from clipit import __version__
+from clipit.cli import (
+    bmt,
+    check,
+    demo,
+    diff,
+    doctor,
+    evaluate,
+    export,
+    render,
+    serve,
+    show,
+    stage,
+    summarize,
+    toy,
+)
+from clipit.cli.parser import Parser
+from clipit.core.errors import ClipitError
+
+_COMMANDS = (
+    summarize,
+    render,
+    export,
+    serve,
+    diff,
+    doctor,
+    evaluate,
+    check,
+    show,
+    bmt,
+    demo,
+    toy,
+    stage,
+)
+_DEBUG = "CLIPIT_DEBUG"
+#: Exit codes beside those of clipit.errors: as shells have them for SIGINT and SIGPIPE.
+_INTERRUPTED, _PIPE_CLOSED = 130, 141
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code (clipit.core.errors)."""
+    parser = Parser(prog="clipit", description="Language-guided video summarization.")
+    parser.add_argument("--version", action="version", version=f"clipit {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in _COMMANDS:
+        command.add_parser(commands)
+    parsed = parser.parse_args(arguments)
+    try:
+        parsed.run(parsed)
+        sys.stdout.flush()
+    except ClipitError as error:
+        return _say(f"error: {error}", error.exit_code)
+    except KeyboardInterrupt:
+        return _say("interrupted; what is finished is kept, run it again to go on", _INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _PIPE_CLOSED
+    except Exception as error:
+        if parsed.run is stage.run:
+            traceback.print_exc()  # into the log of the workflow's job
+        return _say(f"error: {_where(error)}", 1)
+    return 0
+
+
+def _say(line: str, exit_code: int) -> int:
+    print(f"clipit: {line}", file=sys.stderr)
+    if os.environ.get(_DEBUG):
+        traceback.print_exc()
+    return exit_code
+
+
+def _where(error: Exception) -> str:
+    """What happened and where: the system's refusal of a file, or a bug of ours."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    place = f"{Path(last.filename).name}:{last.lineno}"
+    return f"{what} ({place}); this is a bug, {_DEBUG}=1 shows its trace"

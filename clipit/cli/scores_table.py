@@ -1,0 +1,71 @@
+"""Scoring a table of predictions that anyone made, by a dataset's protocol. Imports no torch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from clipit import tables
+from clipit.algorithms.evaluation import Metrics, evaluate, predict
+from clipit.config.schema import load
+from clipit.core.errors import DataError, MissingError, UsageError
+from clipit.tables.truth import load_truths
+
+
+def evaluate_file(path: Path, dataset: str, configfile: Path) -> tuple[dict[str, Metrics], int]:
+    """Metrics of every video in the scores table `path`, and how many the dataset has.
+
+    Needs results/{dataset}/annotations.parquet and shots/. Raises MissingError without them,
+    DataError for unknown videos, NaN or negative scores, frames that do not fit.
+    """
+    config = load(configfile)
+    if config.dataset(dataset).query_protocol is not None:
+        raise UsageError(
+            f"eval: {dataset} is scored query by query, a scores table has no queries; "
+            f"snakemake --cores 8 {config.results_dir}/{dataset}/f1.json evaluates its variants"
+        )
+    protocol = config.dataset(dataset).protocol
+    folder = Path(config.results_dir) / dataset
+    shots = sorted((folder / "shots").glob("*.parquet"))
+    if not shots:
+        raise MissingError(
+            f"{folder}/shots: no tables; make them: "
+            f"snakemake --cores 8 {folder}/annotations.parquet"
+        )
+    truths = load_truths([folder / "annotations.parquet"], shots)
+    metrics: dict[str, Metrics] = {}
+    for key, rows in tables.by_video(tables.read(path, "scores")).items():
+        where = f"{path}: {'/'.join(key)}"
+        if key not in truths:
+            known = ", ".join("/".join(key) for key in list(truths)[:3])
+            raise DataError(f"{where}: no such video; {dataset} has {known}, ...")
+        scores, picks = rows["score"].to_numpy(), rows["frame"].to_numpy()
+        _check(scores, picks, truths[key].n_frames, where)
+        prediction = predict(scores, picks, truths[key], protocol.budget_share)
+        metrics[key[1]] = evaluate(
+            prediction, truths[key], protocol.f1_over_users, protocol.correlation
+        )
+    return metrics, len(truths)
+
+
+def mean_lines(metrics: dict[str, Metrics], total: int) -> str:
+    """The means over the videos, one metric a line."""
+    lines = [f"videos     {len(metrics)} of {total}"]
+    for name in next(iter(metrics.values())):
+        values = [video[name] for video in metrics.values()]
+        shown = "not annotated" if None in values else f"{np.mean(values):.4f}"
+        lines.append(f"{name:<10} {shown}")
+    return "\n".join(lines)
+
+
+def _check(scores: np.ndarray, picks: np.ndarray, n_frames: int, where: str) -> None:
+    if not np.isfinite(scores).all():
+        raise DataError(f"{where}: score: expected numbers, found NaN or infinity")
+    if (scores < 0).any():
+        raise DataError(
+            f"{where}: score: expected none below 0 (the knapsack never takes such shots), found "
+            f"{scores.min():g}; shift the scores"
+        )
+    if (np.diff(picks) <= 0).any() or picks[0] < 0 or picks[-1] >= n_frames:
+        raise DataError(f"{where}: frame: expected rising frame indices in [0, {n_frames})")

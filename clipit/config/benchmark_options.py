@@ -1,0 +1,56 @@
+"""Options of the benchmark: what results/{dataset}/f1.json and the tables hold."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from clipit.config.base import Options
+
+Setting = Literal["standard", "augment", "transfer"]
+
+
+class QueryBenchmark(Options):
+    """The same of datasets that are evaluated query by query."""
+
+    variants: list[str] = ["query"]
+    seeds: list[int] = Field([0], min_length=1)
+
+
+class BenchmarkOptions(Options):
+    """Which runs make up `results/{dataset}/f1.json`."""
+
+    variants: list[str] = ["supervised", "unsupervised"]
+    settings: list[Setting] = ["standard"]
+    #: each trains every split once more from another initialisation
+    seeds: list[int] = Field([0, 1, 2], min_length=1)
+    #: runs of the random control
+    random_seeds: int = Field(100, ge=2)
+    queries: QueryBenchmark = QueryBenchmark()
+
+
+class RidgeOptions(Options):
+    """The linear baseline: ridge regression from frame features to gtscore."""
+
+    encoder: str = "caption-minilm"
+    #: tried on the validation videos
+    alphas: list[float] = Field([1.0, 10.0, 100.0, 1000.0, 10000.0], min_length=1)
+
+
+class TableRow(Options):
+    """A row of a table: a label and the variant that fills it."""
+
+    label: str
+    variant: str
+    #: the paper's printed numbers by column, null where we could not check one
+    paper: dict[str, float | None] = {}
+
+
+class TableOptions(Options):
+    """One table of the paper."""
+
+    title: str
+    #: columns as `dataset/setting/metric`
+    columns: list[str]
+    rows: list[TableRow]

@@ -1,0 +1,67 @@
+"""Options of BMT's dense captions (docs/decisions/bmt.md)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from clipit.config.base import Options
+
+
+class OfficialOptions(Options):
+    """Mode official: what the single-video script of the authors can be told."""
+
+    max_proposals: int = Field(100, ge=1)
+    #: null: no suppression
+    nms_threshold: float | None = Field(None, gt=0, le=1)
+
+
+class RobustOptions(Options):
+    """Mode robust: long video, a number of sentences to aim at."""
+
+    #: per window
+    target_sentences: int = Field(15, ge=1)
+    #: with fewer left, the next threshold is tried
+    minimum_sentences: int = Field(10, ge=1)
+    pre_nms_top_k: int = Field(2000, ge=1)
+    nms_thresholds: tuple[float, ...] = Field((0.4, 0.5, 0.6, 0.7), min_length=1)
+    window_s: float = Field(720.0, gt=0)
+    overlap_s: float = Field(60.0, ge=0)
+
+
+class FeatureOptions(Options):
+    """How I3D and VGGish features are extracted."""
+
+    #: 25 as BMT was trained; 2 is CLIP-It to the letter
+    extraction_fps: float = Field(25.0, gt=0)
+    #: raft_small takes a third of the time
+    flow: Literal["raft_large", "raft_small"] = "raft_large"
+
+
+class BmtOptions(Options):
+    """Dense captions of a video by the Bi-Modal Transformer."""
+
+    #: folder with both checkpoints, train.csv and the feature networks
+    weights: str = "weights/bmt"
+    #: .pt as released, or .safetensors after `clipit bmt convert`
+    captioning_checkpoint: str = "best_cap_model.pt"
+    proposal_checkpoint: str = "best_prop_model.pt"
+    #: false: train.csv and checkpoints of one's own training, not checked against the release
+    official_vocabulary: bool = True
+    mode: Literal["official", "robust"] = "robust"
+    official: OfficialOptions = OfficialOptions()
+    robust: RobustOptions = RobustOptions()
+    features: FeatureOptions = FeatureOptions()
+    #: folder of NAME_rgb.npy, NAME_flow.npy, NAME_vggish.npy that are taken as they are
+    precomputed: str | None = None
+
+
+class BmtStageOptions(Options):
+    """Options of the bmt stage."""
+
+    dataset: str
+    part: str
+    #: video -> its file
+    files: dict[str, str]
+    bmt: BmtOptions

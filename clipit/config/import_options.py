@@ -1,0 +1,30 @@
+"""Options of the stages that bring a dataset's official files into our tables."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from clipit.config.base import Options
+
+
+class ImportOptions(Options):
+    """What to take from a source, and under which dataset's name."""
+
+    dataset: str
+    format: str
+    #: videos to take, in order; the part's
+    videos: list[str] = []
+    #: whether each of them must be in the source
+    complete: bool = True
+
+
+class SheetOptions(ImportOptions):
+    """Options of the videos stage."""
+
+    videos_per_part: int = Field(ge=1)
+
+
+class DatasetName(Options):
+    """Options of a stage that needs to know no more than whose tables it makes."""
+
+    dataset: str

@@ -1,0 +1,22 @@
+"""Options of a text encoder."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from clipit.config.base import Options
+
+
+class TextEncoderOptions(Options):
+    """A sentence encoder: an open_clip text tower or a sentence-transformers model."""
+
+    #: demo: the small CLIP in this package, which knows the demo world alone
+    library: Literal["open_clip", "sentence_transformers", "demo"]
+    #: open_clip: architecture; sentence_transformers: hub name, folder, or `package:NAME` for a
+    #: model that an installed Python package carries; demo: clipit-demo
+    model: str
+    #: open_clip only: pretrained tag or path of a checkpoint
+    pretrained: str | None = None
+    batch_size: int = Field(64, ge=1)

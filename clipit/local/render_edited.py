@@ -1,0 +1,128 @@
+"""Films of a summary.json that a person edited: which shots are selected, and when they begin."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+
+from clipit.core.errors import DataError, MissingError
+from clipit.local import outputs
+from clipit.local.steps import Runner
+from clipit.local.summarize import CACHE, check_writable
+from clipit.media.ffmpeg import same_file
+from clipit.media.frame_times import Timeline
+from clipit.media.probe import scan
+from clipit.summary import output_names
+from clipit.summary.model import Cut, Shot, Summary, read_summary, write_summary
+
+#: Seconds by which a shot may differ from its frames without having been edited.
+_SAME_S = 1e-3
+
+
+def render_summary(
+    path: str | PathLike[str],
+    out: str | PathLike[str] | None = None,
+    *,
+    source: str | PathLike[str] | None = None,
+    fade_s: float | None = None,
+    overwrite: bool = False,
+) -> Summary:
+    """Render every cut of an edited summary.json, beside it or to the folder `out`.
+
+    Seconds count: the frames of a shot whose `start_s` or `end_s` was edited are found anew, and
+    written back. source: the video, where it was moved. fade_s: instead of the summary's own.
+
+    Raises DataError for a summary that is broken or of another video, MissingError where the video
+    is not found, UsageError for an output that is not ours or the source, FfmpegError.
+    """
+    path = Path(path)
+    folder = Path(out) if out is not None else path.parent
+    told = read_summary(path)
+    video = Path(source or told.footage.path)
+    if not video.exists():
+        raise MissingError(f"{path}: footage.path: no video at {video}; name it with --source")
+    summary = _settled(told, path, video, fade_s)
+    check_writable(folder)
+    runner = Runner(_records(folder))
+    _check_targets(summary, video, folder, runner, overwrite)
+    if out is not None:
+        for step in outputs.text_steps(summary, folder):
+            runner.run(step)
+    elif summary != told:
+        write_summary(path, summary)
+    for cut in summary.cuts:
+        for step in outputs.film_steps(summary, cut, folder):
+            runner.run(step)
+    return summary
+
+
+def _settled(told: Summary, path: Path, video: Path, fade_s: float | None) -> Summary:
+    """The summary of `video` with frames that fit the seconds, and a file for every cut."""
+    info, timeline = scan(video)
+    if info.n_frames != told.footage.n_frames:
+        raise DataError(
+            f"{path}: footage.n_frames: {told.footage.n_frames}, but {video} has {info.n_frames}; "
+            "it is another video"
+        )
+    cuts = []
+    for number, cut in enumerate(told.cuts):
+        where = f"{path}: cuts.{number}"
+        if not cut.kept:
+            raise DataError(f"{where}: no shot is selected; select one, or remove the cut")
+        file = (
+            cut.file
+            or output_names.stem_of(None, told.footage.video, cut.query) + output_names.FILM
+        )
+        if Path(file).name != file:
+            raise DataError(f"{where}.file: expected a name, found a path {file!r}")
+        changed = {"shots": _shots(cut, timeline, where), "file": file}
+        changed |= {} if fade_s is None else {"fade_s": fade_s}
+        cuts.append(cut.model_copy(update=changed))
+    footage = told.footage.model_copy(update={"path": str(video.absolute())})
+    return told.model_copy(update={"cuts": cuts, "footage": footage})
+
+
+def _shots(cut: Cut, timeline: Timeline, where: str) -> list[Shot]:
+    """The shots with the frames nearest to their seconds."""
+    edges_s = np.append(timeline.times_s(), float(timeline.duration))
+    settled = []
+    for number, shot in enumerate(cut.shots):
+        if shot.end_s > edges_s[-1] + _SAME_S:
+            raise DataError(
+                f"{where}.shots.{number}.end_s: the video lasts {edges_s[-1]:.3f} s, found "
+                f"{shot.end_s}"
+            )
+        start = _edge(shot.start, shot.start_s, edges_s)
+        stop = max(start + 1, _edge(shot.stop, shot.end_s, edges_s))
+        settled.append(shot.model_copy(update={"start": start, "stop": stop}))
+    return settled
+
+
+def _edge(frame: int, time_s: float, edges_s: np.ndarray) -> int:
+    """`frame` where it is at `time_s`, else the frame that begins nearest to that."""
+    if frame < len(edges_s) and abs(edges_s[frame] - time_s) <= _SAME_S:
+        return frame
+    return int(np.argmin(np.abs(edges_s - time_s)))
+
+
+def _check_targets(
+    summary: Summary, video: Path, folder: Path, runner: Runner, overwrite: bool
+) -> None:
+    stems = [Path(str(cut.file)).stem for cut in summary.cuts]
+    for target in output_names.all_files(folder, stems):
+        if same_file(target, video):
+            raise DataError(f"{target}: is the video itself; choose another --out or cuts.file")
+        if not overwrite and target.suffix in (
+            output_names.FILM,
+            output_names.SHEET,
+            output_names.PREVIEW,
+        ):
+            runner.check_own(target)
+
+
+def _records(folder: Path) -> Path:
+    """Where the records of the folder's files are: with those of its summaries, if it has any."""
+    shared = folder.absolute().parent / CACHE
+    return (shared if shared.is_dir() else folder / CACHE) / "steps"

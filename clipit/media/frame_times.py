@@ -1,0 +1,165 @@
+"""The times of all frames of a video, read from its packets without decoding any."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clipit.core.errors import DataError
+from clipit.media.packets import packet_reader
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.packet import Packet
+    from av.video.stream import VideoStream
+
+WITHOUT_PTS = ("avi",)  # containers whose pts libav guesses, wrongly where frames are reordered
+JUMP_BACK_S = 1  # decoding times may stand still or stumble, but not go back so far
+DEFAULT_RATE = Fraction(25)  # only for files that state neither times nor a rate
+_SMALLEST = -(2**62)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Presentation times of the frames, and what the packets are to each other.
+
+    pts: (n_frames,) int64, ascending, in units of `time_base`; frame i is shown from
+        pts[i] until pts[i + 1], the last one until `end_pts`.
+    packet_frame: (n_packets,) int32 in decoding order, the frame a packet shows, -1 for none.
+    droppable, sync, headers: (n_packets,) bool, see packets.py.
+    timed: every packet carries its own, unique pts; else decoded frames are matched by counting.
+    """
+
+    time_base: Fraction
+    pts: NDArray[np.int64]
+    end_pts: int
+    packet_frame: NDArray[np.int32]
+    droppable: NDArray[np.bool_]
+    sync: NDArray[np.bool_]
+    headers: NDArray[np.bool_]
+    timed: bool
+
+    @property
+    def n_frames(self) -> int:
+        return len(self.pts)
+
+    @property
+    def duration(self) -> Fraction:
+        """Seconds from the first frame's appearance to the last one's end."""
+        return (self.end_pts - int(self.pts[0])) * self.time_base
+
+    def starting_at(self, pts: int) -> Timeline:
+        """The same distances, with the first frame at `pts`."""
+        shift = pts - int(self.pts[0])
+        return replace(self, pts=self.pts + shift, end_pts=self.end_pts + shift)
+
+    def times_s(self, frames: NDArray[np.integer] | slice = slice(None)) -> NDArray[np.float64]:
+        """Presentation times of `frames` in seconds after the first frame."""
+        return (self.pts[frames] - self.pts[0]) * float(self.time_base)
+
+    def shown_at(self, ticks: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Index of the frame shown at `ticks` (time_base units after the first frame)."""
+        return np.searchsorted(self.pts - self.pts[0], ticks, side="right") - 1
+
+    def sample(self, fps: Fraction) -> NDArray[np.int64]:
+        """Frames shown at t = 0, 1/fps, 2/fps ... < duration; a frame shown twice appears once."""
+        step = 1 / (fps * self.time_base)  # in ticks, exact
+        count = max(1, math.ceil(self.duration * fps))
+        # exact floor(k * step) in 64-bit integers would overflow for odd rates; Python's do not
+        ticks = np.fromiter(
+            (k * step.numerator // step.denominator for k in range(count)), np.int64, count
+        )
+        return np.unique(self.shown_at(ticks))
+
+    def needed(self, frames: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """(n_packets,) bool: the packets a decoder must see to give `frames`, bit for bit.
+
+        Between two sync packets everything up to the last wanted one is needed, except droppable
+        packets that are not wanted themselves. Without packet times, all are.
+        """
+        if not self.timed:
+            return np.ones(len(self.packet_frame), dtype=bool)
+        wanted = np.isin(self.packet_frame, frames)
+        position = np.arange(len(wanted))
+        group = np.cumsum(self.sync)
+        last = np.full(int(group[-1]) + 1, -1)
+        np.maximum.at(last, group[wanted], position[wanted])
+        reached = position <= last[group]
+        return (reached & (wanted | ~self.droppable)) | self.headers
+
+
+def video_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet]:
+    """The stream's packets in decoding order, without the empty one that ends a demuxer."""
+    return (packet for packet in container.demux(stream) if packet.size)
+
+
+def read_timeline(container: InputContainer, stream: VideoStream) -> Timeline | None:
+    """Demux the whole stream (no decoding) into its Timeline; None where it shows no frame."""
+    facts_of = packet_reader(stream)
+    pts, dts, ends = array("q"), array("q"), array("q")
+    flags, layers, discarded = bytearray(), bytearray(), bytearray()
+    for packet in video_packets(container, stream):
+        facts = facts_of(packet)
+        pts.append(_SMALLEST if packet.pts is None else packet.pts)
+        dts.append(_SMALLEST if packet.dts is None else packet.dts)
+        ends.append(packet.duration or 0)
+        flags.append(facts.droppable | facts.sync << 1 | facts.headers << 2)
+        layers.append(facts.layer)
+        discarded.append(packet.is_discard or not facts.shown)
+    shown = np.flatnonzero(np.frombuffer(discarded, dtype=np.uint8) == 0)
+    if not len(shown):
+        return None
+    if container.format.name in WITHOUT_PTS:
+        pts = array("q", [_SMALLEST]) * len(pts)
+    times, timed = _times(stream, *(np.frombuffer(a, dtype=np.int64)[shown] for a in (pts, dts)))
+    order = np.argsort(times, kind="stable")
+    packet_frame = np.full(len(pts), -1, dtype=np.int32)
+    packet_frame[shown[order]] = np.arange(len(shown))
+    bits, layer = np.frombuffer(flags, dtype=np.uint8), np.frombuffer(layers, dtype=np.uint8)
+    last_duration = int(ends[shown[order[-1]]]) or _typical_gap(stream, times[order])
+    return Timeline(
+        time_base=stream.time_base,
+        pts=times[order],
+        end_pts=int(times[order[-1]]) + last_duration,
+        packet_frame=packet_frame,
+        # a picture may still be referred to from higher temporal layers than its own
+        droppable=(bits & 1).astype(bool) & (layer == layer.max()),
+        sync=(bits & 2).astype(bool),
+        headers=(bits & 4).astype(bool),
+        timed=timed,
+    )
+
+
+def _times(
+    stream: VideoStream, pts: NDArray[np.int64], dts: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], bool]:
+    """(times, whether they are each packet's own): pts, else dts, else a count at the rate.
+
+    Raises DataError where the clock goes back, as in recordings glued together byte by byte.
+    """
+    back = int(np.diff(dts, prepend=dts[0]).min()) * stream.time_base
+    if dts.min() > _SMALLEST and back < -JUMP_BACK_S:
+        path = stream.container.name.removeprefix("file:")
+        raise DataError(
+            f"{path}: expected time stamps that go on, found a jump back by {-float(back):.1f} s; "
+            "run ffmpeg -i FILE -c copy NEW.mp4 and use that"
+        )
+    if pts.min() > _SMALLEST:
+        return pts, len(np.unique(pts)) == len(pts)
+    if dts.min() > _SMALLEST:
+        return np.sort(dts), False
+    gap = 1 / ((stream.guessed_rate or DEFAULT_RATE) * stream.time_base)
+    return np.array([int(k * gap) for k in range(len(pts))], dtype=np.int64), False
+
+
+def _typical_gap(stream: VideoStream, pts: NDArray[np.int64]) -> int:
+    if len(pts) > 1:
+        return max(1, int(np.median(np.diff(pts))))
+    return max(1, round(1 / ((stream.guessed_rate or DEFAULT_RATE) * stream.time_base)))

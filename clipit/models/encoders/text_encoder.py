@@ -1,0 +1,108 @@
+"""Sentence encoders behind one interface: sentences in, vectors out."""
+
+from __future__ import annotations
+
+import importlib.util
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+
+from clipit.config.text_options import TextEncoderOptions
+from clipit.core.errors import MissingError, UsageError
+from clipit.models.device import pick_device
+from clipit.models.encoders import weights
+
+_PACKAGE = "package:"
+
+
+class TextEncoder(Protocol):
+    """Embeds sentences. `weights` says which: name and, for local files, sha256."""
+
+    weights: dict[str, str]
+
+    def encode(self, sentences: list[str]) -> np.ndarray:
+        """Embeddings (len(sentences), D) float32, not normalised unless the model does so."""
+
+
+class OpenClipText:
+    """The text tower of an open_clip model; also of the demo's."""
+
+    def __init__(self, options: TextEncoderOptions) -> None:
+        from clipit.models.encoders import towers
+
+        self._device, self._batch_size = pick_device(), options.batch_size
+        loaded = towers.LOADERS[options.library](options.model, options.pretrained)
+        self._model, self._tokenize = loaded.model.to(self._device), loaded.tokenize
+        self.weights = loaded.weights
+
+    @torch.inference_mode()
+    def encode(self, sentences: list[str]) -> np.ndarray:
+        """As TextEncoder.encode."""
+        starts = range(0, len(sentences), self._batch_size)
+        tokens = [self._tokenize(sentences[i : i + self._batch_size]) for i in starts]
+        vectors = [
+            self._model.encode_text(batch.to(self._device), normalize=False) for batch in tokens
+        ]
+        return torch.cat(vectors).float().cpu().numpy()
+
+
+class SentenceTransformerText:
+    """A sentence-transformers model (optional extra `text`)."""
+
+    def __init__(self, options: TextEncoderOptions) -> None:
+        if importlib.util.find_spec("sentence_transformers") is None:
+            raise MissingError(
+                "text encoder: sentence_transformers is not installed; "
+                "pip install 'clipit-summarize[text]'"
+            )
+        from sentence_transformers import SentenceTransformer
+
+        location = _locate(options.model)
+        try:
+            self._model = SentenceTransformer(location, device=str(pick_device()))
+        except weights.LOADING_ERRORS as error:
+            raise weights.missing(f"text encoder {options.model}", error) from None
+        self._batch_size = options.batch_size
+        self.weights = weights.describe(options.model, str(Path(location) / "model.safetensors"))
+
+    def encode(self, sentences: list[str]) -> np.ndarray:
+        """As TextEncoder.encode."""
+        vectors: Any = self._model.encode(
+            sentences, batch_size=self._batch_size, show_progress_bar=False
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+_LIBRARIES = {
+    "open_clip": OpenClipText,
+    "demo": OpenClipText,
+    "sentence_transformers": SentenceTransformerText,
+}
+
+
+@lru_cache(maxsize=1)
+def build_text_encoder(options: TextEncoderOptions) -> TextEncoder:
+    """The encoder that the options name; MissingError where its weights are not to be had.
+
+    The last one is kept: in a process that asks again it is not loaded again.
+    """
+    return _LIBRARIES[options.library](options)
+
+
+def _locate(model: str) -> str:
+    """The folder `model` inside the installed package of `package:NAME`, else `model` itself."""
+    if not model.startswith(_PACKAGE):
+        return model
+    name = model.removeprefix(_PACKAGE)
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise MissingError(
+            f"text encoder: package {name} is not installed; pip install 'clipit-summarize[text]'"
+        )
+    folder = Path(spec.submodule_search_locations[0]) / "model"
+    if not folder.is_dir():
+        raise UsageError(f"text encoder: package {name} carries no folder 'model'")
+    return str(folder)

@@ -1,0 +1,45 @@
+"""Scoring videos for everything that is asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from clipit import tables
+from clipit.config.variant_options import VariantOptions
+from clipit.core.progress import Progress
+from clipit.models.clipit import ClipIt
+from clipit.models.inference import score
+from clipit.models.samples import Queries, Sample
+from clipit.tables import Key
+
+
+def score_asked(
+    model: ClipIt,
+    variant: VariantOptions,
+    samples: Mapping[Key, Sample],
+    keys: Sequence[Key],
+    asked: Queries | None,
+    append: Callable[[Mapping[str, Any]], None],
+) -> None:
+    """Score every pick of the videos `keys` once without a query (null) and once for each.
+
+    `append` takes the rows of a query_scores table.
+    """
+    pairs = [
+        (key, query, vector)
+        for key in keys
+        for query, vector in [(None, None), *(asked.of(key).items() if asked else ())]
+    ]
+    with Progress("score", len(pairs)) as progress:
+        for key, query, vector in pairs:
+            values = score(
+                model,
+                replace(samples[key], query=query, asked=vector),
+                variant.language.keys,
+                variant.training.window,
+                variant.training.precision,
+            )
+            append(tables.query_score_rows(key, query, samples[key].frame, values))
+            progress.step(f"{key[1]}: {(query or 'generic')[:40]}")

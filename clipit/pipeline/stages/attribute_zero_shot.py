@@ -1,0 +1,46 @@
+"""why/zero-shot/{part}.parquet: what each caption adds to each shot, without training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clipit import tables
+from clipit.algorithms.leave_one_out import sentence_changes, shot_changes
+from clipit.algorithms.zero_shot import zero_shot_scorer
+from clipit.config.summary_options import ZeroShotStageOptions
+from clipit.core import provenance
+from clipit.summary.attributions import reason_rows
+from clipit.tables.annotation_layers import shot_bounds
+
+
+def run(
+    *,
+    image: Path,
+    text: list[Path],
+    queries: list[Path],
+    chosen: Path,
+    why: Path,
+    options: ZeroShotStageOptions,
+) -> None:
+    """Leave every caption out once, for the generic summary and for each query."""
+    vectors = dict(tables.query_vectors(queries))
+    said = {
+        key: rows
+        for path in text
+        for key, rows in tables.by_video(tables.read(path, "text")).items()
+    }
+    picked = tables.by_video(tables.read(chosen, "chosen"))
+    stamp = provenance.stamp("attribute_zero_shot", options.model_dump_json())
+    with tables.open_writer(why, "why", stamp) as append:
+        append(tables.empty("why"))
+        for key, rows in tables.by_video(tables.read(image, "image")).items():
+            if key not in said:
+                continue
+            frames, sentences = tables.embeddings(rows["embedding"]), said[key]
+            for query, asked in tables.by_query(picked[key]).items():
+                score = zero_shot_scorer(frames, vectors[query], options.zero_shot)
+                changes = sentence_changes(score, tables.embeddings(sentences["embedding"]))
+                shots = shot_bounds(asked)
+                picks = rows["frame"].to_numpy()
+                moved = shot_changes(changes, picks, shots, int(shots[-1, 1]))
+                append(reason_rows((key, query), shots, sentences, moved))

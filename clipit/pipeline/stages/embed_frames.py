@@ -1,0 +1,18 @@
+"""image/{encoder}/{part}.parquet: the frames of a part, embedded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clipit.config.encoder_options import ImageEncoderOptions
+from clipit.core import provenance
+from clipit.models.encoders.embed import embed_frames
+from clipit.models.encoders.image_encoder import build_image_encoder
+
+
+def run(*, frames: Path, image: Path, options: ImageEncoderOptions) -> None:
+    """Write an embedding beside every frame."""
+    encoder = build_image_encoder(options)
+    embed_frames(
+        encoder, frames, image, provenance.stamp("embed_frames", options.model_dump_json())
+    )

@@ -1,0 +1,108 @@
+"""results/{dataset}/text.json: summaries told in words against what people wrote (ROUGE-SU)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from clipit import tables
+from clipit.algorithms.rouge import Rouge, best_rouge_su, tokens
+from clipit.algorithms.selection import even_shots, random_shots, summary_frames
+from clipit.config.query_options import TextEvaluationOptions
+from clipit.core import provenance
+from clipit.core.durable import write_json
+from clipit.datasets.videoset import references
+from clipit.tables import Key
+from clipit.tables.annotation_layers import layer, shot_bounds
+
+
+def run(
+    *,
+    summaries: list[Path],
+    tags: list[Path],
+    annotations: Path,
+    references_folder: Path,
+    text: Path,
+    options: TextEvaluationOptions,
+) -> None:
+    """Write ROUGE-SU of every variant and control: mean over videos, and each video's.
+
+    A summary says the sentences of the subshots of which it holds more than half; it is compared
+    with every written summary, stop words left out, and the best counts (Yeung et al., 2014).
+    """
+    told = tables.by_video(tables.read_all(tags, "tags"))
+    written = {
+        key: [tokens(" ".join(sentences)) for sentences in references(references_folder, key[1])]
+        for key in told
+    }
+    people = tables.by_video(tables.generic(tables.read(annotations, "annotations")))
+    found: dict[str, dict[str, list[Rouge]]] = {}
+    for name, key, frames in itertools.chain(
+        _of_variants(summaries, options), _of_controls(told, people, options)
+    ):
+        said = tokens(" ".join(_sentences(frames, told[key])))
+        rouge = best_rouge_su(said, written[key], options.skip)
+        found.setdefault(name, {}).setdefault(key[1], []).append(rouge)
+    stamp = provenance.stamp("evaluate_text", options.model_dump_json())
+    content = {name: _means(by_video) for name, by_video in found.items()}
+    write_json(text, {"dataset": options.dataset, "results": content, "provenance": stamp})
+    for name, result in content.items():
+        print(f"{name:<12} ROUGE-SU F {100 * result['f1']:.1f} recall {100 * result['recall']:.1f}")
+
+
+def _of_variants(
+    summaries: list[Path], options: TextEvaluationOptions
+) -> Iterator[tuple[str, Key, np.ndarray]]:
+    """(variant, video, frames (n,) bool) of every summary of every split."""
+    for variant, path in zip(options.variants, summaries, strict=True):
+        table = tables.read(path, "summary")
+        for split in sorted(set(table["split"].to_pylist())):
+            of_split = table.filter(np.asarray(table["split"]) == split)
+            for key, rows in tables.by_video(of_split).items():
+                selected = rows["selected"].to_numpy(zero_copy_only=False)
+                yield variant, key, _frames(selected, shot_bounds(rows))
+
+
+def _of_controls(
+    told: dict[Key, pa.Table], people: dict[Key, pa.Table], options: TextEvaluationOptions
+) -> Iterator[tuple[str, Key, np.ndarray]]:
+    """random, uniform, and what was built from the written summaries themselves."""
+    for number, (key, rows) in enumerate(told.items()):
+        shots = shot_bounds(rows)
+        count = max(1, int(options.budget_share * len(shots)))
+        yield "uniform", key, _frames(even_shots(np.ones(len(shots)), count), shots)
+        for seed in range(options.random_seeds):
+            rng = np.random.default_rng([seed, number])
+            yield "random", key, _frames(random_shots(len(shots), count, rng), shots)
+        for frames in layer(people[key], "summary"):
+            yield "ground truth", key, frames > 0
+
+
+def _frames(selected: np.ndarray, shots: np.ndarray) -> np.ndarray:
+    return summary_frames(selected, shots, int(shots[-1, 1]))
+
+
+def _sentences(frames: np.ndarray, rows: pa.Table) -> list[str]:
+    """What is said of the subshots of which more than half is in `frames` (n,) bool."""
+    return [
+        sentence
+        for (start, stop), sentences in zip(
+            shot_bounds(rows), rows["tags"].to_pylist(), strict=True
+        )
+        if frames[start:stop].mean() > 0.5
+        for sentence in sentences
+    ]
+
+
+def _means(by_video: dict[str, list[Rouge]]) -> dict[str, Any]:
+    videos = {
+        video: dict(zip(Rouge._fields, np.mean(rows, axis=0).tolist(), strict=True))
+        for video, rows in by_video.items()
+    }
+    means = {name: float(np.mean([v[name] for v in videos.values()])) for name in Rouge._fields}
+    return {**means, "videos": videos}

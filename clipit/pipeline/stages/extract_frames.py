@@ -1,0 +1,94 @@
+"""frames/{part}.parquet, videos/{part}.parquet and rejected/{part}.csv from video files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from clipit import tables
+from clipit.config.video_options import FrameOptions, FramesStageOptions
+from clipit.core import provenance
+from clipit.core.durable import write_csv
+from clipit.core.errors import DataError
+from clipit.core.progress import counted
+from clipit.media.probe import VideoInfo, scan
+from clipit.media.sampling import SampledFrame, read_frames
+
+_ROW_GROUP = 64  # frames; what is held in memory
+
+
+def run(
+    *, files: list[Path], frames: Path, sheet: Path, rejected: Path, options: FramesStageOptions
+) -> None:
+    """Sample every video; one that cannot be read is listed with its reason, the others go on."""
+    stamp = provenance.stamp("extract_frames", options.model_dump_json())
+    part = frames.stem
+    rows: list[dict[str, Any]] = []
+    bad: list[tuple[str, str, str]] = []
+    with tables.open_writer(frames, "frames", stamp) as append:
+        append(tables.empty("frames"))  # a part without any good video is a table too
+        for video, path in zip(options.videos, files, strict=True):
+            try:
+                info = _extract(path, options.dataset, video, options.frames, append)
+                rows.append(_sheet_row(options.dataset, video, part, path, info))
+            except DataError as error:
+                bad.append((video, str(path), str(error).removeprefix(f"{path}: ")))
+                print(f"rejected: {error}", file=sys.stderr)
+    table = {name: [row[name] for row in rows] for name in tables.empty("videos")}
+    tables.write(sheet, "videos", table, stamp)
+    write_csv(rejected, ("video", "path", "reason"), bad)
+
+
+def _extract(
+    path: Path, dataset: str, video: str, options: FrameOptions, append: Callable[..., None]
+) -> VideoInfo:
+    info, timeline = scan(path)
+    wanted = timeline.sample(Fraction(options.fps).limit_denominator(100_000))
+    sampled = read_frames(
+        path,
+        wanted,
+        reader=options.reader,
+        short_side=options.short_side,
+        jpeg_quality=options.jpeg_quality,
+        stall_s=options.stall_s,
+        scanned=(info, timeline),
+    )
+    for group in _groups(counted(sampled, f"frames {video}", len(wanted))):
+        append(
+            {
+                "dataset": [dataset] * len(group),
+                "video": [video] * len(group),
+                "frame": [sample.frame for sample in group],
+                "time_s": [sample.time_s for sample in group],
+                "jpeg": [sample.image for sample in group],
+            }
+        )
+    return info
+
+
+def _groups(sampled: Iterator[SampledFrame]) -> Iterator[list[SampledFrame]]:
+    while group := list(islice(sampled, _ROW_GROUP)):
+        yield group
+
+
+def _sheet_row(dataset: str, video: str, part: str, path: Path, info: VideoInfo) -> dict[str, Any]:
+    return {
+        "dataset": dataset,
+        "video": video,
+        "name": path.stem,
+        "part": part,
+        "n_frames": info.n_frames,
+        "fps": info.fps,
+        "path": str(path),
+        "duration_s": info.duration_s,
+        "time_base": str(info.time_base),
+        "width": info.width,
+        "height": info.height,
+        "has_audio": info.has_audio,
+        "timecode": info.timecode,
+        "sha256": provenance.file_sha256(path),
+    }

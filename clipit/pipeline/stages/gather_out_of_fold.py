@@ -1,0 +1,31 @@
+"""scores/{variant}/{part}.parquet: each video as the split that tests it scored it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from clipit import tables
+from clipit.config.summary_options import HeldOutOptions
+from clipit.core import provenance
+from clipit.tables import Key
+
+
+def run(*, run_scores: list[Path], scores: Path, options: HeldOutOptions) -> None:
+    """Write the part's scores; a video that several splits test is taken from the first."""
+    wanted = {(options.dataset, video) for video in options.videos}
+    stamp = provenance.stamp("gather_out_of_fold", options.model_dump_json())
+    written: set[Key] = set()
+    with tables.open_writer(scores, "query_scores", stamp) as append:
+        append(tables.empty("query_scores"))
+        for path in run_scores:
+            for key, rows in tables.by_video(tables.read(path, "query_scores")).items():
+                if key in wanted - written:
+                    written.add(key)
+                    asked = tables.by_query(rows)
+                    for query in (None, *options.queries):
+                        append(asked[query])
+    for dataset, video in sorted(wanted - written):
+        print(
+            f"warning: {dataset}/{video}: no split tests it, so it has no summary", file=sys.stderr
+        )

@@ -1,0 +1,41 @@
+"""shots/{part}.parquet from the dataset's own shot boundaries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from clipit import tables
+from clipit.config.import_options import ImportOptions
+from clipit.core import provenance
+from clipit.core.errors import DataError
+from clipit.datasets import eccv16, qfvs, tvsum, videoset
+from clipit.datasets.readers import reader
+
+_READERS = {
+    "eccv16": eccv16.shots,
+    "tvsum": tvsum.shots,
+    "qfvs": qfvs.shots,
+    "videoset": videoset.shots,
+}
+
+
+def run(*, source: Path, shots: Path, options: ImportOptions) -> None:
+    """Write the shots of the part's videos."""
+    read = reader(_READERS, options.format, f"datasets.{options.dataset}.shots")
+    found = {video.video: rows for video, rows in read(source) if video.video in options.videos}
+    for video in options.videos:
+        if video not in found:
+            raise DataError(f"{source}: no shots of {video}; fix datasets.{options.dataset}.shots")
+    rows = np.concatenate([found[video] for video in options.videos])
+    names = [video for video in options.videos for _ in found[video]]
+    columns = {
+        "dataset": [options.dataset] * len(rows),
+        "video": names,
+        "start": rows[:, 0],
+        "stop": rows[:, 1],
+    }
+    tables.write(
+        shots, "shots", columns, provenance.stamp("import_shots", options.model_dump_json())
+    )

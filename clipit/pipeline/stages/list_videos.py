@@ -1,0 +1,42 @@
+"""videos.parquet: the videos of a dataset and the part each belongs to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clipit import tables
+from clipit.config.import_options import SheetOptions
+from clipit.core import provenance
+from clipit.core.naming import part_name
+from clipit.datasets.video_records import read_sheet
+
+#: What only video files tell.
+_OF_FILES = (
+    "path",
+    "duration_s",
+    "time_base",
+    "width",
+    "height",
+    "has_audio",
+    "timecode",
+    "sha256",
+)
+
+
+def run(*, source: Path, videos: Path, options: SheetOptions) -> None:
+    """Write the sheet `videos` of the dataset that `source` holds."""
+    records = read_sheet(source, options.format, options.dataset)
+    tables.write(
+        videos,
+        "videos",
+        {
+            "dataset": [options.dataset] * len(records),
+            "video": [record.video for record in records],
+            "name": [record.name for record in records],
+            "part": [part_name(row // options.videos_per_part) for row in range(len(records))],
+            "n_frames": [record.n_frames for record in records],
+            "fps": [record.fps for record in records],
+            **{column: [None] * len(records) for column in _OF_FILES},
+        },
+        provenance.stamp("list_videos", options.model_dump_json()),
+    )

@@ -1,0 +1,36 @@
+"""scores/{variant}/{part}.parquet: a part's videos scored by a model that is trained already."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clipit import tables
+from clipit.config.run_options import ApplyOptions
+from clipit.core import provenance
+from clipit.models import scorer_checkpoint
+from clipit.models.device import pick_device
+from clipit.models.loading import load_queries, load_samples
+from clipit.models.query_scoring import score_asked
+
+
+def run(
+    *,
+    image: Path,
+    text: list[Path],
+    queries: list[Path],
+    weights: Path,
+    card: Path,
+    scores: Path,
+    options: ApplyOptions,
+) -> None:
+    """Score every pick once without a query (null) and once for each."""
+    model, variant = scorer_checkpoint.load(weights, card)
+    model.to(pick_device())
+    keys = list(tables.by_video(tables.read(image, "image", ["dataset", "video"])))
+    asked = load_queries(queries)
+    samples = load_samples(keys, [image], text, variant.language.sentences, asked)
+    digest = provenance.file_sha256(weights)
+    stamp = provenance.stamp("predict", options.model_dump_json(), weights=digest)
+    with tables.open_writer(scores, "query_scores", stamp) as append:
+        append(tables.empty("query_scores"))
+        score_asked(model, variant, samples, keys, asked, append)

@@ -1,0 +1,51 @@
+"""summaries/{variant}/{part}.json: the mp4 files of a part's summaries, and what each is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from clipit import tables
+from clipit.config.summary_options import RenderOptions
+from clipit.core import provenance
+from clipit.core.durable import write_json
+from clipit.core.naming import summary_name
+from clipit.core.progress import Progress
+from clipit.media.render import render_frames
+from clipit.tables.annotation_layers import shot_bounds
+
+
+def run(*, chosen: Path, sheet: Path, manifest: Path, options: RenderOptions) -> None:
+    """Render the chosen shots beside `manifest`, which is written last and lists the files."""
+    videos = tables.sheet_rows(sheet)
+    summaries = [
+        (videos[key], query, asked)
+        for key, rows in tables.by_video(tables.read(chosen, "chosen")).items()
+        for query, asked in tables.by_query(rows).items()
+    ]
+    stamp = provenance.stamp("render_summaries", options.model_dump_json())
+    entries = []
+    with Progress("render", len(summaries)) as progress:
+        for video, query, rows in summaries:
+            entries.append(_render(video, query, rows, manifest.parent))
+            progress.step(entries[-1]["file"])
+    write_json(manifest, {"variant": options.variant, "summaries": entries, "provenance": stamp})
+
+
+def _render(
+    video: dict[str, Any], query: str | None, rows: pa.Table, folder: Path
+) -> dict[str, Any]:
+    shots = shot_bounds(rows)[rows["selected"].to_numpy(zero_copy_only=False)]
+    out = folder / summary_name(video["video"], query)
+    render_frames(video["path"], shots.tolist(), out)
+    return {
+        "video": video["video"],
+        "query": query,
+        "file": out.name,
+        "sha256": provenance.file_sha256(out),
+        "shots": shots.tolist(),
+        "fps": video["fps"],
+        "n_frames": video["n_frames"],
+    }

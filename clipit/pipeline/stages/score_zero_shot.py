@@ -1,0 +1,43 @@
+"""scores/zero-shot/{part}.parquet: frames scored without training, generic and per query."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from clipit import tables
+from clipit.algorithms.zero_shot import zero_shot_scores
+from clipit.config.summary_options import ZeroShotStageOptions
+from clipit.core import provenance
+from clipit.tables import Key
+
+
+def run(
+    *,
+    image: Path,
+    text: list[Path],
+    queries: list[Path],
+    scores: Path,
+    options: ZeroShotStageOptions,
+) -> None:
+    """Score every frame of the part once without a query (null) and once for each."""
+    said = _sentences(text)
+    asked = tables.query_vectors(queries)
+    stamp = provenance.stamp("score_zero_shot", options.model_dump_json())
+    with tables.open_writer(scores, "query_scores", stamp) as append:
+        append(tables.empty("query_scores"))
+        for key, rows in tables.by_video(tables.read(image, "image")).items():
+            image_vectors = tables.embeddings(rows["embedding"])
+            frame = rows["frame"].to_numpy()
+            for query, vector in asked:
+                values = zero_shot_scores(image_vectors, said.get(key), vector, options.zero_shot)
+                append(tables.query_score_rows(key, query, frame, values))
+
+
+def _sentences(text: list[Path]) -> dict[Key, np.ndarray]:
+    return {
+        key: tables.embeddings(rows["embedding"])
+        for path in text
+        for key, rows in tables.by_video(tables.read(path, "text")).items()
+    }

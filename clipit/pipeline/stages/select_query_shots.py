@@ -1,0 +1,41 @@
+"""runs/.../chosen.parquet: the shots of every test video's summaries, without a query and with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clipit import tables
+from clipit.algorithms.selection import PICKERS, shot_scores
+from clipit.algorithms.step_functions import frame_scores
+from clipit.config.query_options import SelectQueriesOptions
+from clipit.core import provenance
+from clipit.core.errors import UsageError
+from clipit.tables.annotation_layers import shot_bounds
+
+
+def run(
+    *, scores: list[Path], shots: list[Path], chosen: Path, options: SelectQueriesOptions
+) -> None:
+    """Write every shot with its value, and whether it is in the summary of `share` of the shots."""
+    protocol = options.protocol
+    pick = PICKERS[protocol.pick]
+    bounds = tables.by_video(tables.read_all(shots, "shots"))
+    stamp = provenance.stamp("select_query_shots", options.model_dump_json())
+    seen: set[tables.Key] = set()
+    with tables.open_writer(chosen, "chosen", stamp) as append:
+        for path in scores:
+            for key, rows in tables.by_video(tables.read(path, "query_scores")).items():
+                if key in seen:
+                    raise UsageError(
+                        f"{path}: {'/'.join(key)} is tested by two splits; with queries expected "
+                        "every video once: leave out splits.files, own folds do so"
+                    )
+                seen.add(key)
+                shot = shot_bounds(bounds[key])
+                for query, asked in tables.by_query(rows).items():
+                    picks = asked["frame"].to_numpy()
+                    frames = frame_scores(asked["score"].to_numpy(), picks, int(shot[-1, 1]))
+                    values = shot_scores(frames, shot, protocol.shot_score)
+                    count = max(1, int(protocol.share * len(shot)))
+                    selected = pick(values, count, protocol.sharpness)
+                    append(tables.chosen_rows(key, query, shot, values, selected))

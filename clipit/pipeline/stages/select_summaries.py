@@ -1,0 +1,45 @@
+"""chosen/{variant}/{part}.parquet: the shots of every summary, generic and per query."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from clipit import tables
+from clipit.algorithms.selection import summarize, trimmed
+from clipit.algorithms.step_functions import frame_scores
+from clipit.config.summary_options import ChooseOptions
+from clipit.core import provenance
+from clipit.tables.annotation_layers import shot_bounds
+
+
+def run(*, scores: Path, shots: Path, sheet: Path, chosen: Path, options: ChooseOptions) -> None:
+    """Write every shot of every scored video, once per query: value, and whether it is taken."""
+    bounds = tables.by_video(tables.read(shots, "shots"))
+    videos = tables.sheet_rows(sheet)
+    stamp = provenance.stamp("select_summaries", options.model_dump_json())
+    with tables.open_writer(chosen, "chosen", stamp) as append:
+        append(tables.empty("chosen"))
+        for key, rows in tables.by_video(tables.read(scores, "query_scores")).items():
+            shot = shot_bounds(bounds[key])
+            share = options.share(videos[key]["duration_s"])
+            for query, asked in tables.by_query(rows).items():
+                append(_choose(key, query, asked, shot, share))
+
+
+def _choose(
+    key: tables.Key, query: str | None, rows: pa.Table, shots: np.ndarray, share: float
+) -> dict:
+    frames = frame_scores(rows["score"].to_numpy(), rows["frame"].to_numpy(), int(shots[-1, 1]))
+    values, selected = summarize(frames, shots, share)
+    if not selected.any():  # never nothing
+        shots, values, selected = trimmed(frames, shots, int(share * len(frames)))
+        print(
+            f"warning: {key[1]}: no shot fits {share:.1%} of the video"
+            f"{f' for {query[:40]!r}' if query else ''}; a piece of the best one is the summary",
+            file=sys.stderr,
+        )
+    return tables.chosen_rows(key, query, shots, values, selected)

@@ -1,0 +1,53 @@
+"""models/{variant}.safetensors: a scorer trained on every video of a dataset, none held out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clipit import tables
+from clipit.config.run_options import FitOptions
+from clipit.core import provenance
+from clipit.models.loading import load_queries, load_samples
+from clipit.models.samples import with_targets
+from clipit.models.targets import targets
+from clipit.models.training_run import train_and_save
+from clipit.tables import Key
+
+
+def run(
+    *,
+    image: list[Path],
+    text: list[Path],
+    queries: list[Path],
+    shots: list[Path],
+    annotations: list[Path],
+    weights: Path,
+    card: Path,
+    history: Path,
+    options: FitOptions,
+) -> None:
+    """Train on all videos with features; the last epoch is kept, as there is nothing to choose on.
+
+    `annotations` is empty where there are none: the losses without labels need none.
+    """
+    variant = options.variant
+    asked = load_queries(queries)
+    samples = load_samples(_all_keys(image), image, text, variant.language.sentences, asked)
+    labels = {}
+    if annotations:
+        labels = targets(samples, variant.losses.target, annotations, shots)
+    train_and_save(
+        with_targets(samples, labels, sorted(samples), asked),
+        [],
+        variant,
+        options.seed,
+        provenance.stamp("train_all", options.model_dump_json(), seed=options.seed),
+        weights=weights,
+        card=card,
+        history=history,
+    )
+
+
+def _all_keys(image: list[Path]) -> set[Key]:
+    columns = tables.read_all(image, "image", ["dataset", "video"])
+    return set(zip(*(column.to_pylist() for column in columns.columns), strict=True))

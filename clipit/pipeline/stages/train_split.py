@@ -1,0 +1,46 @@
+"""runs/.../split{k}/: a trained scorer and the history of its training."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from clipit.config.run_options import TrainOptions
+from clipit.core import provenance
+from clipit.datasets.splits import Splits
+from clipit.models.loading import load_queries, load_samples
+from clipit.models.samples import with_targets
+from clipit.models.targets import targets
+from clipit.models.training_run import train_and_save
+
+
+def run(
+    *,
+    splits: Path,
+    image: list[Path],
+    text: list[Path],
+    queries: list[Path],
+    shots: list[Path],
+    annotations: list[Path],
+    weights: Path,
+    card: Path,
+    history: Path,
+    options: TrainOptions,
+) -> None:
+    """Train on the split's training videos, choose the epoch, write weights, card and history."""
+    split = Splits.from_json(json.loads(splits.read_text())).splits[options.split]
+    variant = options.variant
+    wanted = {*split.train, *split.validation}
+    asked = load_queries(queries)
+    samples = load_samples(wanted, image, text, variant.language.sentences, asked)
+    labels = targets(samples, variant.losses.target, annotations, shots)
+    train_and_save(
+        with_targets(samples, labels, split.train, asked),
+        with_targets(samples, labels, split.validation, asked),
+        variant,
+        options.seed,
+        provenance.stamp("train_split", options.model_dump_json(), seed=options.seed),
+        weights=weights,
+        card=card,
+        history=history,
+    )

@@ -1,0 +1,106 @@
+"""summaries.html and scores.svg: every summary of a dataset with the scores it came from."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from clipit import tables
+from clipit.algorithms.score_plots import Curve, plot, sheet
+from clipit.config.summary_options import PageOptions
+from clipit.core.durable import write_text
+from clipit.report.content import relative_url
+from clipit.tables.annotation_layers import shot_bounds
+
+_STYLE = (
+    "body{font:15px/1.5 system-ui,sans-serif;max-width:70em;margin:2em auto;padding:0 1em;"
+    "color:#1b1f24}p{color:#57606a}"
+    "figure{display:grid;grid-template-columns:20em 1fr;gap:1em;align-items:center;"
+    "margin:0;padding:.8em 0;border-top:1px solid #d0d7de}"
+    "video{width:100%;background:#000}svg{width:100%;height:auto}"
+    "@media(max-width:45em){figure{grid-template-columns:1fr}}"
+)
+
+_HOW_TO_READ = (
+    "Left the summary, right the score of every moment of the whole video; the marked shots are "
+    "the ones in the summary."
+)
+
+
+def run(
+    *,
+    scores: list[Path],
+    chosen: list[Path],
+    manifests: list[Path],
+    reports: list[Path],
+    rejected: Path,
+    page: Path,
+    plots: Path,
+    options: PageOptions,
+) -> None:
+    """Write a page that plays every summary, and the plots alone; the lists are of equal parts."""
+    shown: list[tuple[Curve, str, str]] = []
+    for score, choice, path, report in zip(scores, chosen, manifests, reports, strict=True):
+        pages = json.loads(report.read_text(encoding="utf-8"))["reports"]
+        content = json.loads(path.read_text(encoding="utf-8"))
+        found = _curves(score, choice, options.dataset, content["variant"])
+        for entry in content["summaries"]:
+            curve = found[entry["video"], entry["query"]]
+            about = report.parent / pages[entry["video"]]
+            film = path.parent / entry["file"]
+            shown.append((curve, *(relative_url(file, page.parent) for file in (film, about))))
+    shown.sort(key=lambda found: found[0].title)
+    text = (
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{escape(options.dataset)}: summaries</title><style>{_STYLE}</style>"
+        f"<h1>{escape(options.dataset)}</h1>\n<p>{_HOW_TO_READ}</p>\n"
+        f"{_rejected(rejected)}{''.join(_figure(*found) for found in shown)}</html>\n"
+    )
+    write_text(page, text)
+    write_text(plots, sheet([found[0] for found in shown]))
+
+
+def _curves(
+    scores: Path, chosen: Path, dataset: str, variant: str
+) -> dict[tuple[str, str | None], Curve]:
+    taken = dict(_per_query(chosen, "chosen"))
+    curves = {}
+    for (key, query), rows in _per_query(scores, "query_scores"):
+        shots = shot_bounds(taken[key, query])
+        selected = taken[key, query]["selected"].to_numpy(zero_copy_only=False)
+        curves[key[1], query] = Curve(
+            title=f"{key[1]}: {query or 'generic'} ({variant})",
+            picks=rows["frame"].to_numpy(),
+            scores=rows["score"].to_numpy(),
+            taken=shots[selected],
+            n_frames=int(shots[-1, 1]),
+        )
+    return curves
+
+
+def _per_query(path: Path, contract: str) -> Iterator[tuple[Any, Any]]:
+    for key, rows in tables.by_video(tables.read(path, contract)).items():
+        for query, asked in tables.by_query(rows).items():
+            yield (key, query), asked
+
+
+def _figure(curve: Curve, film: str, about: str) -> str:
+    return (
+        f'<figure><video controls preload="metadata" aria-label="{escape(curve.title)}" '
+        f'src="{escape(film)}"></video><div>{plot(curve)}'
+        f'<a href="{escape(about)}">Why these shots</a></div></figure>\n'
+    )
+
+
+def _rejected(path: Path) -> str:
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    if not rows:
+        return ""
+    items = "".join(f"<li>{escape(r['path'])}: {escape(r['reason'])}</li>" for r in rows)
+    return f"<p>{len(rows)} files could not be read:</p><ul>{items}</ul>\n"

@@ -1,0 +1,61 @@
+"""reports/{variant}/{part}/*.html: a page per video on what was chosen of it, and why."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+
+from clipit import tables
+from clipit.config.summary_options import ReportOptions
+from clipit.core import provenance
+from clipit.core.durable import write_json
+from clipit.media.stored_frames import stored_pictures
+from clipit.report import Said, write_report
+from clipit.summary.model import read_summary
+from clipit.tables.annotation_layers import layer
+
+
+def run(
+    *,
+    told: Path,
+    frames: Path,
+    annotations: list[Path],
+    manifest: Path,
+    pages: Path,
+    options: ReportOptions,
+) -> None:
+    """Write a page per summary.json that `told` lists; `manifest`, written last, lists them."""
+    columns = ("dataset", "video", "frame", "time_s")
+    sampled = tables.by_video(tables.read(frames, "frames", columns))
+    said = {
+        key: rows
+        for path in annotations
+        for key, rows in tables.by_video(tables.read(path, "annotations")).items()
+    }
+    pages.mkdir(parents=True, exist_ok=True)
+    listed = json.loads(told.read_text(encoding="utf-8"))["summaries"]
+    written = {}
+    for key, rows in sampled.items():
+        if key[1] not in listed:
+            continue
+        page = pages / f"{key[1]}.html"
+        write_report(
+            read_summary(told.parent / listed[key[1]]),
+            page,
+            pictures=stored_pictures(frames, key),
+            truth=_said(said[key], rows) if key in said else None,
+            films=told.parent,
+        )
+        written[key[1]] = page.relative_to(manifest.parent).as_posix()
+    stamp = provenance.stamp("write_reports", options.model_dump_json())
+    write_json(manifest, {"variant": options.variant, "reports": written, "provenance": stamp})
+
+
+def _said(said: pa.Table, sampled: pa.Table) -> Said:
+    """What annotators said at the sampled frames: their scores, else their summaries."""
+    picks = sampled["frame"].to_numpy()
+    scores = layer(said, "score")
+    rows = scores if len(scores) else layer(said, "summary")
+    return Said(sampled["time_s"].to_numpy(), layer(said, "gtscore")[0][picks], rows[:, picks])

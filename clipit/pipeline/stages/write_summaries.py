@@ -1,0 +1,151 @@
+"""summaries/{variant}/{part}.told.json: a summary.json beside the mp4 of every video of a part."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from clipit import tables
+from clipit.config.summary_options import TellOptions
+from clipit.core import provenance
+from clipit.core.durable import write_json
+from clipit.core.naming import summary_json, summary_name
+from clipit.summary.attributions import read_reasons
+from clipit.summary.model import Curve, Cut, Footage, Sentence, Shot, Summary, write_summary
+from clipit.tables.annotation_layers import shot_bounds, shot_times_s
+
+#: a rate that a table holds as a float was a fraction with a denominator up to this
+_LARGEST_DENOMINATOR = 100_000
+
+
+def run(
+    *,
+    scores: Path,
+    chosen: Path,
+    sheet: Path,
+    frames: Path,
+    captions: list[Path],
+    why: list[Path],
+    told: Path,
+    options: TellOptions,
+) -> None:
+    """Write what was chosen of each video of the part; `told`, written last, lists the files."""
+    sampled = tables.by_video(
+        tables.read(frames, "frames", ["dataset", "video", "frame", "time_s"])
+    )
+    picked = tables.by_video(tables.read(chosen, "chosen"))
+    scored = tables.by_video(tables.read(scores, "query_scores"))
+    said = _captions(captions)
+    reasons = read_reasons(why)
+    stamp = provenance.stamp("write_summaries", options.model_dump_json())
+    made_by = {"tell": stamp, "scores": tables.provenance(scores)}
+    files: dict[str, str] = {}
+    for key, video in tables.sheet_rows(sheet).items():
+        if key not in picked:
+            continue  # a trained variant scores the annotated videos alone
+        sentences = said.get(key, [])
+        time = _Time(sampled[key], video)
+        values = tables.by_query(scored[key])
+        cuts = [
+            _cut(
+                video,
+                query,
+                rows,
+                values[query],
+                time,
+                sentences,
+                reasons.get((key, query), {}),
+                options,
+            )
+            for query, rows in tables.by_query(picked[key]).items()
+        ]
+        summary = Summary(
+            footage=_footage(video), captions=sentences, cuts=cuts, provenance=made_by
+        )
+        files[key[1]] = summary_json(key[1])
+        write_summary(told.parent / files[key[1]], summary)
+    write_json(told, {"variant": options.variant, "summaries": files, "provenance": stamp})
+
+
+class _Time:
+    """Seconds of a video's frames, by the sampled ones, whose times are known."""
+
+    def __init__(self, sampled: pa.Table, video: dict[str, Any]) -> None:
+        self.frame = np.append(sampled["frame"].to_numpy(), video["n_frames"])
+        self.time_s = np.append(sampled["time_s"].to_numpy(), video["duration_s"])
+
+    def of(self, frames: np.ndarray) -> np.ndarray:
+        return shot_times_s(frames, self.frame, self.time_s)
+
+
+def _cut(
+    video: dict[str, Any],
+    query: str | None,
+    rows: pa.Table,
+    scores: pa.Table,
+    time: _Time,
+    sentences: list[Sentence],
+    reasons: dict[int, list[Sentence]],
+    options: TellOptions,
+) -> Cut:
+    bounds = shot_bounds(rows)
+    shots = [
+        Shot(
+            start=int(start),
+            stop=int(stop),
+            start_s=float(start_s),
+            end_s=float(end_s),
+            score=value,
+            selected=selected,
+            sentence=_seen(sentences, start_s, end_s),
+            why=reasons.get(int(start), []),
+        )
+        for (start, stop), (start_s, end_s), value, selected in zip(
+            bounds,
+            time.of(bounds),
+            rows["value"].to_pylist(),
+            rows["selected"].to_pylist(),
+            strict=True,
+        )
+    ]
+    return Cut(
+        query=query,
+        scorer=options.variant,
+        budget_s=options.budget.share(video["duration_s"]) * video["duration_s"],
+        file=summary_name(video["video"], query),
+        shots=shots,
+        curve=Curve(
+            time_s=time.of(scores["frame"].to_numpy()).tolist(), score=scores["score"].to_pylist()
+        ),
+    )
+
+
+def _seen(sentences: list[Sentence], start_s: float, end_s: float) -> str | None:
+    """The sentence of the caption that has most in common with [start_s, end_s), if any has."""
+
+    def common_s(said: Sentence) -> float:
+        return min(said.end_s, end_s) - max(said.start_s, start_s)
+
+    best = max(sentences, key=common_s, default=None)
+    return best.sentence if best is not None and common_s(best) > 0 else None
+
+
+def _captions(paths: list[Path]) -> dict[tables.Key, list[Sentence]]:
+    return {
+        key: [
+            Sentence(**{name: row[name] for name in ("start_s", "end_s", "sentence")})
+            for row in rows.to_pylist()
+        ]
+        for path in paths
+        for key, rows in tables.by_video(tables.read(path, "captions")).items()
+    }
+
+
+def _footage(video: dict[str, Any]) -> Footage:
+    rate = Fraction(video["fps"]).limit_denominator(_LARGEST_DENOMINATOR)
+    told = {name: value for name, value in video.items() if name in Footage.model_fields}
+    return Footage(frame_rate=str(rate), **told)

@@ -1,0 +1,155 @@
+"""summary.json: what was chosen of one video, why, and where it lies, for people and programs.
+
+Written beside every summary, read by reports, exports and `clipit render`; a person may edit
+`selected` and the bounds of shots. Times are seconds after the first frame, intervals half-open.
+"""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, FiniteFloat, ValidationError, field_validator, model_validator
+
+from clipit.config.base import Options
+from clipit.core.durable import write_json
+from clipit.core.errors import DataError, MissingError
+
+GENERIC = "generic"
+
+
+class Footage(Options):
+    """The video that was summarised."""
+
+    video: str
+    #: where the file was, as it was given
+    path: str
+    sha256: str | None
+    n_frames: int = Field(gt=0)
+    #: nominal frames per second, exact: "30000/1001"
+    frame_rate: str
+    duration_s: FiniteFloat = Field(gt=0)
+    width: int = Field(gt=0)
+    height: int = Field(gt=0)
+    has_audio: bool
+    #: of the first frame where a camera wrote one: "10:03:00:12", "10:03:00;12" in drop-frame
+    timecode: str | None = Field(default=None, pattern=r"^\d\d:\d\d:\d\d[:;.]\d\d$")
+
+    @field_validator("frame_rate")
+    @classmethod
+    def _is_a_rate(cls, value: str) -> str:
+        try:
+            positive = Fraction(value) > 0
+        except (ValueError, ZeroDivisionError):
+            positive = False
+        if not positive:
+            raise ValueError(f'expected frames per second like "30000/1001", found {value!r}')
+        return value
+
+    @property
+    def rate(self) -> Fraction:
+        """Frames per second."""
+        return Fraction(self.frame_rate)
+
+
+class Sentence(Options):
+    """A caption of a moment; `change`: the shot's score with it minus the score without it."""
+
+    start_s: float
+    end_s: float
+    sentence: str
+    change: float | None = None
+    attention: float | None = None
+
+
+class Shot(Options):
+    """A shot: source frames [start, stop), the same in seconds, what it is worth, and why."""
+
+    start: int = Field(ge=0)
+    stop: int
+    start_s: FiniteFloat = Field(ge=0)
+    end_s: FiniteFloat
+    score: FiniteFloat
+    selected: bool
+    #: the caption that says what is seen, if any
+    sentence: str | None = None
+    why: list[Sentence] = []
+
+    @model_validator(mode="after")
+    def _is_not_empty(self) -> Shot:
+        if self.stop <= self.start or self.end_s <= self.start_s:
+            raise ValueError(f"a shot must end after its start, found {self.start}-{self.stop}")
+        return self
+
+
+class Curve(Options):
+    """Scores of the sampled frames."""
+
+    time_s: list[float]
+    score: list[float]
+
+
+class Cut(Options):
+    """One summary of the video: generic (query null) or guided by a query."""
+
+    query: str | None
+    #: who scored: a variant's name
+    scorer: str
+    #: seconds that the summary may have
+    budget_s: float
+    #: the rendered file beside summary.json; null: not rendered
+    file: str | None
+    #: seconds from and to black at the ends of every piece of the rendered file
+    fade_s: float = Field(0.0, ge=0)
+    shots: list[Shot]
+    curve: Curve
+
+    @property
+    def title(self) -> str:
+        """The query, or `generic`."""
+        return self.query or GENERIC
+
+    @property
+    def kept(self) -> list[Shot]:
+        """The selected shots in order of time."""
+        return sorted((shot for shot in self.shots if shot.selected), key=lambda shot: shot.start)
+
+    @property
+    def kept_s(self) -> float:
+        """Seconds of the selected shots."""
+        return sum(shot.end_s - shot.start_s for shot in self.shots if shot.selected)
+
+
+class Summary(Options):
+    """Everything that was found out about one video."""
+
+    format: Literal["clipit-summary"] = "clipit-summary"
+    version: Literal[1] = 1
+    footage: Footage
+    captions: list[Sentence] = []
+    cuts: list[Cut] = Field(min_length=1)
+    provenance: dict[str, Any] = {}
+
+
+def read_summary(path: str | PathLike[str]) -> Summary:
+    """Read a summary.json; DataError names the first field that is wrong."""
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise MissingError(f"{path}: no such file; clipit summarize writes one") from None
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise DataError(f"{path}: not readable as JSON ({error}); write it anew") from None
+    try:
+        return Summary.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "summary"
+        raise DataError(f"{path}: {where}: {first['msg']}; mend or write it anew") from None
+
+
+def write_summary(path: str | PathLike[str], summary: Summary) -> None:
+    """Write `summary` as JSON, durably."""
+    write_json(path, summary.model_dump(mode="json"))

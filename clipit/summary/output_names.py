@@ -1,0 +1,92 @@
+"""Where what is made of a video goes, settled before any work starts.
+
+OUT/{video}/ holds a summary.json, report.html, shots.csv, captions.srt and .vtt, and for every
+summary a film (.mp4), a contact sheet (.jpg) and a preview (.webp) of one name.
+"""
+
+from __future__ import annotations
+
+import os
+import string
+from collections.abc import Sequence
+from pathlib import Path
+
+from clipit.core.errors import UsageError
+from clipit.core.naming import slug, summary_name
+from clipit.summary.model import GENERIC
+
+SUMMARY, SHOTS, CAPTIONS = "summary.json", "shots.csv", ("captions.srt", "captions.vtt")
+REPORT = "report.html"
+FILM, SHEET, PREVIEW = ".mp4", ".jpg", ".webp"
+_FIELDS = ("video", "query")
+_LONGEST = 200  # bytes of a name without suffix; most file systems allow 255 in all
+
+
+def check_template(template: str | None) -> None:
+    """UsageError where a name template has other fields than {video} and {query}."""
+    if template is None:
+        return
+    try:
+        parts = list(string.Formatter().parse(template))
+    except ValueError as error:
+        raise UsageError(f"--name {template!r}: {error}; e.g. {{video}}-{{query}}") from None
+    for _, field, style, conversion in parts:
+        if field is not None and (field not in _FIELDS or style or conversion):
+            raise UsageError(f"--name {template!r}: expected fields {{video}} and {{query}} alone")
+    if "/" in template or os.sep in template or template.startswith("."):
+        raise UsageError(f"--name {template!r}: expected a file name, found a path")
+
+
+def stem_of(template: str | None, video: str, query: str | None) -> str:
+    """The name, without suffix, of the film of a video and a query (None: generic)."""
+    if template is None:
+        name = summary_name(video, query).removesuffix(FILM)
+    else:
+        asked = GENERIC if query is None else slug(query)
+        name = template.format(video=video, query=asked).removesuffix(FILM)
+    return name if len(name.encode()) <= _LONGEST else _shortened(name)
+
+
+def folder_of(out: Path, video: Path) -> Path:
+    """The folder of what is made of a video."""
+    return out / video.stem
+
+
+def all_files(folder: Path, stems: Sequence[str]) -> list[Path]:
+    """Every file that may be written for a video whose films have these names."""
+    films = [f"{stem}{suffix}" for stem in stems for suffix in (FILM, SHEET, PREVIEW)]
+    return [folder / name for name in (SUMMARY, REPORT, SHOTS, *CAPTIONS, *films)]
+
+
+def check_collisions(
+    out: Path, videos: Sequence[Path], queries: Sequence[str | None], template: str | None
+) -> None:
+    """UsageError where two films would have one name, or one would be a source."""
+    check_template(template)
+    folders: dict[Path, Path] = {}
+    for video in videos:
+        folder = folder_of(out, video)
+        other = folders.setdefault(folder, video)
+        if other != video:
+            raise UsageError(
+                f"{video} and {other}: both would go to {folder}; summarise one with another --out"
+            )
+        names: dict[str, str | None] = {}
+        for query in queries:
+            name = stem_of(template, video.stem, query)
+            if names.setdefault(name, query) != query:
+                raise UsageError(
+                    f"--name {template!r}: gives {name}{FILM} to several summaries; add {{query}}"
+                )
+            for source in videos:
+                if (folder / f"{name}{FILM}").resolve() == source.resolve():
+                    raise UsageError(
+                        f"{source}: would be overwritten by its summary; choose another --out"
+                    )
+
+
+def _shortened(name: str) -> str:
+    """A long name's beginning and end."""
+    half, content = _LONGEST // 2, name.encode()
+    ends = content[:half], content[-half + 1 :]
+    return "-".join(end.decode(errors="ignore") for end in ends)

@@ -1,0 +1,73 @@
+"""Budgets, times and ranges as a person writes them: 15%, 90s, 1:02:03.5, 1:02-1:10."""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import Field, model_validator
+
+from clipit.config.base import Options
+from clipit.core.errors import UsageError
+
+_NUMBER = r"\d+(?:\.\d*)?|\.\d+"
+_CLOCK = re.compile(rf"(?:(?:(\d+):)?(\d+):)?({_NUMBER})s?")
+_SHARE = re.compile(rf"({_NUMBER})\s*%")
+_SECONDS_ALONE = re.compile(rf"(?:{_NUMBER})s|(?:\d+:)?\d+:(?:{_NUMBER})")
+
+
+class Budget(Options):
+    """How long a summary may be: a share of the video, or seconds; neither: the default share."""
+
+    share: float | None = Field(None, gt=0, le=1)
+    seconds: float | None = Field(None, gt=0)
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Budget:
+        if self.share is not None and self.seconds is not None:
+            raise ValueError("a share or seconds, not both")
+        return self
+
+
+def read_budget(text: str, field: str = "--budget") -> Budget:
+    """The budget in 15%, 90s or 1:30; UsageError for anything else."""
+    text = text.strip()
+    share = _SHARE.fullmatch(text)
+    if share and 0 < float(share[1]) <= 100:
+        return Budget(share=float(share[1]) / 100)
+    if not share and _SECONDS_ALONE.fullmatch(text) and (seconds := _clock(text)):
+        return Budget(seconds=seconds)
+    raise UsageError(f"{field}: expected a share such as 15% or a time such as 90s, found {text!r}")
+
+
+def read_time(text: str, field: str) -> float:
+    """Seconds of 62, 62.5s, 1:02 or 1:02:03.5; UsageError for anything else."""
+    seconds = _clock(text.strip())
+    if seconds is None:
+        raise UsageError(f"{field}: expected a time such as 1:02 or 62.5, found {text!r}")
+    return seconds
+
+
+def read_range(text: str, field: str) -> tuple[float, float]:
+    """Seconds (start, end) of 1:02-1:10; UsageError for anything else."""
+    start, dash, end = text.partition("-")
+    if not dash:
+        raise UsageError(f"{field}: expected a range such as 1:02-1:10, found {text!r}")
+    bounds = read_time(start, field), read_time(end, field)
+    if bounds[1] <= bounds[0]:
+        raise UsageError(f"{field}: expected an end after the start, found {text!r}")
+    return bounds
+
+
+def _clock(text: str) -> float | None:
+    match = _CLOCK.fullmatch(text)
+    if not match:
+        return None
+    hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def clock(time_s: float) -> str:
+    """1:02:03.4, without hours where there are none; cut off, not rounded."""
+    minutes, seconds = divmod(int(time_s * 10 + 1e-6) / 10, 60)
+    hours, minutes = divmod(int(minutes), 60)
+    return f"{hours}:{minutes:02d}:{seconds:04.1f}" if hours else f"{minutes}:{seconds:04.1f}"

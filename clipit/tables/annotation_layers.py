@@ -1,0 +1,35 @@
+"""From annotation and shot tables to arrays over frames."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pyarrow as pa
+
+from clipit.algorithms.step_functions import expand
+
+
+def shot_bounds(shots: pa.Table) -> np.ndarray:
+    """Half-open shots (S, 2) of a video's rows of a shots table."""
+    return np.stack([shots["start"].to_numpy(), shots["stop"].to_numpy()], axis=1)
+
+
+def shot_times_s(shots: np.ndarray, frames: np.ndarray, times_s: np.ndarray) -> np.ndarray:
+    """Shots (S, 2) in frames as (S, 2) seconds, by frames (T,) whose times (T,) are known."""
+    return np.interp(shots, frames, times_s)
+
+
+def layer(said: pa.Table, kind: str) -> np.ndarray:
+    """Per-frame values (annotators, n) of one kind of annotation of a video; (0, 0) for none."""
+    kinds = np.asarray(said["kind"].to_pylist())
+    rows = np.flatnonzero(kinds == kind)
+    if len(rows) == 0:
+        return np.zeros((0, 0), dtype=np.float32)
+    start, stop, value = (said[name].to_numpy()[rows] for name in ("start", "stop", "value"))
+    first = np.flatnonzero(start == 0)
+    bounds = [*first.tolist(), len(rows)]
+    n_frames = int(stop[-1])
+    return np.stack(
+        [expand(start[a:b], stop[a:b], value[a:b], n_frames) for a, b in itertools.pairwise(bounds)]
+    )

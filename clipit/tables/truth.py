@@ -1,0 +1,31 @@
+"""What predictions are evaluated against, from the tables; no torch, so evaluation stays light."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from clipit import tables
+from clipit.algorithms.evaluation import Truth
+from clipit.tables import Key
+from clipit.tables.annotation_layers import layer, shot_bounds
+
+
+def load_truths(annotations: Sequence[Path], shots: Sequence[Path]) -> dict[Key, Truth]:
+    """What is known of every annotated video."""
+    bounds = tables.by_video(tables.read_all(shots, "shots"))
+    said = tables.by_video(tables.generic(tables.read_all(annotations, "annotations")))
+    return {key: _truth(rows, shot_bounds(bounds[key])) for key, rows in said.items()}
+
+
+def _truth(said: pa.Table, shots: np.ndarray) -> Truth:
+    scores = layer(said, "score")
+    return Truth(
+        shots=shots,
+        user_summaries=layer(said, "summary") > 0,
+        gtscore=layer(said, "gtscore")[0],
+        user_scores=scores if len(scores) else None,
+    )

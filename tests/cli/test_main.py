@@ -1,0 +1,159 @@
+"""The command line: one line of error, the right exit code."""
+
+import json
+import shutil
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+
+from clipit import tables
+from clipit.cli.main import main
+
+
+def stage(name: str, options: dict, **paths: Path) -> int:
+    flags = [word for key, path in paths.items() for word in (f"--{key}", str(path))]
+    return main(["stage", name, *flags, "--options", json.dumps(options)])
+
+
+def assert_fails(code: int, expected: int, capsys: pytest.CaptureFixture, *parts: str) -> None:
+    """The exit code, and one line on stderr that holds all the parts."""
+    error = capsys.readouterr().err
+    assert code == expected, error
+    assert error.count("\n") == 1, error
+    for part in ("clipit: error: ", *parts):
+        assert part in error
+
+
+FEATURES = {"dataset": "toy", "format": "eccv16", "videos": ["video_1"]}
+
+
+def test_a_stage_runs_from_the_command_line(toy: Path, tmp_path: Path) -> None:
+    out = tmp_path / "image.parquet"
+    assert stage("import_features", FEATURES, source=toy / "toy.h5", image=out) == 0
+    assert tables.read(out, "image")["video"].unique().to_pylist() == ["video_1"]
+    made_by = tables.provenance(out)
+    assert made_by["stage"] == "import_features"
+    assert json.loads(made_by["options"])["format"] == "eccv16"
+
+
+def test_bad_data_is_exit_3_and_leaves_nothing(
+    toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    broken = Path(shutil.copy(toy / "toy.h5", tmp_path / "broken.h5"))
+    with h5py.File(broken, "r+") as file:
+        file["video_1/features"][2, 0] = np.inf
+    out = tmp_path / "image.parquet"
+    code = stage("import_features", FEATURES, source=broken, image=out)
+    assert_fails(
+        code, 3, capsys, "broken.h5: video_1: features hold NaN or infinity, first at pick 2"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["broken.h5"]
+
+
+def test_an_unknown_format_is_exit_2(
+    toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    options = {**FEATURES, "format": "eccv17"}
+    code = stage("import_features", options, source=toy / "toy.h5", image=tmp_path / "x.parquet")
+    assert_fails(code, 2, capsys, "datasets.toy.features.format: expected ", "found 'eccv17'")
+
+
+def test_a_wrong_option_of_a_stage_is_exit_2(
+    toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    options = {**FEATURES, "formt": 1}
+    code = stage("import_features", options, source=toy / "toy.h5", image=tmp_path / "x.parquet")
+    assert_fails(code, 2, capsys, "stage import_features: --options: formt:")
+
+
+def test_a_wrong_key_of_the_configuration_is_exit_2(
+    toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text((toy / "config.yaml").read_text().replace("shots:", "shotz:"))
+    code = main(["check", "--configfile", str(config)])
+    assert_fails(code, 2, capsys, "datasets.toy", "shotz: unknown key; did you mean 'shots'?")
+
+
+def test_missing_data_is_exit_4(toy: Path, capsys: pytest.CaptureFixture) -> None:
+    code = main(["check", "--configfile", str(toy / "config.yaml"), "--data-dir", "nowhere"])
+    assert_fails(code, 4, capsys, "datasets.toy.", "no file at nowhere/")
+
+
+def test_check_lists_what_is_there(toy: Path, capsys: pytest.CaptureFixture) -> None:
+    assert main(["check", "--configfile", str(toy / "config.yaml")]) == 0
+    assert "toy: 12 videos in 3 parts; features planted" in capsys.readouterr().out
+
+
+@pytest.fixture
+def evaluated(toy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the toy's shots and annotations, and perfect scores in scores.parquet."""
+    monkeypatch.chdir(tmp_path)
+    videos = [f"video_{i}" for i in range(1, 13)]
+    options = {"dataset": "toy", "format": "eccv16", "videos": videos}
+    folder = tmp_path / "results/toy"
+    source = toy / "toy.h5"
+    shots = folder / "shots/part-0000.parquet"
+    assert stage("import_shots", options, source=source, shots=shots) == 0
+    table = folder / "annotations.parquet"
+    assert stage("import_annotations", options, source=source, shots=shots, annotations=table) == 0
+    shutil.copy(toy / "config.yaml", tmp_path)
+    with h5py.File(source) as file:
+        group = file["video_3"]
+        rows = tables.score_rows(("toy", "video_3"), group["picks"][()], group["gtscore"][()])
+    tables.write(tmp_path / "scores.parquet", "scores", rows, {})
+    return tmp_path
+
+
+def test_eval_scores_anyones_predictions(evaluated: Path, capsys: pytest.CaptureFixture) -> None:
+    assert main(["eval", "scores.parquet", "--dataset", "toy"]) == 0
+    lines = dict(line.split(None, 1) for line in capsys.readouterr().out.splitlines())
+    assert lines["videos"] == "1 of 12"
+    assert float(lines["f1"]) > 0.6  # the true importance
+    assert float(lines["tau"]) > 0.7
+    assert main(["eval", "scores.parquet", "--dataset", "toy", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["video_3"]["f1"] == pytest.approx(
+        float(lines["f1"]), abs=1e-4
+    )
+
+
+@pytest.mark.parametrize(
+    ("video", "frame", "score", "message"),
+    [
+        ("video_99", [0, 15], [0, 1], "toy/video_99: no such video; toy has toy/video_1"),
+        ("video_1", [0, 15], [0, np.nan], "score: expected numbers, found NaN"),
+        ("video_1", [0, 15], [0, -1], "score: expected none below 0"),
+        ("video_1", [15, 0], [0, 1], "frame: expected rising frame indices"),
+        ("video_1", [0, 10**6], [0, 1], "frame: expected rising frame indices"),
+    ],
+)
+def test_eval_refuses_what_it_cannot_score(
+    evaluated: Path,
+    capsys: pytest.CaptureFixture,
+    video: str,
+    frame: list[int],
+    score: list[float],
+    message: str,
+) -> None:
+    rows = tables.score_rows(("toy", video), frame, score)
+    tables.write(evaluated / "bad.parquet", "scores", rows, {})
+    assert_fails(main(["eval", "bad.parquet", "--dataset", "toy"]), 3, capsys, message)
+
+
+def test_eval_names_the_nearest_dataset_and_the_missing_tables(
+    evaluated: Path, capsys: pytest.CaptureFixture
+) -> None:
+    assert_fails(
+        main(["eval", "scores.parquet", "--dataset", "toi"]), 2, capsys, "did you mean 'toy'"
+    )
+    shutil.rmtree(evaluated / "results/toy/shots")
+    code = main(["eval", "scores.parquet", "--dataset", "toy"])
+    assert_fails(code, 4, capsys, "snakemake --cores 8 results/toy/annotations.parquet")
+
+
+def test_toy_writes_a_dataset(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    assert main(["toy", str(tmp_path / "t")]) == 0
+    assert (tmp_path / "t/toy.h5").exists()
+    assert "toy.h5" in capsys.readouterr().out

@@ -1,0 +1,57 @@
+"""Nothing half-written is ever there."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from clipit.core.durable import durable_write, write_csv, write_json
+
+
+def test_success_leaves_the_file_alone(tmp_path: Path) -> None:
+    write_json(tmp_path / "a" / "b.json", {"x": 1})
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["b.json"]
+
+
+def test_failure_leaves_the_old_file_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with pytest.raises(RuntimeError), durable_write(path) as temporary:
+        temporary.write_text("half")
+        raise RuntimeError
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_kill_minus_nine_leaves_no_target(tmp_path: Path) -> None:
+    code = (
+        "import os, signal; from clipit.core.durable import durable_write\n"
+        f"with durable_write({str(tmp_path / 'a.txt')!r}) as temporary:\n"
+        "    temporary.write_text('half'); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ, cwd=Path(__file__).parents[2]
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert not (tmp_path / "a.txt").exists()
+
+
+def test_temporary_keeps_the_suffix_and_is_our_own(tmp_path: Path) -> None:
+    with durable_write(tmp_path / "a.mp4") as temporary:
+        assert temporary.suffix == ".mp4"
+        assert str(os.getpid()) in temporary.name
+        temporary.touch()
+
+
+def test_nan_is_no_json(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        write_json(tmp_path / "a.json", {"x": float("nan")})
+    assert not list(tmp_path.iterdir())
+
+
+def test_csv_quotes(tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", ["a", "b"], [[1, "x, y"]])
+    assert (tmp_path / "a.csv").read_text().splitlines() == ["a,b", '1,"x, y"']

@@ -1,0 +1,36 @@
+"""Progress: lines for a log, JSON for a program, silence on request."""
+
+import json
+
+import pytest
+
+from clipit.core.progress import Progress, counted, use
+
+
+@pytest.fixture(autouse=True)
+def _as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLIPIT_PROGRESS", "auto")
+
+
+def test_a_log_gets_a_line_at_the_end(capsys: pytest.CaptureFixture) -> None:
+    assert list(counted("abc", "letters", 3)) == ["a", "b", "c"]
+    assert capsys.readouterr().err == "letters: 3/3, 0 s left\n"
+
+
+def test_a_program_gets_json(capsys: pytest.CaptureFixture, monkeypatch) -> None:
+    monkeypatch.setattr("clipit.core.progress._JSON_EVERY_S", 0)
+    use("json")
+    with Progress("render a.mp4", 100) as progress:
+        progress.share(0.25)
+        progress.share(0.2)
+        progress.share(1.0)
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["done"] for line in lines] == [25, 100]
+    assert set(lines[0]) == {"stage", "done", "total", "left_s"}
+    assert lines[1]["left_s"] == 0
+
+
+def test_silence(capsys: pytest.CaptureFixture) -> None:
+    use("none")
+    list(counted("abc", "letters", 3))
+    assert capsys.readouterr().err == ""

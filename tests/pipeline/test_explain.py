@@ -1,0 +1,153 @@
+"""The explain stages: the sentence that decides is found, by the model that scored the video."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from clipit import tables
+from clipit.config.run_options import ExplainOptions
+from clipit.config.summary_options import ZeroShotStageOptions
+from clipit.config.zero_shot_options import ZeroShotOptions
+from clipit.core.durable import write_json
+from clipit.models import scorer_checkpoint
+from clipit.models.clipit import ClipIt
+from clipit.pipeline.stages import attribute_model, attribute_zero_shot
+from clipit.summary.attributions import MOST, read_reasons, reason_rows
+from tests.models.conftest import options
+
+WIDTH, T = 16, 40
+KEYS = [("d", "one"), ("d", "two")]
+#: In each video the caption of this number says what its third shot shows.
+TELLING = {"one": 1, "two": 3}
+CAPTIONS = 9
+
+
+@pytest.fixture
+def planted(tmp_path: Path) -> Path:
+    """Two videos of four shots; shot s shows the unit vector s."""
+    rng = np.random.default_rng(0)
+    picks = np.arange(T, dtype=np.int32)
+    image, text, chosen = ([], []), ([], []), []
+    for key in KEYS:
+        vectors = np.eye(WIDTH)[picks // 10] + 0.05 * rng.normal(size=(T, WIDTH))
+        for frame, vector in zip(picks, vectors, strict=True):
+            image[0].append((*key, frame, frame / 2))
+            image[1].append(vector)
+        said = np.eye(WIDTH)[4 : 4 + CAPTIONS]
+        said[TELLING[key[1]]] = np.eye(WIDTH)[2]
+        for number, vector in enumerate(said):
+            text[0].append((*key, 2.0 * number, 2.0 * number + 2, f"{key[1]} {number}"))
+            text[1].append(vector)
+        for query in (None, "asked"):
+            bounds = [(10 * s, 10 * s + 10) for s in range(4)]
+            chosen += [(*key, query, *pair, 0.5, False) for pair in bounds]
+    write(tmp_path / "image.parquet", "image", *image)
+    write(tmp_path / "text.parquet", "text", *text)
+    write(tmp_path / "chosen.parquet", "chosen", chosen)
+    asked = {
+        "dataset": ["d"],
+        "video": [None],
+        "query": ["asked"],
+        "embedding": tables.embedding_column(np.eye(WIDTH)[:1]),
+    }
+    tables.write(tmp_path / "queries.parquet", "queries", asked, {})
+    return tmp_path
+
+
+def write(path: Path, contract: str, rows: list, vectors: list | None = None) -> None:
+    """A table of rows, in the contract's order; embeddings last."""
+    names = list(tables.empty(contract))
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=False))
+    if vectors is not None:
+        columns["embedding"] = tables.embedding_column(np.array(vectors))
+    tables.write(path, contract, columns, {})
+
+
+def test_without_training(planted: Path) -> None:
+    attribute_zero_shot.run(
+        image=planted / "image.parquet",
+        text=[planted / "text.parquet"],
+        queries=[planted / "queries.parquet"],
+        chosen=planted / "chosen.parquet",
+        why=planted / "why.parquet",
+        options=ZeroShotStageOptions(zero_shot=ZeroShotOptions(context=0)),
+    )
+    found = read_reasons([planted / "why.parquet"])
+    assert set(found) == {(key, query) for key in KEYS for query in (None, "asked")}
+    for key in KEYS:
+        best = found[key, None][20][0]
+        assert best.sentence == f"{key[1]} {TELLING[key[1]]}"
+        assert best.start_s == 2 * TELLING[key[1]]
+        assert best.change > 0.05
+        assert best.attention is None
+        assert len(found[key, None][20]) == MOST
+        # with a query, what captions have in common with a frame counts against it
+        assert found[key, "asked"][20][0].sentence == best.sentence
+        assert found[key, "asked"][20][0].change < -0.01
+
+
+def save_model(folder: Path, name: str, reads: bool) -> None:
+    """A scorer that reads the dimension of the telling sentences, or no sentence at all."""
+    variant = options()
+    torch.manual_seed(1)
+    model = ClipIt(WIDTH, WIDTH, variant.language, variant.scorer)
+    with torch.no_grad():
+        model.text_projection[0].bias[:] = 0
+        model.text_projection[0].weight[:, [i for i in range(WIDTH) if i != 2 or not reads]] = 0
+    scorer_checkpoint.save(folder / f"{name}.safetensors", folder / f"{name}.json", model, variant)
+
+
+def test_by_the_model_of_the_split_that_tests_the_video(planted: Path) -> None:
+    save_model(planted, "deaf", reads=False)
+    save_model(planted, "hearing", reads=True)
+    tests = [[KEYS[0]], [KEYS[1]]]
+    splits = [{"train": [], "validation": [], "test": test} for test in tests]
+    content = {"setting": "standard", "source": "s", "missing_datasets": [], "splits": splits}
+    write_json(planted / "splits.json", content)
+    explained(planted, [planted / "splits.json"], ["deaf", "hearing"])
+    found = read_reasons([planted / "why.parquet"])
+    changes = {key: {s.sentence: s.change for s in found[key, None][20]} for key in KEYS}
+    assert set(found) == {(key, None) for key in KEYS}  # a query leaves no sentence to leave out
+    assert len(set(np.round(list(changes[KEYS[0]].values()), 5))) == 1  # all alike to the deaf
+    first = found[KEYS[1], None][20][0]
+    assert first.sentence == f"two {TELLING['two']}"
+    assert abs(first.change) > 2 * abs(found[KEYS[1], None][20][1].change)
+    weights = [one.attention for one in found[KEYS[1], None][20]]
+    assert all(weight is not None and 0 < weight < 1 for weight in weights)
+    assert sum(weights) < 1
+
+
+def test_by_one_model_of_all(planted: Path) -> None:
+    save_model(planted, "hearing", reads=True)
+    explained(planted, [], ["hearing"])
+    found = read_reasons([planted / "why.parquet"])
+    assert found[KEYS[1], None][20][0].sentence == f"two {TELLING['two']}"
+
+
+def explained(planted: Path, splits: list[Path], models: list[str]) -> None:
+    attribute_model.run(
+        image=planted / "image.parquet",
+        text=[planted / "text.parquet"],
+        splits=splits,
+        weights=[planted / f"{name}.safetensors" for name in models],
+        cards=[planted / f"{name}.json" for name in models],
+        chosen=planted / "chosen.parquet",
+        why=planted / "why.parquet",
+        options=ExplainOptions(),
+    )
+
+
+def test_what_is_said_twice_is_listed_once(planted: Path) -> None:
+    said = tables.read(planted / "text.parquet", "text").slice(0, 3)
+    said = said.set_column(4, "sentence", [["a", "b", "a"]])
+    changes = np.array([[0.1], [-0.5], [0.1]])
+    rows = reason_rows((KEYS[0], None), np.array([[0, 10]]), said, changes)
+    assert rows["sentence"] == ["b", "a"]
+    assert rows["change"] == [-0.5, 0.1]
+    assert rows["start_s"] == [2.0, 0.0]
+    assert json.dumps(rows["attention"]) == "[null, null]"

@@ -1,0 +1,301 @@
+"""A folder of good and bad files through every stage: the good are summarised, the bad listed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pyarrow as pa
+import pytest
+from PIL import Image
+
+from clipit import tables
+from clipit.config.encoder_options import ImageEncoderOptions
+from clipit.config.import_options import DatasetName
+from clipit.config.summary_options import (
+    ChooseOptions,
+    PageOptions,
+    QueriesOptions,
+    RenderOptions,
+    ReportOptions,
+    SummariesOptions,
+    TellOptions,
+    ZeroShotStageOptions,
+)
+from clipit.config.text_options import TextEncoderOptions
+from clipit.config.video_options import FrameOptions, FramesStageOptions, SegmentationOptions
+from clipit.config.zero_shot_options import ZeroShotOptions
+from clipit.core.errors import DataError
+from clipit.datasets.video_files import find
+from clipit.media.probe import probe
+from clipit.pipeline.stages import (
+    embed_frames,
+    embed_queries,
+    extract_frames,
+    gather_videos,
+    render_summaries,
+    score_zero_shot,
+    segment_shots,
+    select_summaries,
+    verify_summaries,
+    write_gallery,
+    write_reports,
+    write_summaries,
+)
+from tests.media.clips import SAMPLE_RATE, shown_numbers, write_clip
+
+QUERY = "a red square"
+GOOD = {"av1": 30, "good": 100, "one-frame": 1, "rotated": 60, "short": 3, "vfr": 60}
+BAD = {
+    "audio-only": "expected a video stream, found streams: audio",
+    "corrupt": "expected a readable video, found",
+    "empty": r"the file is empty \(0 bytes\)",
+}
+
+
+def write_folder(folder: Path) -> None:
+    """Six files that hold a video and three that do not."""
+    write_clip(folder / "good.mp4", GOOD["good"])
+    write_clip(folder / "av1.mp4", GOOD["av1"], codec="libsvtav1", options={"preset": "12"})
+    write_clip(folder / "one-frame.mp4", 1, audio=False)
+    write_clip(folder / "short.mp4", GOOD["short"])
+    turned = {"rotation": 90, "stored": lambda picture: np.rot90(picture, -1)}
+    write_clip(folder / "rotated.mp4", GOOD["rotated"], **turned)
+    ticks = np.cumsum(np.tile([20, 40, 70], 20)).tolist()
+    write_clip(folder / "vfr.mp4", GOOD["vfr"], ticks=ticks, time_base=Fraction(1, 1000))
+    (folder / "empty.mp4").touch()
+    noise = np.random.default_rng(0).integers(0, 256, 20_000, dtype=np.uint8)
+    (folder / "corrupt.mp4").write_bytes(noise.tobytes())
+    with av.open(str(folder / "audio-only.mp4"), "w") as container:
+        sound = container.add_stream("aac", rate=SAMPLE_RATE, layout="mono")
+        silence = np.zeros((1, 1024), np.float32)
+        for number in range(20):
+            frame = av.AudioFrame.from_ndarray(silence, format="fltp", layout="mono")
+            frame.sample_rate, frame.pts = SAMPLE_RATE, number * 1024
+            container.mux(sound.encode(frame))
+        container.mux(sound.encode(None))
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of results after every stage but the last."""
+    folder = tmp_path_factory.mktemp("own")
+    (folder / "videos").mkdir()
+    write_folder(folder / "videos")
+    files = find(folder / "videos", "folder", None)
+    table = {name: folder / name / "part-0000.parquet" for name in ("frames", "videos", "image")}
+    extract_frames.run(
+        files=list(files.values()),
+        frames=table["frames"],
+        sheet=table["videos"],
+        rejected=folder / "rejected/part-0000.csv",
+        options=FramesStageOptions(dataset="own", videos=list(files), frames=FrameOptions()),
+    )
+    gather_videos.run(
+        sheets=[table["videos"]],
+        rejects=[folder / "rejected/part-0000.csv"],
+        videos=folder / "videos.parquet",
+        rejected=folder / "rejected.csv",
+        options=DatasetName(dataset="own"),
+    )
+    demo = {"library": "demo", "model": "clipit-demo"}
+    embed_frames.run(
+        frames=table["frames"], image=table["image"], options=ImageEncoderOptions(**demo)
+    )
+    embed_queries.run(
+        annotations=[],
+        queries=folder / "queries.parquet",
+        options=QueriesOptions(dataset="own", queries=[QUERY], encoder=TextEncoderOptions(**demo)),
+    )
+    segment_shots.run(
+        image=[table["image"]],
+        sheet=table["videos"],
+        shots=folder / "shots.parquet",
+        options=SegmentationOptions(),
+    )
+    score_zero_shot.run(
+        image=table["image"],
+        text=[],
+        queries=[folder / "queries.parquet"],
+        scores=folder / "scores.parquet",
+        options=ZeroShotStageOptions(zero_shot=ZeroShotOptions()),
+    )
+    select_summaries.run(
+        scores=folder / "scores.parquet",
+        shots=folder / "shots.parquet",
+        sheet=table["videos"],
+        chosen=folder / "chosen.parquet",
+        options=ChooseOptions(budget_share=0.15),
+    )
+    render_summaries.run(
+        chosen=folder / "chosen.parquet",
+        sheet=table["videos"],
+        manifest=folder / "summaries/zero-shot/part-0000.json",
+        options=RenderOptions(variant="zero-shot"),
+    )
+    write_summaries.run(
+        scores=folder / "scores.parquet",
+        chosen=folder / "chosen.parquet",
+        sheet=table["videos"],
+        frames=table["frames"],
+        captions=[],
+        why=[],
+        told=folder / "summaries/zero-shot/part-0000.told.json",
+        options=TellOptions(variant="zero-shot", budget=ChooseOptions(budget_share=0.15)),
+    )
+    write_reports.run(
+        told=folder / "summaries/zero-shot/part-0000.told.json",
+        frames=table["frames"],
+        annotations=[],
+        manifest=folder / "reports/zero-shot/part-0000.json",
+        pages=folder / "reports/zero-shot/part-0000",
+        options=ReportOptions(variant="zero-shot"),
+    )
+    write_gallery.run(
+        scores=[folder / "scores.parquet"],
+        chosen=[folder / "chosen.parquet"],
+        manifests=[folder / "summaries/zero-shot/part-0000.json"],
+        reports=[folder / "reports/zero-shot/part-0000.json"],
+        rejected=folder / "rejected.csv",
+        page=folder / "summaries.html",
+        plots=folder / "scores.svg",
+        options=PageOptions(dataset="own", variants=["zero-shot"]),
+    )
+    return folder
+
+
+def last_word(results: Path, allow_rejected: bool) -> None:
+    verify_summaries.run(
+        manifests=[results / "summaries/zero-shot/part-0000.json"],
+        rejected=results / "rejected.csv",
+        summaries=results / "summaries.json",
+        options=SummariesOptions(dataset="own", allow_rejected=allow_rejected),
+    )
+
+
+def test_the_sheet_holds_the_good_ones(results: Path) -> None:
+    rows = tables.read(results / "videos.parquet", "videos").to_pylist()
+    assert {row["video"]: row["n_frames"] for row in rows} == GOOD
+
+
+def test_the_bad_ones_are_listed_with_their_reason(results: Path) -> None:
+    with (results / "rejected.csv").open(newline="") as file:
+        rows = {row["video"]: row for row in csv.DictReader(file)}
+    assert sorted(rows) == sorted(BAD)
+    for video, reason in BAD.items():
+        assert rows[video]["path"].endswith(f"{video}.mp4")
+        assert re.search(reason, rows[video]["reason"]), rows[video]
+
+
+def test_every_good_one_has_its_two_summaries(results: Path) -> None:
+    folder = results / "summaries/zero-shot"
+    expected = {f"{v}{asked}.mp4" for v in GOOD for asked in ("", "--a-red-square")}
+    assert {path.name for path in folder.glob("*.mp4")} == expected
+    for entry in json.loads((folder / "part-0000.json").read_text())["summaries"]:
+        assert entry["shots"], entry["video"]
+        if entry["video"] != "vfr":  # whose frames are repeated at a constant rate
+            wanted = [frame for start, stop in entry["shots"] for frame in range(start, stop)]
+            assert probe(folder / entry["file"]).n_frames == len(wanted)
+            if entry["video"] != "rotated":
+                assert shown_numbers(folder / entry["file"]) == wanted
+
+
+def test_the_exit_says_that_not_all_is_there(results: Path) -> None:
+    with pytest.raises(DataError, match=r"rejected\.csv: 3 of the videos of own could not be read"):
+        last_word(results, allow_rejected=False)
+    assert not (results / "summaries.json").exists()
+    last_word(results, allow_rejected=True)
+    content = json.loads((results / "summaries.json").read_text())
+    assert len(content["summaries"]) == 2 * len(GOOD)
+    assert [row["video"] for row in content["rejected"]] == sorted(BAD)
+
+
+def test_a_lost_or_changed_summary_is_noticed(results: Path) -> None:
+    file = results / "summaries/zero-shot/good.mp4"
+    content = file.read_bytes()
+    try:
+        file.write_bytes(content[:-1])
+        with pytest.raises(DataError, match=r"good\.mp4: missing or changed"):
+            last_word(results, allow_rejected=True)
+    finally:
+        file.write_bytes(content)
+
+
+def test_the_page_lists_both(results: Path) -> None:
+    text = (results / "summaries.html").read_text()
+    assert text.count("<video ") == 2 * len(GOOD)
+    assert text.count('href="reports/zero-shot/part-0000/good.html"') == 2
+    for video in GOOD:
+        assert (
+            f">{video}: summary</title>"
+            in (results / f"reports/zero-shot/part-0000/{video}.html").read_text()
+        )
+    for video in BAD:
+        assert f"{video}.mp4" in text
+
+
+def test_a_changed_frame_changes_the_scores(results: Path, tmp_path: Path) -> None:
+    table = tables.read(results / "frames/part-0000.parquet", "frames")
+    row = table["video"].to_pylist().index("good") + 3
+    painted = io.BytesIO()
+    picture = Image.open(io.BytesIO(table["jpeg"][row].as_py()))
+    picture.paste((220, 20, 20), (0, 0, *picture.size))
+    picture.save(painted, "jpeg")
+    jpegs = table["jpeg"].to_pylist()
+    jpegs[row] = painted.getvalue()
+    changed = table.set_column(table.schema.get_field_index("jpeg"), "jpeg", [jpegs])
+    tables.write(tmp_path / "frames.parquet", "frames", changed, {})
+    demo = ImageEncoderOptions(library="demo", model="clipit-demo")
+    embed_frames.run(
+        frames=tmp_path / "frames.parquet", image=tmp_path / "image.parquet", options=demo
+    )
+    score_zero_shot.run(
+        image=tmp_path / "image.parquet",
+        text=[],
+        queries=[results / "queries.parquet"],
+        scores=tmp_path / "scores.parquet",
+        options=ZeroShotStageOptions(zero_shot=ZeroShotOptions()),
+    )
+    before, after = (
+        tables.by_video(tables.read(path, "query_scores"))
+        for path in (results / "scores.parquet", tmp_path / "scores.parquet")
+    )
+    for key, rows in before.items():
+        for query, asked in tables.by_query(rows).items():
+            other = tables.by_query(after[key])[query]["score"].to_numpy()
+            moved = np.abs(other - asked["score"].to_numpy()).max()
+            assert (moved > 1e-3) == (key[1] == "good"), (key, query)
+
+
+@pytest.mark.parametrize(
+    ("options", "duration_s", "longest_s"),
+    [
+        ({}, 100, None),
+        ({"max_shot_s": 5}, 100, 5),
+        ({"max_shot_share": 0.1}, 60, 6),
+        ({"max_shot_s": 5, "max_shot_share": 0.05}, 80, 4),
+        ({"max_shot_s": 5, "max_shot_share": 0.05}, 600, 5),
+        ({"max_shot_share": 0.05}, 10, 3),
+    ],
+)
+def test_the_longest_shot(options: dict, duration_s: float, longest_s: float | None) -> None:
+    picks = np.arange(int(duration_s * 2))
+    columns = {
+        "dataset": ["own"] * len(picks),
+        "video": ["v"] * len(picks),
+        "frame": picks.astype(np.int32) * 10,
+        "time_s": picks / 2,
+        "embedding": tables.embedding_column(np.ones((len(picks), 4))),
+    }
+    rows = pa.table(columns)
+    video = {"n_frames": len(picks) * 10, "duration_s": duration_s}
+    shots = segment_shots._kts(rows, video, SegmentationOptions(**options))
+    longest = np.diff(shots).max() / 20
+    assert longest == (duration_s if longest_s is None else pytest.approx(longest_s, abs=0.5))
+    assert longest <= (longest_s or duration_s)

@@ -1,0 +1,102 @@
+"""What the plan says of queries, of datasets evaluated by them, and of videos in parts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import yaml
+
+from clipit.cli.scores_table import evaluate_file
+from clipit.core.errors import UsageError
+from clipit.pipeline.plan import Plan
+from tests.qfvs_folder import write_qfvs
+
+QFVS = {"format": "qfvs", "path": "qfvs"}
+LANGUAGE = {"captions": None, "encoder": "minilm", "query": "likeness"}
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> dict[str, Any]:
+    write_qfvs(tmp_path / "qfvs", n_shots=40)
+    entry = {"annotations": QFVS, "shots": QFVS, "tags": QFVS, "splits": {"folds": 4}}
+    return {
+        "data_dir": str(tmp_path),
+        "datasets": {"asked": {**entry, "query_protocol": {}}, "plain": entry},
+        "text_encoders": {"minilm": {"library": "sentence_transformers", "model": "x"}},
+        "tag_encoders": {"tags": "minilm"},
+        "variants": {
+            "asked": {"encoder": "tags", "language": LANGUAGE},
+            "blind": {"encoder": "tags", "language": {"captions": None, "fusion": "none"}},
+        },
+        "benchmark": {"variants": ["blind"], "seeds": [0, 1], "queries": {"variants": ["asked"]}},
+    }
+
+
+def wildcards(**names: str) -> SimpleNamespace:
+    return SimpleNamespace(**{"setting": "standard", **names})
+
+
+def test_a_dataset_is_evaluated_as_it_says(raw: dict[str, Any]) -> None:
+    plan = Plan(raw)
+    assert re.fullmatch(plan.by_query(), "asked") and re.fullmatch(plan.by_query(False), "plain")
+    runs = "results/{}/runs/{}/standard/f1.json"
+    assert plan.results_of(wildcards(dataset="asked")) == [runs.format("asked", "asked")]
+    assert plan.results_of(wildcards(dataset="plain")) == [
+        runs.format("plain", name) for name in ("ridge", "blind")
+    ]
+    seeds = [len(plan.metrics(wildcards(dataset=d, variant="blind"))) for d in ("asked", "plain")]
+    assert seeds == [1, 2]
+
+
+def test_only_who_looks_at_queries_reads_them(raw: dict[str, Any]) -> None:
+    plan = Plan(raw)
+    asked = "results/asked/answered/minilm.parquet"
+    assert plan.asked(wildcards(dataset="asked", variant="asked")) == [asked]
+    assert plan.asked(wildcards(dataset="asked", variant="blind")) == []
+    assert plan.asked(wildcards(dataset="plain", variant="asked")) == []
+
+
+def test_other_settings_do_not_mix_the_two_kinds(raw: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match="needs other datasets to train"):
+        Plan(raw).splits("asked", "transfer")
+
+
+def test_a_protocol_by_query_needs_tags(raw: dict[str, Any]) -> None:
+    raw["datasets"]["asked"] = {
+        "annotations": QFVS, "shots": QFVS, "features": {"x": QFVS}, "query_protocol": {}
+    }  # fmt: skip
+    with pytest.raises(UsageError, match="shots are compared by tags: add annotations and tags"):
+        Plan(raw)
+
+
+def test_eval_sends_such_datasets_elsewhere(raw: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(yaml.safe_dump(raw))
+    with pytest.raises(UsageError, match="asked is scored query by query"):
+        evaluate_file(tmp_path / "x.parquet", "asked", tmp_path / "config.yaml")
+
+
+def test_a_tag_encoder_reads_by_a_text_encoder(raw: dict[str, Any]) -> None:
+    raw["tag_encoders"] = {"tags": "minilmm"}
+    with pytest.raises(UsageError, match=r"tag_encoders\.tags: 'minilmm' is not configured"):
+        Plan(raw)
+
+
+def test_a_video_in_parts_is_joined_first(raw: dict[str, Any], tmp_path: Path) -> None:
+    for name in ("day/2.mp4", "day/1.mp4"):
+        (tmp_path / "own" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "own" / name).touch()
+    raw["datasets"]["own"] = {
+        "videos": {"format": "parts", "path": "own"}, "segmentation": {"method": "fixed"}
+    }  # fmt: skip
+    raw["image_encoders"] = {"clip": {"library": "demo", "model": "clipit-demo"}}
+    raw["text_encoders"]["clip"] = {"library": "demo", "model": "clipit-demo"}
+    plan = Plan(raw)
+    assert plan.videos("own") == ["day"]
+    assert [file.name for file in plan.video_parts("own")["day"]] == ["1.mp4", "2.mp4"]
+    files = plan.part_files(wildcards(dataset="own", part="part-0000"))
+    assert files == [Path("results/own/joined/day.mkv")]
+    assert re.fullmatch(plan.in_parts(), "own")

@@ -1,0 +1,90 @@
+"""The report stage: a page per told video, with its own pictures and annotators."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from clipit import tables
+from clipit.config.summary_options import ReportOptions
+from clipit.core.durable import write_json
+from clipit.pipeline.stages import write_reports
+from clipit.summary.model import write_summary
+from tests.report import planted
+
+VIDEOS = ("first", "second")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two told videos; the first is annotated, twice, and its pictures are dark."""
+    folder = tmp_path_factory.mktemp("stage")
+    said = {name: [] for name in tables.empty("annotations")}
+    for kind, annotator, values in (
+        ("score", 0, (1.0, 5.0)),
+        ("score", 1, (2.0, 2.0)),
+        ("gtscore", -1, (0.2, 0.8)),
+    ):
+        for half, value in enumerate(values):
+            row = ("d", "first", None, kind, annotator, 125 * half, 125 * half + 125, value)
+            for name, cell in zip(said, row, strict=True):
+                said[name].append(cell)
+    tables.write(folder / "annotations.parquet", "annotations", said, {})
+    with tables.open_writer(folder / "frames.parquet", "frames", {}) as append:
+        for number, video in enumerate(VIDEOS):
+            picks = range(0, 250, 25)
+            append(
+                {
+                    "dataset": ["d"] * 10,
+                    "video": [video] * 10,
+                    "frame": list(picks),
+                    "time_s": [frame / 25 for frame in picks],
+                    "jpeg": [planted.jpeg(20 + 200 * number)] * 10,
+                }
+            )
+    for video in VIDEOS:
+        summary = planted.summary(folder / f"{video}.mp4")
+        footage = summary.footage.model_copy(update={"video": video})
+        told = summary.model_copy(update={"footage": footage})
+        write_summary(folder / f"summaries/s/{video}.summary.json", told)
+    listed = {video: f"{video}.summary.json" for video in VIDEOS}
+    write_json(folder / "summaries/s/p.told.json", {"summaries": listed})
+    write_reports.run(
+        told=folder / "summaries/s/p.told.json",
+        frames=folder / "frames.parquet",
+        annotations=[folder / "annotations.parquet"],
+        manifest=folder / "reports/s/p.json",
+        pages=folder / "reports/s/p",
+        options=ReportOptions(variant="s"),
+    )
+    return folder
+
+
+def content(folder: Path, video: str) -> dict:
+    manifest = json.loads((folder / "reports/s/p.json").read_text())
+    text = (folder / "reports/s" / manifest["reports"][video]).read_text()
+    return json.loads(re.search(r'id="data">(.*?)</script>', text, re.S).group(1))
+
+
+def test_every_told_video_has_its_page(folder: Path) -> None:
+    for video in VIDEOS:
+        found = content(folder, video)
+        assert found["footage"]["video"] == video
+        assert found["footage"]["source"] == f"../../../{video}.mp4"
+        assert found["cuts"][0]["file"] == "../../../summaries/s/a%20%23film.mp4"
+
+
+def test_annotators_are_those_of_the_video(folder: Path) -> None:
+    said = content(folder, "first")["said"]
+    assert said["mean"] == [0] * 5 + [1] * 5
+    assert said["annotators"] == ["0000099999", "0000000000"]
+    assert content(folder, "second")["said"] is None
+
+
+def test_pictures_are_those_of_the_video(folder: Path) -> None:
+    pictures = [set(content(folder, video)["pictures"]) for video in VIDEOS]
+    assert all(len(distinct) == 1 for distinct in pictures)
+    assert pictures[0] != pictures[1]

@@ -1,0 +1,68 @@
+"""Summaries told in words: what is in them, and what of it counts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from clipit import tables
+from clipit.config.import_options import ImportOptions
+from clipit.config.query_options import TagsStageOptions, TextEvaluationOptions
+from clipit.pipeline.stages import evaluate_text, import_annotations, import_shots, import_tags
+from tests.told_folder import EVERYDAY, REMEMBERED, write_days
+
+
+@pytest.fixture
+def planted(tmp_path: Path) -> Path:
+    """The tables of two days."""
+    write_days(tmp_path / "told", n_days=2)
+    videos = ["day-1", "day-2"]
+    options = ImportOptions(dataset="told", format="videoset", videos=videos)
+    import_shots.run(source=tmp_path / "told", shots=tmp_path / "shots.parquet", options=options)
+    import_annotations.run(
+        source=tmp_path / "told",
+        shots=[tmp_path / "shots.parquet"],
+        annotations=tmp_path / "annotations.parquet",
+        options=options,
+    )
+    import_tags.run(
+        source=tmp_path / "told",
+        tags=tmp_path / "tags.parquet",
+        options=TagsStageOptions(dataset="told", format="videoset", videos=videos),
+    )
+    return tmp_path
+
+
+def summary(folder: Path, wanted: set[str]) -> Path:
+    """A summary of exactly the subshots whose sentence is wanted."""
+    rows = tables.read(folder / "tags.parquet", "tags")
+    columns = {name: rows[name] for name in ("dataset", "video", "start", "stop")}
+    taken = [bool(set(said) & wanted) for said in rows["tags"].to_pylist()]
+    table = {"dataset": columns["dataset"], "split": [0] * len(taken), "video": columns["video"]}
+    table |= {"start": columns["start"], "stop": columns["stop"]}
+    table |= {"value": [0.0] * len(taken), "selected": taken}
+    path = folder / f"summary{len(list(folder.glob('summary*')))}.parquet"
+    tables.write(path, "summary", table, {})
+    return path
+
+
+def test_what_was_written_down_scores_and_the_rest_does_not(planted: Path) -> None:
+    evaluate_text.run(
+        summaries=[summary(planted, set(REMEMBERED)), summary(planted, set(EVERYDAY))],
+        tags=[planted / "tags.parquet"],
+        annotations=planted / "annotations.parquet",
+        references_folder=planted / "told",
+        text=planted / "text.json",
+        options=TextEvaluationOptions(
+            dataset="told", variants=["right", "wrong"], budget_share=0.15, random_seeds=3
+        ),
+    )
+    found = json.loads((planted / "text.json").read_text())["results"]
+    assert (
+        found["right"]["f1"] == found["right"]["recall"] == 1
+    )  # the first reference, word by word
+    assert found["wrong"]["f1"] == 0
+    assert 0 <= found["random"]["f1"] < found["ground truth"]["f1"] <= 1
+    assert set(found["right"]["videos"]) == {"day-1", "day-2"}

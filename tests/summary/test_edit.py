@@ -1,0 +1,146 @@
+"""Edits of a cut: what is asked for is in, what is not is out, and the shots tile the video."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clipit.config.edit_options import EditOptions
+from clipit.core.errors import UsageError
+from clipit.summary.edit import add_handles, edit, join_short, split
+from clipit.summary.model import Curve, Cut, Footage, Shot
+
+FPS = 25
+
+
+def shots_of(*lengths_and_scores: tuple[int, float], selected: tuple[int, ...] = ()) -> list[Shot]:
+    """Shots of these seconds and scores, one after the other."""
+    shots, at = [], 0
+    for number, (length_s, score) in enumerate(lengths_and_scores):
+        shots.append(
+            Shot(
+                start=at * FPS,
+                stop=(at + length_s) * FPS,
+                start_s=at,
+                end_s=at + length_s,
+                score=score,
+                selected=number in selected,
+            )
+        )
+        at += length_s
+    return shots
+
+
+def cut_of(shots: list[Shot], budget_s: float) -> tuple[Cut, Footage]:
+    curve = Curve(time_s=[0], score=[0])
+    cut = Cut(query=None, scorer="x", budget_s=budget_s, file=None, shots=shots, curve=curve)
+    n_frames = shots[-1].stop
+    footage = Footage(
+        video="v",
+        path="v.mp4",
+        sha256=None,
+        n_frames=n_frames,
+        frame_rate="25",
+        duration_s=n_frames / FPS,
+        width=2,
+        height=2,
+        has_audio=False,
+    )
+    return cut, footage
+
+
+def kept(shots: list[Shot]) -> list[tuple[float, float]]:
+    return [(shot.start_s, shot.end_s) for shot in shots if shot.selected]
+
+
+FIVE = ((4, 0.1), (4, 0.9), (4, 0.2), (4, 0.8), (4, 0.3))
+
+
+def test_nothing_asked_changes_nothing() -> None:
+    cut, footage = cut_of(shots_of(*FIVE, selected=(1, 3)), 8)
+    assert edit(cut, footage, EditOptions()) == cut
+
+
+def test_what_is_kept_is_paid_from_the_budget() -> None:
+    cut, footage = cut_of(shots_of(*FIVE, selected=(1, 3)), 8)
+    edited = edit(cut, footage, EditOptions(keep=((0.52, 2.52),)))
+    # 2 of 8 s left: too few for the second best, enough for the rest of the first shot
+    assert [(s.start, s.stop) for s in edited.kept] == [(13, 63), (63, 100), (100, 200)]
+
+
+def test_what_is_kept_is_shown_though_it_exceeds_the_budget() -> None:
+    cut, footage = cut_of(shots_of(*FIVE, selected=(1, 3)), 8)
+    edited = edit(cut, footage, EditOptions(keep=((0, 4), (8, 12), (16, 20))))
+    assert kept(edited.shots) == [(0, 4), (8, 12), (16, 20)]
+
+
+def test_what_is_dropped_makes_room_for_the_next_best() -> None:
+    cut, footage = cut_of(shots_of(*FIVE, selected=(1, 3)), 8)
+    edited = edit(cut, footage, EditOptions(drop=((3, 6),)))
+    assert kept(edited.shots) == [(6, 8), (12, 16)]  # the rest of the best one, the second
+
+
+def test_drop_wins_over_keep() -> None:
+    cut, footage = cut_of(shots_of(*FIVE), 4)
+    edited = edit(cut, footage, EditOptions(keep=((0, 4),), drop=((2, 4),)))
+    assert kept(edited.shots)[0] == (0, 2)
+
+
+def test_short_shots_join_the_neighbour_that_is_like_them() -> None:
+    shots = shots_of((1, 0.5), (3, 0.1), (1, 0.8), (4, 0.9), (1, 0.85))
+    joined = join_short(shots, 2)
+    assert [(shot.start_s, shot.end_s) for shot in joined] == [(0, 4), (4, 10)]
+    assert joined[0].score == pytest.approx((0.5 + 3 * 0.1) / 4)
+
+
+def test_handles_reach_into_the_neighbours_but_not_into_what_was_dropped() -> None:
+    shots = shots_of(*FIVE, selected=(0, 3))
+    grown = add_handles(shots, 1, [])
+    assert kept(grown) == [(0, 5), (11, 17)]
+    assert [shot.score for shot in grown] == [0.1, 0.9, 0.2, 0.8, 0.3]
+    assert kept(add_handles(split(shots, [(4, 6)]), 1, [(4, 6)])) == [(0, 4), (11, 17)]
+    assert kept(add_handles(shots, 5, [])) == [(0, 12), (12, 20)]
+
+
+def test_dropping_everything_is_refused() -> None:
+    cut, footage = cut_of(shots_of(*FIVE, selected=(1,)), 8)
+    with pytest.raises(UsageError, match="--drop: nothing is left"):
+        edit(cut, footage, EditOptions(drop=((0, 99),)))
+
+
+def test_a_fade_is_noted() -> None:
+    cut, footage = cut_of(shots_of(*FIVE, selected=(1,)), 8)
+    assert edit(cut, footage, EditOptions(fade_s=0.5)).fade_s == 0.5
+
+
+moments = st.lists(
+    st.tuples(st.floats(0, 29), st.floats(0.1, 9)).map(lambda m: (m[0], m[0] + m[1])), max_size=3
+)
+
+
+@given(
+    lengths=st.lists(st.tuples(st.integers(1, 5), st.floats(0.01, 1)), min_size=7, max_size=9),
+    keep=moments,
+    drop=moments,
+    min_shot_s=st.floats(0, 4),
+    handles_s=st.floats(0, 2),
+)
+def test_shots_always_tile_the_video(lengths, keep, drop, min_shot_s, handles_s) -> None:
+    lengths.append((30, 0.5))
+    cut, footage = cut_of(shots_of(*lengths, selected=(0,)), 10)
+    options = EditOptions(
+        keep=tuple(keep), drop=tuple(drop), min_shot_s=min_shot_s, handles_s=handles_s
+    )
+    edited = edit(cut, footage, options).shots
+    assert edited[0].start == 0 and edited[-1].stop == footage.n_frames
+    assert all(one.stop == other.start for one, other in pairwise(edited))
+    assert all(one.end_s == other.start_s for one, other in pairwise(edited))
+    for shot in edited:
+        middle_s = (shot.start_s + shot.end_s) / 2
+        is_dropped = any(start <= middle_s < end for start, end in drop)
+        is_kept = any(start <= middle_s < end for start, end in keep)
+        assert not (shot.selected and is_dropped)
+        assert shot.selected or is_dropped or not is_kept

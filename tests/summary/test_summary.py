@@ -1,0 +1,89 @@
+"""summary.json goes out and comes back; what a person breaks in it is named."""
+
+import json
+
+import pytest
+
+from clipit.core.errors import DataError, MissingError
+from clipit.summary.model import (
+    Curve,
+    Cut,
+    Footage,
+    Sentence,
+    Shot,
+    Summary,
+    read_summary,
+    write_summary,
+)
+
+
+def example() -> Summary:
+    footage = Footage(
+        video="a",
+        path="a.mp4",
+        sha256=None,
+        n_frames=300,
+        frame_rate="30000/1001",
+        duration_s=10.01,
+        width=64,
+        height=48,
+        has_audio=True,
+    )
+    shots = [
+        Shot(start=150, stop=300, start_s=5.005, end_s=10.01, score=0.5, selected=True),
+        Shot(start=0, stop=30, start_s=0, end_s=1.001, score=0.9, selected=True, sentence="a <b>"),
+        Shot(start=30, stop=150, start_s=1.001, end_s=5.005, score=0.1, selected=False),
+    ]
+    cut = Cut(
+        query="dogs",
+        scorer="zero-shot",
+        budget_s=6.1,
+        file="a-dogs.mp4",
+        shots=shots,
+        curve=Curve(time_s=[0, 0.5], score=[0.1, 0.2]),
+    )
+    said = Sentence(start_s=0, end_s=2, sentence="a dog")
+    return Summary(footage=footage, captions=[said], cuts=[cut])
+
+
+def test_what_is_written_is_read(tmp_path) -> None:
+    write_summary(tmp_path / "summary.json", example())
+    found = read_summary(tmp_path / "summary.json")
+    assert found == example()
+    assert [shot.start for shot in found.cuts[0].kept] == [0, 150]
+    assert found.cuts[0].kept_s == pytest.approx(6.006)
+    assert found.footage.rate * 1001 == 30000
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        (("footage", "n_frames"), -1, "footage.n_frames"),
+        (("footage", "frame_rate"), "30/0", "footage.frame_rate"),
+        (("footage", "frame_rate"), "fast", "footage.frame_rate"),
+        (("footage", "timecode"), "noon", "footage.timecode"),
+        (("cuts", 0, "shots", 0, "end_s"), float("inf"), "cuts.0.shots.0.end_s"),
+        (("cuts", 0, "shots", 0, "stop"), 150, "cuts.0.shots.0"),
+        (("cuts", 0, "shots", 0, "selectde"), True, "cuts.0.shots.0.selectde"),
+        (("version",), 9, "version"),
+    ],
+)
+def test_a_broken_field_is_named(tmp_path, path, value, says) -> None:
+    content = json.loads(example().model_dump_json())
+    target = content
+    for step in path[:-1]:
+        target = target[step]
+    target[path[-1]] = value
+    file = tmp_path / "summary.json"
+    file.write_text(json.dumps(content))
+    with pytest.raises(DataError, match=says) as error:
+        read_summary(file)
+    assert "\n" not in str(error.value)
+
+
+def test_no_file_and_no_json(tmp_path) -> None:
+    with pytest.raises(MissingError):
+        read_summary(tmp_path / "summary.json")
+    (tmp_path / "summary.json").write_text("{")
+    with pytest.raises(DataError):
+        read_summary(tmp_path / "summary.json")
