@@ -31,7 +31,7 @@ def run(
     said = {
         key: rows
         for path in annotations
-        for key, rows in contracts.by_video(contracts.read(path, "annotations")).items()
+        for key, rows in contracts.by_video(_generic(path)).items()
     }
     pages.mkdir(parents=True, exist_ok=True)
     listed = json.loads(told.read_text(encoding="utf-8"))["summaries"]
@@ -50,6 +50,11 @@ def run(
         written[key[1]] = page.relative_to(manifest.parent).as_posix()
     stamp = provenance.stamp("report", options.model_dump_json())
     write_json(manifest, {"variant": options.variant, "reports": written, "provenance": stamp})
+
+
+def _generic(annotations: Path) -> pa.Table:
+    """What was said of a video as such: who answered a query says nothing of its whole."""
+    return contracts.generic(contracts.read(annotations, "annotations"))
 
 
 def _said(said: pa.Table, sampled: pa.Table) -> Said:
