@@ -9,29 +9,28 @@ from __future__ import annotations
 import csv
 import json
 import os
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+_STEM_BYTES = 100  # of a temporary's name; file systems allow 255 bytes for all of it
 
 
 @contextmanager
 def durable_write(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Yield a temporary path beside `path`; on success fsync it and rename it to `path`.
 
-    The temporary keeps the suffix of `path` (ffmpeg and others choose a format by it) and carries
-    the process id, so that two writers never share one. On an exception nothing is left behind.
+    The temporary keeps the suffix of `path` (ffmpeg and others choose a format by it); no two
+    writers share one. On an exception nothing is left behind.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp{path.suffix}")
-    try:
+    with _temporary(path) as temporary:
         yield temporary
         _fsync(temporary)
         os.replace(temporary, path)
         _fsync(path.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
@@ -56,6 +55,19 @@ def write_csv(
         writer = csv.writer(file)
         writer.writerow(header)
         writer.writerows(rows)
+
+
+@contextmanager
+def _temporary(path: Path) -> Iterator[Path]:
+    """`.STEM.WRITER.tmp.SUFFIX` beside `path`, for one writer; gone at the end."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    stem = os.fsencode(path.stem)[:_STEM_BYTES].decode(errors="ignore")
+    writer = f"{os.getpid()}-{secrets.token_hex(4)}"  # threads share a process
+    temporary = path.with_name(f".{stem}.{writer}.tmp{path.suffix}")
+    try:
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _fsync(path: Path) -> None:

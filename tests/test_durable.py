@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -44,6 +46,31 @@ def test_temporary_keeps_the_suffix_and_is_our_own(tmp_path: Path) -> None:
         assert temporary.suffix == ".mp4"
         assert str(os.getpid()) in temporary.name
         temporary.touch()
+
+
+def test_two_threads_that_write_one_path_leave_a_whole_file(tmp_path: Path) -> None:
+    path, meet = tmp_path / "a.mp4", Barrier(2, timeout=60)
+
+    def write(letter: str) -> None:
+        with durable_write(path) as temporary, temporary.open("w") as file:
+            meet.wait()
+            file.write(letter * 1000)
+            meet.wait()
+            file.write(letter * 1000)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(write, "ab"))
+    assert path.read_text() in ("a" * 2000, "b" * 2000)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("letter", ["x", "長"])
+def test_a_long_name_has_a_temporary_that_fits(tmp_path: Path, letter: str) -> None:
+    path = tmp_path / f"{letter * (251 // len(letter.encode()))}.mp4"
+    with durable_write(path) as temporary:
+        assert temporary.name.startswith(f".{letter * 30}") and temporary.suffix == ".mp4"
+        temporary.write_text("whole")
+    assert path.read_text() == "whole"
 
 
 def test_nan_is_no_json(tmp_path: Path) -> None:
