@@ -7,10 +7,12 @@ simulated power cuts; fsync of file and folder around the rename left none (docs
 from __future__ import annotations
 
 import csv
+import fcntl
+import itertools
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,21 @@ def durable_write(path: str | os.PathLike[str]) -> Iterator[Path]:
         _fsync(temporary)
         os.replace(temporary, path)
         _fsync(path.parent)
+
+
+def write_new(path: str | os.PathLike[str], write: Callable[[Path], None]) -> Path:
+    """Have `write` fill a file, then name it `path`, or NAME-2, NAME-3 ... where that is taken.
+
+    Nothing that exists is ever replaced, nor is any name seen before its file is whole: of any
+    number of writers at once each gets a name of its own. Returns the name.
+    """
+    path = Path(path)
+    with _temporary(path) as temporary:
+        write(temporary)
+        _fsync(temporary)
+        new = next(name for name in _numbered(path) if _is_published(temporary, name))
+        _fsync(path.parent)
+    return new
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
@@ -68,6 +85,36 @@ def _temporary(path: Path) -> Iterator[Path]:
         yield temporary
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _numbered(path: Path) -> Iterator[Path]:
+    yield path
+    for number in itertools.count(2):
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
+
+
+def _is_published(temporary: Path, path: Path) -> bool:
+    """Give a whole file its name; False, and nothing done, where something has that name."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    except OSError:  # no hard links, as on exFAT; anything else is met again there
+        return _is_renamed(temporary, path)
+    return True
+
+
+def _is_renamed(temporary: Path, path: Path) -> bool:
+    """Writers take turns by a lock on the folder, which ends with its process, come what may."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if os.path.lexists(path):
+            return False
+        os.rename(temporary, path)
+        return True
+    finally:
+        os.close(folder)
 
 
 def _fsync(path: Path) -> None:

@@ -1,5 +1,6 @@
 """Nothing half-written is ever there."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -10,7 +11,7 @@ from threading import Barrier
 
 import pytest
 
-from clipit.durable import durable_write, write_csv, write_json
+from clipit.durable import durable_write, write_csv, write_json, write_new
 
 
 def test_success_leaves_the_file_alone(tmp_path: Path) -> None:
@@ -71,6 +72,59 @@ def test_a_long_name_has_a_temporary_that_fits(tmp_path: Path, letter: str) -> N
         assert temporary.name.startswith(f".{letter * 30}") and temporary.suffix == ".mp4"
         temporary.write_text("whole")
     assert path.read_text() == "whole"
+
+
+@pytest.fixture(params=["links", "no links"])
+def file_system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One with hard links, and one without."""
+
+    def refuse(source: Path, target: Path) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted", str(source))
+
+    if request.param == "no links":
+        monkeypatch.setattr("clipit.durable.os.link", refuse)
+
+
+@pytest.mark.usefixtures("file_system")
+def test_a_new_file_replaces_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_text("old")
+    (tmp_path / "a-2.mp4").symlink_to(tmp_path / "absent")
+    new = write_new(tmp_path / "a.mp4", lambda temporary: temporary.write_text("new"))
+    assert (new.name, new.read_text()) == ("a-3.mp4", "new")
+    assert (tmp_path / "a.mp4").read_text() == "old"
+    assert {path.name for path in tmp_path.iterdir()} == {"a.mp4", "a-2.mp4", "a-3.mp4"}
+
+
+@pytest.mark.usefixtures("file_system")
+def test_writers_at_once_get_names_of_their_own(tmp_path: Path) -> None:
+    letters, meet = "abcdefgh", Barrier(8, timeout=60)
+
+    def write(letter: str) -> Path:
+        def fill(temporary: Path) -> None:
+            temporary.write_text(letter * 1000)
+            meet.wait()
+
+        return write_new(tmp_path / "film.mp4", fill)
+
+    with ThreadPoolExecutor(len(letters)) as threads:
+        names = list(threads.map(write, letters))
+    assert [path.read_text() for path in names] == [letter * 1000 for letter in letters]
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "film.mp4",
+        *(f"film-{number}.mp4" for number in range(2, 9)),
+    }
+
+
+@pytest.mark.usefixtures("file_system")
+def test_a_new_file_that_fails_takes_no_name(tmp_path: Path) -> None:
+    def fail(temporary: Path) -> None:
+        temporary.write_text("half")
+        assert [path.name for path in tmp_path.iterdir()] == [temporary.name]
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_new(tmp_path / "a.mp4", fail)
+    assert not list(tmp_path.iterdir())
 
 
 def test_nan_is_no_json(tmp_path: Path) -> None:
