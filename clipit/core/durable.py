@@ -7,31 +7,47 @@ simulated power cuts; fsync of file and folder around the rename left none (docs
 from __future__ import annotations
 
 import csv
+import fcntl
+import itertools
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+_STEM_BYTES = 100  # of a temporary's name; file systems allow 255 bytes for all of it
 
 
 @contextmanager
 def durable_write(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Yield a temporary path beside `path`; on success fsync it and rename it to `path`.
 
-    The temporary keeps the suffix of `path` (ffmpeg and others choose a format by it) and carries
-    the process id, so that two writers never share one. On an exception nothing is left behind.
+    The temporary keeps the suffix of `path` (ffmpeg and others choose a format by it); no two
+    writers share one. On an exception nothing is left behind.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp{path.suffix}")
-    try:
+    with _temporary(path) as temporary:
         yield temporary
         _fsync(temporary)
         os.replace(temporary, path)
         _fsync(path.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
+
+
+def write_new(path: str | os.PathLike[str], write: Callable[[Path], None]) -> Path:
+    """Have `write` fill a file, then name it `path`, or NAME-2, NAME-3 ... where that is taken.
+
+    Nothing that exists is ever replaced, nor is any name seen before its file is whole: of any
+    number of writers at once each gets a name of its own. Returns the name.
+    """
+    path = Path(path)
+    with _temporary(path) as temporary:
+        write(temporary)
+        _fsync(temporary)
+        new = next(name for name in _numbered(path) if _is_published(temporary, name))
+        _fsync(path.parent)
+    return new
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
@@ -56,6 +72,49 @@ def write_csv(
         writer = csv.writer(file)
         writer.writerow(header)
         writer.writerows(rows)
+
+
+@contextmanager
+def _temporary(path: Path) -> Iterator[Path]:
+    """`.STEM.WRITER.tmp.SUFFIX` beside `path`, for one writer; gone at the end."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    stem = os.fsencode(path.stem)[:_STEM_BYTES].decode(errors="ignore")
+    writer = f"{os.getpid()}-{secrets.token_hex(4)}"  # threads share a process
+    temporary = path.with_name(f".{stem}.{writer}.tmp{path.suffix}")
+    try:
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _numbered(path: Path) -> Iterator[Path]:
+    yield path
+    for number in itertools.count(2):
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
+
+
+def _is_published(temporary: Path, path: Path) -> bool:
+    """Give a whole file its name; False, and nothing done, where something has that name."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    except OSError:  # no hard links, as on exFAT; anything else is met again there
+        return _is_renamed(temporary, path)
+    return True
+
+
+def _is_renamed(temporary: Path, path: Path) -> bool:
+    """Writers take turns by a lock on the folder, which ends with its process, come what may."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if os.path.lexists(path):
+            return False
+        os.rename(temporary, path)
+        return True
+    finally:
+        os.close(folder)
 
 
 def _fsync(path: Path) -> None:

@@ -20,7 +20,13 @@ from typing import IO
 from clipit.core.errors import FfmpegError
 
 STALL_S = 300.0
-_LAST_LINES = 3
+_LAST_LINES, _TOLD_LINES = 100, 5
+# What follows from an error, in as many lines as the version likes; the cause stands before them.
+_CONSEQUENCE = re.compile(
+    r"Error opening (in|out)put files?\b|Error selecting an encoder|Error sending frames to"
+    r"|Could not open encoder before EOF|Task finished with error|Terminating thread with return"
+    r"|Nothing was written into output file|Conversion failed!"
+)
 _CLOCKS = ("speed", "fps", "bitrate", "elapsed")  # these change without any progress
 # Best first; the options give about the same picture quality. Players know all three.
 VIDEO_ENCODERS: tuple[dict[str, str | int], ...] = (
@@ -136,7 +142,7 @@ def _started(
     if watch.stalled:
         raise FfmpegError(f"{what}: ffmpeg made no progress for {stall_s:g} s and was ended")
     if status:
-        words = "; ".join(last_words) or f"no message, status {status}"
+        words = "; ".join(_telling(last_words)) or f"no message, status {status}"
         raise FfmpegError(f"{what}: ffmpeg failed: {words}")
 
 
@@ -221,6 +227,13 @@ def _listen(stream: IO[bytes], last_words: deque[str]) -> None:
     for line in io.TextIOWrapper(stream, errors="replace"):
         if line.strip():
             last_words.append(line.strip())
+
+
+def _telling(lines: Iterable[str]) -> list[str]:
+    """The last lines that name a cause; where all are consequences, the last of these."""
+    lines = list(lines)
+    causes = [line for line in lines if not _CONSEQUENCE.search(line)]
+    return (causes or lines)[-_TOLD_LINES:]
 
 
 def _ask(program: str, question: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from clipit.core.durable import write_new
 from clipit.core.errors import UsageError
 from clipit.exports.formats import FORMATS
 from clipit.exports.timeline import timeline, title
@@ -25,8 +26,6 @@ def render(entry: Entry, cut: Cut) -> Path:
     """Write the film beside the summary, under a name that is free; UsageError for no shot."""
     if not cut.kept:
         raise UsageError("no shot fits this length: choose a longer one")
-    stem = f"{title(entry.summary, cut)}-{cut.budget_s:.0f}s"
-    names = (f"{stem}{'' if number == 1 else f'-{number}'}.mp4" for number in range(1, 1000))
-    film = next(path for name in names if not (path := entry.path.parent / name).exists())
-    render_frames(entry.source, [(shot.start, shot.stop) for shot in cut.kept], film)
-    return film
+    film = entry.path.parent / f"{title(entry.summary, cut)}-{cut.budget_s:.0f}s.mp4"
+    shots = [(shot.start, shot.stop) for shot in cut.kept]
+    return write_new(film, lambda out: render_frames(entry.source, shots, out))

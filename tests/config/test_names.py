@@ -28,11 +28,11 @@ def test_a_query_names_a_file() -> None:
 
 
 def test_long_names_differ_and_fit() -> None:
-    """Four bytes a sign at most; `.NAME.PID.tmp.mp4` while it is being written."""
+    """Four bytes a sign at most; a film of it may get a length and a number."""
     queries = [start + "長い" * 200 + end for start in ("", "a") for end in ("", "い", "長")]
     names = [summary_name("v" * 60, query) for query in queries]
     assert len(set(names)) == len(queries)
-    assert max(len(f".{name}.1234567.tmp.mp4".encode()) for name in names) < 255
+    assert max(len(f"{name}-36000s-9999".encode()) for name in names) < 255
 
 
 def test_blanks_and_line_ends_are_one() -> None:

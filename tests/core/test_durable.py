@@ -1,14 +1,17 @@
 """Nothing half-written is ever there."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
-from clipit.core.durable import durable_write, write_csv, write_json
+from clipit.core.durable import durable_write, write_csv, write_json, write_new
 
 
 def test_success_leaves_the_file_alone(tmp_path: Path) -> None:
@@ -44,6 +47,84 @@ def test_temporary_keeps_the_suffix_and_is_our_own(tmp_path: Path) -> None:
         assert temporary.suffix == ".mp4"
         assert str(os.getpid()) in temporary.name
         temporary.touch()
+
+
+def test_two_threads_that_write_one_path_leave_a_whole_file(tmp_path: Path) -> None:
+    path, meet = tmp_path / "a.mp4", Barrier(2, timeout=60)
+
+    def write(letter: str) -> None:
+        with durable_write(path) as temporary, temporary.open("w") as file:
+            meet.wait()
+            file.write(letter * 1000)
+            meet.wait()
+            file.write(letter * 1000)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(write, "ab"))
+    assert path.read_text() in ("a" * 2000, "b" * 2000)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("letter", ["x", "長"])
+def test_a_long_name_has_a_temporary_that_fits(tmp_path: Path, letter: str) -> None:
+    path = tmp_path / f"{letter * (251 // len(letter.encode()))}.mp4"
+    with durable_write(path) as temporary:
+        assert temporary.name.startswith(f".{letter * 30}") and temporary.suffix == ".mp4"
+        temporary.write_text("whole")
+    assert path.read_text() == "whole"
+
+
+@pytest.fixture(params=["links", "no links"])
+def file_system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One with hard links, and one without."""
+
+    def refuse(source: Path, target: Path) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted", str(source))
+
+    if request.param == "no links":
+        monkeypatch.setattr("clipit.core.durable.os.link", refuse)
+
+
+@pytest.mark.usefixtures("file_system")
+def test_a_new_file_replaces_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_text("old")
+    (tmp_path / "a-2.mp4").symlink_to(tmp_path / "absent")
+    new = write_new(tmp_path / "a.mp4", lambda temporary: temporary.write_text("new"))
+    assert (new.name, new.read_text()) == ("a-3.mp4", "new")
+    assert (tmp_path / "a.mp4").read_text() == "old"
+    assert {path.name for path in tmp_path.iterdir()} == {"a.mp4", "a-2.mp4", "a-3.mp4"}
+
+
+@pytest.mark.usefixtures("file_system")
+def test_writers_at_once_get_names_of_their_own(tmp_path: Path) -> None:
+    letters, meet = "abcdefgh", Barrier(8, timeout=60)
+
+    def write(letter: str) -> Path:
+        def fill(temporary: Path) -> None:
+            temporary.write_text(letter * 1000)
+            meet.wait()
+
+        return write_new(tmp_path / "film.mp4", fill)
+
+    with ThreadPoolExecutor(len(letters)) as threads:
+        names = list(threads.map(write, letters))
+    assert [path.read_text() for path in names] == [letter * 1000 for letter in letters]
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "film.mp4",
+        *(f"film-{number}.mp4" for number in range(2, 9)),
+    }
+
+
+@pytest.mark.usefixtures("file_system")
+def test_a_new_file_that_fails_takes_no_name(tmp_path: Path) -> None:
+    def fail(temporary: Path) -> None:
+        temporary.write_text("half")
+        assert [path.name for path in tmp_path.iterdir()] == [temporary.name]
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_new(tmp_path / "a.mp4", fail)
+    assert not list(tmp_path.iterdir())
 
 
 def test_nan_is_no_json(tmp_path: Path) -> None:

@@ -23,6 +23,49 @@ def test_last_words_reach_the_user(tmp_path: Path) -> None:
     assert "\n" not in str(caught.value) and caught.value.exit_code == 5
 
 
+DEBIAN_5_PRESET = """\
+[libx264 @ 0x55a1] Error setting preset/tune nosuch/(null).
+[libx264 @ 0x55a1] Possible presets: ultrafast superfast veryfast
+Error initializing output stream 0:0 -- Error while opening encoder for output stream #0:0
+Conversion failed!
+"""
+ENCODER_9 = """\
+[vost#0:0 @ 0x55ea] Unknown encoder 'absent'
+[vost#0:0 @ 0x55ea] Error selecting an encoder
+Error opening output file out.mp4.
+Error opening output files: Encoder not found
+"""
+FULL_9 = """\
+[out#0/mp4 @ 0x55e9] Could not write header: No space left on device
+[vf#0:0 @ 0x55e9] Error sending frames to consumers: No space left on device
+[vf#0:0 @ 0x55e9] Task finished with error code: -28 (No space left on device)
+[vf#0:0 @ 0x55e9] Terminating thread with return code -28 (No space left on device)
+[out#0/mp4 @ 0x55e9] Nothing was written into output file, because it received no packets.
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "cause"),
+    [
+        ("Unknown encoder 'absent'\n", "Unknown encoder 'absent'"),
+        (DEBIAN_5_PRESET, "Error setting preset/tune nosuch"),
+        (ENCODER_9, "Unknown encoder 'absent'"),
+        (FULL_9, "Could not write header: No space left on device"),
+        ("bad block\n" * 200 + ENCODER_9, "Unknown encoder 'absent'"),
+        ("Conversion failed!\n", "Conversion failed!"),
+    ],
+)
+def test_the_cause_reaches_the_user(said: str, cause: str, tmp_path: Path) -> None:
+    program = tmp_path / "ffmpeg"
+    program.write_text(f"#!/bin/sh\ncat >&2 <<'END'\n{said}END\nexit 1\n")
+    program.chmod(0o755)
+    with pytest.raises(FfmpegError) as caught:
+        run([], what="talk.mp4", program=str(program))
+    message = str(caught.value)
+    assert message.startswith("talk.mp4: ffmpeg failed: ") and cause in message
+    assert message.count("; ") < 5
+
+
 def test_progress_counts_seconds(tmp_path: Path) -> None:
     seen: list[float] = []
     source = ["-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=4"]

@@ -247,7 +247,7 @@ def test_the_source_is_never_overwritten(plain_clip: Path, tmp_path: Path) -> No
 
 
 def test_failure_leaves_nothing_behind(
-    plain_clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    program: str, plain_clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "summary.mp4"
     with pytest.raises(ValueError, match="at least one"):

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from scipy.stats import kendalltau
 
 from clipit import tables
 from clipit.config.summary_options import ReportOptions
@@ -20,16 +21,24 @@ VIDEOS = ("first", "second")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two told videos; the first is annotated, twice, and its pictures are dark."""
+    """Two told videos; the first is annotated, twice, and its pictures are dark.
+
+    Of both, queries were answered too: otherwise, and before anything else in the table.
+    """
     folder = tmp_path_factory.mktemp("stage")
     said = {name: [] for name in tables.empty("annotations")}
-    for kind, annotator, values in (
-        ("score", 0, (1.0, 5.0)),
-        ("score", 1, (2.0, 2.0)),
-        ("gtscore", -1, (0.2, 0.8)),
+    for video, query, kind, annotator, values in (
+        ("first", "a dog", "score", 0, (5.0, 1.0)),
+        ("first", "a dog", "gtscore", -1, (0.9, 0.1)),
+        ("second", "a dog", "score", 0, (5.0, 1.0)),
+        ("second", "a dog", "gtscore", -1, (0.9, 0.1)),
+        ("first", None, "score", 0, (1.0, 5.0)),
+        ("first", None, "score", 1, (2.0, 2.0)),
+        ("first", None, "gtscore", -1, (0.2, 0.8)),
+        ("first", "a cat", "score", 0, (5.0, 1.0)),
     ):
         for half, value in enumerate(values):
-            row = ("d", "first", None, kind, annotator, 125 * half, 125 * half + 125, value)
+            row = ("d", video, query, kind, annotator, 125 * half, 125 * half + 125, value)
             for name, cell in zip(said, row, strict=True):
                 said[name].append(cell)
     tables.write(folder / "annotations.parquet", "annotations", said, {})
@@ -82,6 +91,15 @@ def test_annotators_are_those_of_the_video(folder: Path) -> None:
     assert said["mean"] == [0] * 5 + [1] * 5
     assert said["annotators"] == ["0000099999", "0000000000"]
     assert content(folder, "second")["said"] is None
+
+
+def test_annotators_are_compared_with_the_generic_summary(folder: Path) -> None:
+    generic, asked = content(folder, "first")["cuts"]
+    # of two annotators one has no order: half of the other's tau
+    expected = kendalltau(generic["score"], [0] * 10 + [1] * 10).statistic / 2
+    assert abs(expected) > 0.01
+    assert generic["tau"] == pytest.approx(expected, abs=1e-4)
+    assert asked["query"] is not None and asked["tau"] is None
 
 
 def test_pictures_are_those_of_the_video(folder: Path) -> None:

@@ -30,9 +30,7 @@ def run(
     columns = ("dataset", "video", "frame", "time_s")
     sampled = tables.by_video(tables.read(frames, "frames", columns))
     said = {
-        key: rows
-        for path in annotations
-        for key, rows in tables.by_video(tables.read(path, "annotations")).items()
+        key: rows for path in annotations for key, rows in tables.by_video(_generic(path)).items()
     }
     pages.mkdir(parents=True, exist_ok=True)
     listed = json.loads(told.read_text(encoding="utf-8"))["summaries"]
@@ -51,6 +49,11 @@ def run(
         written[key[1]] = page.relative_to(manifest.parent).as_posix()
     stamp = provenance.stamp("write_reports", options.model_dump_json())
     write_json(manifest, {"variant": options.variant, "reports": written, "provenance": stamp})
+
+
+def _generic(annotations: Path) -> pa.Table:
+    """What was said of a video as such: who answered a query says nothing of its whole."""
+    return tables.generic(tables.read(annotations, "annotations"))
 
 
 def _said(said: pa.Table, sampled: pa.Table) -> Said:
