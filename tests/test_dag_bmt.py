@@ -27,12 +27,12 @@ def folder(tmp_path: Path) -> Path:
     config = yaml.safe_load((data / "config.yaml").read_text())
     config["data_dir"] = "data"
     config["datasets"]["toy"]["videos_per_part"] = 3
-    config["datasets"]["toy"]["captions"]["bmt"] = {"format": "bmt", "path": "footage"}
+    config["datasets"]["toy"]["captions"]["bmt"] = {"format": "bmt", "path": "source_video"}
     (tmp_path / "config.yaml").write_text(yaml.safe_dump(config))
     names = [*model_files(BmtOptions()), *feature_files(BmtOptions())]
     for path in (
         *(data / "weights/bmt" / name for name in names),
-        *(data / "footage" / f"video_{number}.mp4" for number in range(1, 7)),
+        *(data / "source_video" / f"video_{number}.mp4" for number in range(1, 7)),
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
@@ -75,7 +75,7 @@ def test_a_dataset_of_video_files_needs_no_other_folder(folder: Path) -> None:
     config = yaml.safe_load((folder / "config.yaml").read_text())
     config["datasets"] = {
         "own": {
-            "videos": {"format": "folder", "path": "footage"},
+            "videos": {"format": "folder", "path": "source_video"},
             "segmentation": {"method": "fixed"},
             "captions": {"bmt": {"format": "bmt"}},
         }
@@ -86,7 +86,7 @@ def test_a_dataset_of_video_files_needs_no_other_folder(folder: Path) -> None:
     (folder / "config.yaml").write_text(yaml.safe_dump(config))
     jobs, said = plan(folder, "results/own/captions/bmt/part-0000.parquet")
     assert jobs == {"extract_frames": 1, "gather_videos": 1, "caption_bmt": 1}, said
-    config["datasets"]["own"]["captions"]["bmt"]["path"] = "footage"
+    config["datasets"]["own"]["captions"]["bmt"]["path"] = "source_video"
     (folder / "config.yaml").write_text(yaml.safe_dump(config))
     jobs, said = plan(folder, "results/own/captions/bmt/part-0000.parquet")
     assert jobs == {} and "captions.bmt: path is for a dataset without videos" in said

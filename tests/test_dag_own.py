@@ -136,7 +136,7 @@ def test_the_captioner_says_a_sentence_of_the_bank_of_every_shot(project: Path) 
 def test_frame_features_may_be_the_words_for_a_frame(project: Path) -> None:
     folder = project / "results/own/image"
     words, seen = (
-        tables.read(folder / name / "part-0000.parquet", "image") for name in ("words", "demo")
+        tables.read(folder / name / "part-0000.parquet", "features") for name in ("words", "demo")
     )
     assert words.select(range(4)) == seen.select(range(4))
     distinct = np.unique(tables.embeddings(words["embedding"]).round(5), axis=0)

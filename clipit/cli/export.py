@@ -48,8 +48,10 @@ def run(parsed: argparse.Namespace) -> None:
     _check_distinct(summary, cuts, folder)
     if not parsed.force:
         refuse_existing(_files(summary, cuts, names, folder))
-    if not Path(summary.footage.path).exists():
-        print(f"{summary.footage.path}: not found; the editor will ask for it", file=sys.stderr)
+    if not Path(summary.source_video.path).exists():
+        print(
+            f"{summary.source_video.path}: not found; the editor will ask for it", file=sys.stderr
+        )
     reasons = []
     for cut in cuts:
         for name in names:

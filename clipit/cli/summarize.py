@@ -143,9 +143,9 @@ def show(summary: Summary, folder: Path, with_shots: bool) -> None:
     from clipit.summary.times import clock
 
     for cut in summary.cuts:
-        where = folder / cut.file if cut.file else f"{summary.footage.video} ({cut.title})"
+        where = folder / cut.file if cut.file else f"{summary.source_video.video} ({cut.title})"
         print(f"{where}: {headline(cut, summary)}")
-        for shot in cut.kept if with_shots else []:
+        for shot in cut.selected_shots if with_shots else []:
             said = "".join(c if c.isprintable() else " " for c in shot.sentence or "")
             times = f"{clock(shot.start_s):>9} - {clock(shot.end_s):<9}"
             print(f"{times} {shot.end_s - shot.start_s:5.1f} s  {shot.score:.3f}  {said}".rstrip())
@@ -154,8 +154,9 @@ def show(summary: Summary, folder: Path, with_shots: bool) -> None:
 def headline(cut: Cut, summary: Summary) -> str:
     """What a cut keeps of its video, in one line."""
     return (
-        f"{cut.kept_s:.1f} s of {summary.footage.duration_s:.1f} s (budget {cut.budget_s:.1f} s), "
-        f"{len(cut.kept)} of {len(cut.shots)} shots, by {cut.scorer}"
+        f"{cut.selected_s:.1f} s of {summary.source_video.duration_s:.1f} s "
+        f"(budget {cut.budget_s:.1f} s), {len(cut.selected_shots)} of {len(cut.shots)} shots, "
+        f"by {cut.scorer}"
     )
 
 

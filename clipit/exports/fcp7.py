@@ -87,7 +87,7 @@ def _item(track: Element, timeline: Timeline, clip: Clip, name: str) -> Element:
 
 
 def _file(item: Element, timeline: Timeline, *, first: bool) -> None:
-    """The footage, described where it occurs first and named by its id after that."""
+    """The source video, described where it occurs first and named by its id after that."""
     file = add(item, "file", id="file-1")
     if not first:
         return

@@ -44,7 +44,7 @@ def targets(
     """
     stem = title(summary, cut)
     if Path(stem).name != stem:
-        raise DataError(f"footage.video: expected a name without folders, found {stem!r}")
+        raise DataError(f"source_video.video: expected a name without folders, found {stem!r}")
     names = list(names)
     for name in names:
         if name not in FORMATS:

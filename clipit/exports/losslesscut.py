@@ -1,6 +1,6 @@
-"""LosslessCut's project file and its CSV: seconds of the footage, as exact as they were given.
+"""LosslessCut's project file and its CSV: seconds of the source video, as exact as they were given.
 
-A project names its video without a folder: it is to lie beside the footage.
+A project names its video without a folder: it is to lie beside the source video.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ _HALF = 0.5 + 1e-6
 
 
 def standard_rate(source: Fraction) -> Fraction:
-    """The timeline's rate for footage of `source` frames per second.
+    """The timeline's rate for a video of `source` frames per second.
 
     The nearest of STANDARD; one that is a whole multiple or part of `source` goes before the
     others, as every cut of 10, 15 or 120 fps then lies on its grid.

@@ -1,4 +1,4 @@
-"""What every export tells: the chosen shots of one footage, in order, on an editor's frame grid."""
+"""What every export tells: the selected shots of a source video, in order, on a frame grid."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from clipit.core.errors import DataError, UsageError
 from clipit.core.naming import summary_name
 from clipit.exports.rates import counts_drop, drops_frames, frame_at, nearest_frame, standard_rate
-from clipit.summary.model import Cut, Footage, Shot, Summary
+from clipit.summary.model import Cut, Shot, SourceVideo, Summary
 
 
 class ExportError(UsageError):
@@ -19,9 +19,9 @@ class ExportError(UsageError):
 
 @dataclass(frozen=True)
 class Clip:
-    """A shot: frames [start, stop) of the footage, placed at frame `record` of the summary.
+    """A shot: frames [start, stop) of the source video, placed at frame `record` of the summary.
 
-    start_s, end_s: the same in the footage, as exact as they were given.
+    start_s, end_s: the same in the source video, as exact as they were given.
     """
 
     start: int
@@ -50,7 +50,7 @@ class Clip:
 class Timeline:
     """A summary: `clips` without gaps between them; all frames count at `rate`.
 
-    media_start: the timecode of the footage's first frame as a frame; media_drop: in drop-frame.
+    media_start: the first frame's timecode as a frame; media_drop: in drop-frame.
     """
 
     title: str
@@ -72,24 +72,24 @@ class Timeline:
 
 def title(summary: Summary, cut: Cut) -> str:
     """The name of a cut's files without their suffix, the same as its rendered file's."""
-    return summary_name(summary.footage.video, cut.query).removesuffix(".mp4")
+    return summary_name(summary.source_video.video, cut.query).removesuffix(".mp4")
 
 
 def timeline(summary: Summary, cut: Cut) -> Timeline:
     """The selected shots of `cut` on the grid of the nearest standard rate.
 
-    Raises DataError for a shot outside the footage, ExportError where none is selected.
+    Raises DataError for a shot outside the source video, ExportError where none is selected.
     """
-    footage = summary.footage
-    rate = standard_rate(footage.rate)
-    media_frames = max(1, nearest_frame(footage.duration_s, rate))
-    clips = _clips(cut, footage, rate, media_frames)
+    source_video = summary.source_video
+    rate = standard_rate(source_video.rate)
+    media_frames = max(1, nearest_frame(source_video.duration_s, rate))
+    clips = _clips(cut, source_video, rate, media_frames)
     if not clips:
         raise ExportError(
             f"cut {cut.title!r}: expected selected shots, found none; set one's selected to true"
         )
-    path = Path(footage.path)
-    code = footage.timecode or "00:00:00:00"
+    path = Path(source_video.path)
+    code = source_video.timecode or "00:00:00:00"
     return Timeline(
         title=one_line(title(summary, cut)),
         rate=rate,
@@ -98,14 +98,14 @@ def timeline(summary: Summary, cut: Cut) -> Timeline:
         media_frames=media_frames,
         media_start=frame_at(code, rate),
         media_drop=counts_drop(code) and drops_frames(rate),
-        width=footage.width,
-        height=footage.height,
-        has_audio=footage.has_audio,
+        width=source_video.width,
+        height=source_video.height,
+        has_audio=source_video.has_audio,
         clips=tuple(clips),
     )
 
 
-def _clips(cut: Cut, footage: Footage, rate: Fraction, media_frames: int) -> list[Clip]:
+def _clips(cut: Cut, source_video: SourceVideo, rate: Fraction, media_frames: int) -> list[Clip]:
     """The selected shots, snapped and packed.
 
     Every shot is a clip of its own, touching ones too: each has its score and sentence, and an
@@ -114,8 +114,8 @@ def _clips(cut: Cut, footage: Footage, rate: Fraction, media_frames: int) -> lis
     are shown once, as in the rendered file: the later one starts where the earlier one ends.
     """
     clips: list[Clip] = []
-    for shot in sorted(cut.kept, key=lambda shot: (shot.start_s, shot.end_s)):
-        _check_inside(shot, cut, footage)
+    for shot in sorted(cut.selected_shots, key=lambda shot: (shot.start_s, shot.end_s)):
+        _check_inside(shot, cut, source_video)
         start = min(nearest_frame(shot.start_s, rate), media_frames - 1)
         stop = max(start + 1, min(nearest_frame(shot.end_s, rate), media_frames))
         start_s, record = shot.start_s, 0
@@ -136,9 +136,9 @@ def one_line(text: str) -> str:
     return "".join(c for c in kept if c not in "\ufffe\uffff")
 
 
-def _check_inside(shot: Shot, cut: Cut, footage: Footage) -> None:
-    if shot.start_s >= footage.duration_s:
+def _check_inside(shot: Shot, cut: Cut, source_video: SourceVideo) -> None:
+    if shot.start_s >= source_video.duration_s:
         raise DataError(
-            f"cut {cut.title!r}: expected shots within {footage.duration_s:.3f} s, "
+            f"cut {cut.title!r}: expected shots within {source_video.duration_s:.3f} s, "
             f"found one from {shot.start_s:.3f} s; mend its bounds"
         )

@@ -46,8 +46,8 @@ def film_steps(summary: Summary, cut: Cut, folder: Path) -> Iterator[Step]:
     """The film of a cut that names its file, its contact sheet and its preview."""
     if cut.file is None:
         return
-    source, film = Path(summary.footage.path), folder / cut.file
-    shots = [(shot.start, shot.stop) for shot in cut.kept]
+    source, film = Path(summary.source_video.path), folder / cut.file
+    shots = [(shot.start, shot.stop) for shot in cut.selected_shots]
     comment = f"clipit {__version__}: {cut.title} ({cut.scorer})"
     key = json.dumps([shots, cut.fade_s, comment])
     yield _step("film", (source,), film, key, partial(_render, source, shots, cut, film, comment))

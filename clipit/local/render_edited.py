@@ -40,9 +40,9 @@ def render_summary(
     path = Path(path)
     folder = Path(out) if out is not None else path.parent
     told = read_summary(path)
-    video = Path(source or told.footage.path)
+    video = Path(source or told.source_video.path)
     if not video.exists():
-        raise MissingError(f"{path}: footage.path: no video at {video}; name it with --source")
+        raise MissingError(f"{path}: source_video.path: no video at {video}; name it with --source")
     summary = _settled(told, path, video, fade_s)
     check_writable(folder)
     runner = Runner(_records(folder))
@@ -61,27 +61,27 @@ def render_summary(
 def _settled(told: Summary, path: Path, video: Path, fade_s: float | None) -> Summary:
     """The summary of `video` with frames that fit the seconds, and a file for every cut."""
     info, timeline = scan(video)
-    if info.n_frames != told.footage.n_frames:
+    if info.n_frames != told.source_video.n_frames:
         raise DataError(
-            f"{path}: footage.n_frames: {told.footage.n_frames}, but {video} has {info.n_frames}; "
-            "it is another video"
+            f"{path}: source_video.n_frames: {told.source_video.n_frames}, but "
+            f"{video} has {info.n_frames}; it is another video"
         )
     cuts = []
     for number, cut in enumerate(told.cuts):
         where = f"{path}: cuts.{number}"
-        if not cut.kept:
+        if not cut.selected_shots:
             raise DataError(f"{where}: no shot is selected; select one, or remove the cut")
         file = (
             cut.file
-            or output_names.stem_of(None, told.footage.video, cut.query) + output_names.FILM
+            or output_names.stem_of(None, told.source_video.video, cut.query) + output_names.FILM
         )
         if Path(file).name != file:
             raise DataError(f"{where}.file: expected a name, found a path {file!r}")
         changed = {"shots": _shots(cut, timeline, where), "file": file}
         changed |= {} if fade_s is None else {"fade_s": fade_s}
         cuts.append(cut.model_copy(update=changed))
-    footage = told.footage.model_copy(update={"path": str(video.absolute())})
-    return told.model_copy(update={"cuts": cuts, "footage": footage})
+    source_video = told.source_video.model_copy(update={"path": str(video.absolute())})
+    return told.model_copy(update={"cuts": cuts, "source_video": source_video})
 
 
 def _shots(cut: Cut, timeline: Timeline, where: str) -> list[Shot]:

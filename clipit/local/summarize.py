@@ -176,7 +176,7 @@ def analyse(walk: Walk, runner: Runner) -> Summary:
 
 def deliver(summary: Summary, folder: Path, runner: Runner, walk: Walk) -> None:
     """Write the summary's files to its folder; what is there and fresh is left alone."""
-    key = (walk.dataset, summary.footage.video)
+    key = (walk.dataset, summary.source_video.video)
     for step in outputs.text_steps(summary, folder):
         runner.run(step)
     runner.run(outputs.report_step(summary, folder, walk.frames, key))
@@ -199,9 +199,9 @@ def _finish(
     most = max(found.values(), key=lambda told: len(told.captions))
     finished = []
     for query, scorer in who.items():
-        name = output_names.stem_of(delivery.template, most.footage.video, query)
+        name = output_names.stem_of(delivery.template, most.source_video.video, query)
         file = name + output_names.FILM if delivery.write else None
-        cut = edit(cuts[scorer, query], most.footage, delivery.edits)
+        cut = edit(cuts[scorer, query], most.source_video, delivery.edits)
         finished.append(cut.model_copy(update={"file": file}))
     made_by: dict[str, Any] = {"clipit": __version__, **most.provenance}
     made_by["scores"] = {name: told.provenance["scores"] for name, told in found.items()}

@@ -92,7 +92,7 @@ class Walk:
         return self._table(f"chosen/{self._variant}")
 
     @property
-    def why(self) -> list[Path]:
+    def attributions(self) -> list[Path]:
         """What sentences add to the shots (contract why), if the scorer reads any."""
         return _paths(self._plan.told_why(self._wildcards()))
 
@@ -131,7 +131,11 @@ class Walk:
         paths: dict[str, Files] = {"scores": self.scores, "shots": self.shots, "sheet": self.sheet}
         choose = self._step("select_summaries", paths, {"chosen": self.chosen}, plan.choose_options)
         paths = {"scores": self.scores, "chosen": self.chosen, "sheet": self.sheet}
-        paths |= {"frames": self.frames, "captions": self.captions, "why": self.why}
+        paths |= {
+            "frames": self.frames,
+            "captions": self.captions,
+            "attributions": self.attributions,
+        }
         tell = self._step("write_summaries", paths, {"told": self.told}, plan.tell_options)
         scoring = {ZERO_SHOT: self._by_likeness}.get(self._variant, self._by_model)
         return [*scoring(), choose, *self._explaining(), tell]
@@ -176,7 +180,10 @@ class Walk:
         """What sentences add to the chosen shots, where the scorer reads any."""
         read = {**self._evidence(), "chosen": self.chosen}
         options = self._plan.zero_shot_options
-        return [self._step("attribute_zero_shot", read, {"why": why}, options) for why in self.why]
+        return [
+            self._step("attribute_zero_shot", read, {"attributions": attributions}, options)
+            for attributions in self.attributions
+        ]
 
     def _evidence(self) -> dict[str, Files]:
         """What frames are scored by without training."""

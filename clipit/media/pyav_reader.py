@@ -90,6 +90,6 @@ def _picture(job: ReadJob, frame: av.VideoFrame) -> NDArray[np.uint8]:
     return upright(image, job.info.orientation)
 
 
-def _missing(job: ReadJob, frame: int | None, why: str) -> None:
+def _missing(job: ReadJob, frame: int | None, attributions: str) -> None:
     if not job.tolerant:
-        raise DecodeError(f"PyAV: frame {frame} does not decode: {why}")
+        raise DecodeError(f"PyAV: frame {frame} does not decode: {attributions}")

@@ -37,14 +37,14 @@ def middle_s(shot: Shot) -> float:
 
 def wanted_pictures(summary: Summary) -> list[list[float]]:
     """Groups of seconds to have pictures of: extremes, what was chosen, everything else."""
-    length = summary.footage.duration_s
+    length = summary.source_video.duration_s
     ends = [
         cut.curve.time_s[i]
         for cut in summary.cuts
         for group in extremes(cut.curve, length).values()
         for i in group
     ]
-    kept = [middle_s(shot) for cut in summary.cuts for shot in cut.kept]
+    kept = [middle_s(shot) for cut in summary.cuts for shot in cut.selected_shots]
     return [ends, kept, [middle_s(shot) for cut in summary.cuts for shot in cut.shots]]
 
 
@@ -61,21 +61,21 @@ def island(
     """
     times = sorted(pictures)
     sentences: dict[str, int] = {}
-    footage = summary.footage
+    source_video = summary.source_video
     return {
-        "footage": {
-            "video": footage.video,
-            "path": footage.path,
-            "source": relative_url(Path(footage.path), folder),
-            "duration_s": round(footage.duration_s, 3),
-            "n_frames": footage.n_frames,
-            "rate": round(float(footage.rate), 6),
-            "width": footage.width,
-            "height": footage.height,
-            "has_audio": footage.has_audio,
+        "source_video": {
+            "video": source_video.video,
+            "path": source_video.path,
+            "source": relative_url(Path(source_video.path), folder),
+            "duration_s": round(source_video.duration_s, 3),
+            "n_frames": source_video.n_frames,
+            "rate": round(float(source_video.rate), 6),
+            "width": source_video.width,
+            "height": source_video.height,
+            "has_audio": source_video.has_audio,
         },
         "cuts": [
-            cut_content(cut, footage.duration_s, times, sentences, said)
+            cut_content(cut, source_video.duration_s, times, sentences, said)
             | {"file": cut.file and relative_url((films or folder) / cut.file, folder)}
             for cut in summary.cuts
         ],
@@ -85,7 +85,7 @@ def island(
         ],
         "sentences": list(sentences),
         "pictures": [pictures[time_s] for time_s in times],
-        "said": None if said is None else said_island(said, footage.duration_s),
+        "said": None if said is None else said_island(said, source_video.duration_s),
         "provenance": summary.provenance,
     }
 
@@ -114,7 +114,7 @@ def cut_content(
         "query": cut.query,
         "scorer": cut.scorer,
         "budget_s": round(cut.budget_s, 3),
-        "kept_s": round(cut.kept_s, 3),
+        "kept_s": round(cut.selected_s, 3),
         # annotators were not asked the query
         "tau": None if said is None or cut.query else agreement(said, time_s, score),
         "time": np.round(time_s[drawn], 3).tolist(),
@@ -140,8 +140,8 @@ def _shot(shot: Shot, times: Sequence[float], sentences: dict[str, int]) -> list
         _nearest(times, middle_s(shot)),
         None if shot.sentence is None else _number(shot.sentence, sentences),
         [
-            [_number(said.sentence, sentences), _rounded(said.change), _rounded(said.attention)]
-            for said in shot.why
+            [_number(said.sentence, sentences), _rounded(said.delta), _rounded(said.attention)]
+            for said in shot.attributions
         ],
     ]
 

@@ -40,7 +40,7 @@ def write_report(
     """
     small = thumbnails(pictures, wanted_pictures(summary))
     content = island(summary, out.parent, small, truth, films)
-    title = f"{summary.footage.video}: summary"
+    title = f"{summary.source_video.video}: summary"
     write_text(out, page(title, content))
 
 

@@ -16,7 +16,7 @@ Pictures = Callable[[Sequence[float]], Mapping[float, bytes]]
 BUDGET_CHARS = 2_400_000
 #: Width in pixels and JPEG quality, the best first: as many pictures as fit at the smallest.
 _SIZES = ((240, 72), (176, 66), (128, 58))
-#: What a picture of each size takes at most, in characters; detailed footage, measured.
+#: What a picture of each size takes at most, in characters; detailed pictures, measured.
 _USUAL_CHARS = (11_000, 6_500, 3_600)
 
 
@@ -58,7 +58,7 @@ def affordable(wanted: Iterable[Sequence[float]], most: int) -> list[float]:
 
 def _small(jpeg: bytes, width: int, quality: int) -> bytes:
     with Image.open(io.BytesIO(jpeg)) as image:
-        # No taller than a portrait of the same area: upright footage must not cost three times.
+        # No taller than a portrait of the same area: upright video must not cost three times.
         image.draft("RGB", (width, width))
         picture = image.convert("RGB")
         picture.thumbnail((width, width * 3 // 4))

@@ -24,8 +24,8 @@ def exported(summary: Summary, cut: Cut, name: str) -> tuple[str, str]:
 
 def render(entry: Entry, cut: Cut) -> Path:
     """Write the film beside the summary, under a name that is free; UsageError for no shot."""
-    if not cut.kept:
+    if not cut.selected_shots:
         raise UsageError("no shot fits this length: choose a longer one")
     film = entry.path.parent / f"{title(entry.summary, cut)}-{cut.budget_s:.0f}s.mp4"
-    shots = [(shot.start, shot.stop) for shot in cut.kept]
+    shots = [(shot.start, shot.stop) for shot in cut.selected_shots]
     return write_new(film, lambda out: render_frames(entry.source, shots, out))

@@ -11,7 +11,7 @@ from typing import Any
 
 from clipit import tables
 from clipit.core.errors import MissingError
-from clipit.summary.model import Footage, Summary, read_summary
+from clipit.summary.model import SourceVideo, Summary, read_summary
 from clipit.tables import Key
 
 #: Where `clipit summarize` and the workflow put what is told of a video.
@@ -44,7 +44,7 @@ class Entry:
     @property
     def source(self) -> Path:
         """The video file; a relative path starts where it was given, or beside the summary."""
-        given = Path(self.summary.footage.path)
+        given = Path(self.summary.source_video.path)
         beside = self.path.parent / given
         return (given if given.exists() or not beside.exists() else beside).resolve()
 
@@ -59,7 +59,7 @@ def entries(folder: Path, cache: Path | None = None) -> dict[str, Entry]:
         raise MissingError(f"{folder}: no summary.json in it; clipit summarize VIDEO writes one")
     roots = [*sorted((cache or folder / _CACHE).glob("*")), folder]  # the workflow's lie in it
     summaries = {path: read_summary(path) for path in paths}
-    names = _names({path: summary.footage.video for path, summary in summaries.items()})
+    names = _names({path: summary.source_video.video for path, summary in summaries.items()})
     return {
         names[path]: Entry(names[path], path, summary, _tables(roots, summary))
         for path, summary in summaries.items()
@@ -80,15 +80,15 @@ def _tables(roots: list[Path], summary: Summary) -> Tables | None:
     for root in roots:
         for sheet in sorted(root.glob("videos/*.parquet")):
             for key, row in tables.sheet_rows(sheet).items():
-                if _is_it(row, summary.footage):
+                if _is_it(row, summary.source_video):
                     return next(_complete(root, sheet.name, key, summary), None)
     return None
 
 
-def _is_it(row: dict[str, Any], footage: Footage) -> bool:
-    if row["sha256"] and footage.sha256:
-        return row["sha256"] == footage.sha256
-    return row["path"] == footage.path
+def _is_it(row: dict[str, Any], source_video: SourceVideo) -> bool:
+    if row["sha256"] and source_video.sha256:
+        return row["sha256"] == source_video.sha256
+    return row["path"] == source_video.path
 
 
 def _complete(root: Path, part: str, key: Key, summary: Summary) -> Iterator[Tables]:

@@ -26,14 +26,14 @@ class LivePage:
     @cached_property
     def html(self) -> str:
         """The page."""
-        title = f"{self._entry.summary.footage.video}: ask"
+        title = f"{self._entry.summary.source_video.video}: ask"
         more = {"more_script": [_asset("live.js")], "more_style": [_asset("live.css")]}
         return page(title, self._content, **more)
 
     def cut(self, cut: Cut) -> dict[str, Any]:
         """An answer as the page's script reads it."""
         numbers = {text: number for number, text in enumerate(self._content["sentences"])}
-        length_s = self._entry.summary.footage.duration_s
+        length_s = self._entry.summary.source_video.duration_s
         return cut_content(cut, length_s, self._times, numbers, None) | {"file": None}
 
     @cached_property
@@ -50,7 +50,7 @@ class LivePage:
     @cached_property
     def _content(self) -> dict[str, Any]:
         content = island(self._entry.summary, self._entry.path.parent, self._small, None)
-        content["footage"]["source"] = "source"
+        content["source_video"]["source"] = "source"
         for number, cut in enumerate(content["cuts"]):
             there = cut["file"] and (self._entry.path.parent / cut["file"]).is_file()
             cut["file"] = f"film/{number}" if there else None
@@ -62,7 +62,7 @@ def index(entries: dict[str, Entry]) -> str:
     """A list of all videos."""
     items = "".join(
         f'<li><a href="v/{quote(name, safe="")}/">{escape(name)}</a> '
-        f'<span class="quiet">{entry.summary.footage.duration_s / 60:.1f} min, '
+        f'<span class="quiet">{entry.summary.source_video.duration_s / 60:.1f} min, '
         f"{len(entry.summary.cuts)} summaries</span></li>"
         for name, entry in entries.items()
     )

@@ -18,7 +18,7 @@ from clipit.config.summary_options import ZERO_SHOT
 from clipit.config.zero_shot_options import ZeroShotOptions
 from clipit.core.errors import ClipitError, UsageError
 from clipit.serve.library import Entry, Tables
-from clipit.summary.model import Curve, Cut, Footage, Shot
+from clipit.summary.model import Curve, Cut, Shot, SourceVideo
 
 #: A sentence's embedding (D,), in the space of the frames.
 Encode = Callable[[str], np.ndarray]
@@ -71,7 +71,7 @@ class Asker:
             raise UsageError(f"how: expected {' or '.join(WAYS)}, found {how!r}")
         curve, values = self._scored(query, how)
         shots = [
-            shot.model_copy(update={"score": value, "why": []})
+            shot.model_copy(update={"score": value, "attributions": []})
             for shot, value in zip(self._entry.summary.cuts[0].shots, values, strict=True)
         ]
         return Cut(
@@ -79,7 +79,7 @@ class Asker:
             scorer=WAYS[how].scorer,
             budget_s=budget_s,
             file=None,
-            shots=_selected(shots, self._entry.summary.footage, budget_s),
+            shots=_selected(shots, self._entry.summary.source_video, budget_s),
             curve=curve,
         )
 
@@ -91,14 +91,14 @@ class Asker:
     def resized(self, place: int, budget_s: float) -> Cut:
         """A summary that was written, at another length; IndexError where there is none."""
         cut = self._entry.summary.cuts[place]
-        shots = _selected(cut.shots, self._entry.summary.footage, budget_s)
+        shots = _selected(cut.shots, self._entry.summary.source_video, budget_s)
         return cut.model_copy(update={"shots": shots, "budget_s": budget_s, "file": None})
 
     def _score(self, query: str, how: str) -> tuple[Curve, list[float]]:
-        video, footage = self._embedded, self._entry.summary.footage
+        video, source_video = self._embedded, self._entry.summary.source_video
         scores = WAYS[how].score(video, self._encode(query))
         bounds = np.array([(s.start, s.stop) for s in self._entry.summary.cuts[0].shots])
-        frames = frame_scores(scores, video.frame, footage.n_frames)
+        frames = frame_scores(scores, video.frame, source_video.n_frames)
         curve = Curve(time_s=video.time_s.tolist(), score=scores.tolist())
         return curve, shot_values(frames, bounds).tolist()
 
@@ -114,16 +114,16 @@ class Asker:
 
 
 def _load(stored: Tables) -> Embedded:
-    rows = tables.by_video(tables.read(stored.image, "image"))[stored.key]
+    rows = tables.by_video(tables.read(stored.image, "features"))[stored.key]
     text = None
     if stored.text is not None:
-        said = tables.by_video(tables.read(stored.text, "text")).get(stored.key)
+        said = tables.by_video(tables.read(stored.text, "caption_embeddings")).get(stored.key)
         text = None if said is None else tables.embeddings(said["embedding"])
     image = tables.embeddings(rows["embedding"])
     return Embedded(rows["frame"].to_numpy(), rows["time_s"].to_numpy(), image, text)
 
 
-def _selected(shots: Sequence[Shot], footage: Footage, budget_s: float) -> list[Shot]:
+def _selected(shots: Sequence[Shot], source_video: SourceVideo, budget_s: float) -> list[Shot]:
     """The shots, those selected that are worth most within the length: the exact knapsack.
 
     Scores are moved above zero first, where likenesses need not be; order is all that they mean.
@@ -131,7 +131,7 @@ def _selected(shots: Sequence[Shot], footage: Footage, budget_s: float) -> list[
     scores = np.array([shot.score for shot in shots], dtype=np.float64)
     lengths = np.array([shot.stop - shot.start for shot in shots])
     values = scores if scores.min() > 0 else scores - scores.min() + np.ptp(scores) / 100 + 1e-9
-    capacity = int(budget_s / footage.duration_s * footage.n_frames + 1e-6)
+    capacity = int(budget_s / source_video.duration_s * source_video.n_frames + 1e-6)
     taken = knapsack(values, lengths, capacity)
     return [
         shot.model_copy(update={"selected": bool(is_taken)})

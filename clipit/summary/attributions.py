@@ -37,7 +37,7 @@ def reason_rows(
     sentences = said["sentence"].to_pylist()
     first = np.array([sentences.index(sentence) for sentence in sentences], dtype=np.int64)
     distinct = np.flatnonzero(first == np.arange(len(sentences)))
-    rows: dict[str, list[Any]] = tables.empty("why")
+    rows: dict[str, list[Any]] = tables.empty("attributions")
     start_s, end_s = said["start_s"].to_pylist(), said["end_s"].to_pylist()
     for number, (start, _) in enumerate(shots.tolist()):
         for one in distinct[np.argsort(-np.abs(changes[distinct, number]), kind="stable")][:MOST]:
@@ -53,9 +53,9 @@ def reason_rows(
 def read_reasons(paths: Sequence[Path]) -> dict[Asked, dict[int, list[Sentence]]]:
     """The sentences of every shot, by its first frame, as they were written."""
     found: dict[Asked, dict[int, list[Sentence]]] = defaultdict(lambda: defaultdict(list))
-    names = ("start_s", "end_s", "sentence", "change", "attention")
+    names = ("start_s", "end_s", "sentence", "delta", "attention")
     for path in paths:
-        for row in tables.read(path, "why").to_pylist():
+        for row in tables.read(path, "attributions").to_pylist():
             asked = ((row["dataset"], row["video"]), row["query"])
             found[asked][row["start"]].append(Sentence(**{name: row[name] for name in names}))
     return found

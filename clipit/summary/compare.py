@@ -51,8 +51,8 @@ def only_in(one: list[Range], other: list[Range]) -> list[Range]:
 
 def _summaries(one: Path, other: Path) -> Iterator[str]:
     first, second = read_summary(one), read_summary(other)
-    if first.footage.video != second.footage.video:
-        yield f"videos: {first.footage.video} and {second.footage.video}"
+    if first.source_video.video != second.source_video.video:
+        yield f"videos: {first.source_video.video} and {second.source_video.video}"
     cuts = {cut.query: cut for cut in second.cuts}
     for cut in first.cuts:
         if cut.query in cuts:
@@ -63,12 +63,12 @@ def _summaries(one: Path, other: Path) -> Iterator[str]:
 
 
 def _cuts(one: Cut, other: Cut) -> Iterator[str]:
-    ranges = _ranges(one.kept), _ranges(other.kept)
+    ranges = _ranges(one.selected_shots), _ranges(other.selected_shots)
     common_s = overlap_s(*ranges)
-    total_s = one.kept_s + other.kept_s
+    total_s = one.selected_s + other.selected_s
     f1 = 2 * common_s / total_s if total_s else 1.0
     yield (
-        f"{one.title}: kept {one.kept_s:.1f} s and {other.kept_s:.1f} s, "
+        f"{one.title}: kept {one.selected_s:.1f} s and {other.selected_s:.1f} s, "
         f"{common_s:.1f} s in common (F1 {100 * f1:.1f}%)"
     )
     if one.scorer != other.scorer:

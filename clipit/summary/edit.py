@@ -15,20 +15,20 @@ from clipit.algorithms.knapsack import knapsack
 from clipit.algorithms.selection import with_floor
 from clipit.config.edit_options import EditOptions
 from clipit.core.errors import UsageError
-from clipit.summary.model import Cut, Footage, Shot
+from clipit.summary.model import Cut, Shot, SourceVideo
 
 Range = tuple[float, float]
 _LEAST_PIECE_S = 1.0
 
 
-def edit(cut: Cut, footage: Footage, options: EditOptions) -> Cut:
+def edit(cut: Cut, source_video: SourceVideo, options: EditOptions) -> Cut:
     """The cut with all changes; UsageError for a range outside the video, or nothing left."""
-    keep = [_within(moment, footage, "--keep") for moment in options.keep]
-    drop = [_within(moment, footage, "--drop") for moment in options.drop]
+    keep = [_within(moment, source_video, "--keep") for moment in options.keep]
+    drop = [_within(moment, source_video, "--drop") for moment in options.drop]
     shots = list(cut.shots)
     if options.changes_choice:
         shots = join_short(shots, options.min_shot_s)
-        budget = int(cut.budget_s / footage.duration_s * footage.n_frames + 1e-6)
+        budget = int(cut.budget_s / source_video.duration_s * source_video.n_frames + 1e-6)
         shots = choose_again(shots, budget, keep, drop)
     if options.handles_s:
         shots = add_handles(shots, options.handles_s, drop)
@@ -108,14 +108,14 @@ def add_handles(shots: Sequence[Shot], handles_s: float, drop: Sequence[Range]) 
     return grown
 
 
-def _within(moment: Range, footage: Footage, field: str) -> Range:
+def _within(moment: Range, source_video: SourceVideo, field: str) -> Range:
     start_s, end_s = moment
-    if start_s >= footage.duration_s:
+    if start_s >= source_video.duration_s:
         raise UsageError(
-            f"{field}: {footage.path} lasts {footage.duration_s:.1f} s, found a range from "
-            f"{start_s:g} s"
+            f"{field}: {source_video.path} lasts {source_video.duration_s:.1f} s, found "
+            f"a range from {start_s:g} s"
         )
-    return start_s, min(end_s, footage.duration_s)
+    return start_s, min(end_s, source_video.duration_s)
 
 
 def _halves(shot: Shot, edge_s: float) -> list[Shot]:

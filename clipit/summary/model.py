@@ -21,7 +21,7 @@ from clipit.core.errors import DataError, MissingError
 GENERIC = "generic"
 
 
-class Footage(Options):
+class SourceVideo(Options):
     """The video that was summarised."""
 
     video: str
@@ -56,12 +56,12 @@ class Footage(Options):
 
 
 class Sentence(Options):
-    """A caption of a moment; `change`: the shot's score with it minus the score without it."""
+    """A caption of a moment; `delta`: the shot's score with it minus the score without it."""
 
     start_s: float
     end_s: float
     sentence: str
-    change: float | None = None
+    delta: float | None = None
     attention: float | None = None
 
 
@@ -76,7 +76,7 @@ class Shot(Options):
     selected: bool
     #: the caption that says what is seen, if any
     sentence: str | None = None
-    why: list[Sentence] = []
+    attributions: list[Sentence] = []
 
     @model_validator(mode="after")
     def _is_not_empty(self) -> Shot:
@@ -113,12 +113,12 @@ class Cut(Options):
         return self.query or GENERIC
 
     @property
-    def kept(self) -> list[Shot]:
+    def selected_shots(self) -> list[Shot]:
         """The selected shots in order of time."""
         return sorted((shot for shot in self.shots if shot.selected), key=lambda shot: shot.start)
 
     @property
-    def kept_s(self) -> float:
+    def selected_s(self) -> float:
         """Seconds of the selected shots."""
         return sum(shot.end_s - shot.start_s for shot in self.shots if shot.selected)
 
@@ -128,7 +128,7 @@ class Summary(Options):
 
     format: Literal["clipit-summary"] = "clipit-summary"
     version: Literal[1] = 1
-    footage: Footage
+    source_video: SourceVideo
     captions: list[Sentence] = []
     cuts: list[Cut] = Field(min_length=1)
     provenance: dict[str, Any] = {}

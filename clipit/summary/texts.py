@@ -9,7 +9,7 @@ from typing import Any
 from clipit.core.durable import write_csv, write_text
 from clipit.summary.model import Sentence, Shot, Summary
 
-SHOT_COLUMNS = ("query", "start", "end", "score", "selected", "why")
+SHOT_COLUMNS = ("query", "start", "end", "score", "selected", "attributions")
 
 
 def write_shots(path: Path, summary: Summary) -> None:
@@ -45,10 +45,10 @@ def _shot_rows(summary: Summary) -> Iterator[tuple[Any, ...]]:
 
 def _why(shot: Shot) -> str:
     """The sentences that raised the score, else the one that says what is seen."""
-    raised = [said for said in shot.why if said.change and said.change > 0]
-    raised.sort(key=lambda said: -(said.change or 0))
+    raised = [said for said in shot.attributions if said.delta and said.delta > 0]
+    raised.sort(key=lambda said: -(said.delta or 0))
     if raised:
-        return "; ".join(f"{_plain(said.sentence)} (+{said.change:.3f})" for said in raised)
+        return "; ".join(f"{_plain(said.sentence)} (+{said.delta:.3f})" for said in raised)
     return _plain(shot.sentence or "")
 
 

@@ -53,7 +53,7 @@ def query_vectors(
     """What to score for: nothing in particular (None, None), then every query and its vector."""
     asked: list[tuple[str | None, np.ndarray | None]] = [(None, None)]
     for path in paths:
-        table = read(path, "queries")
+        table = read(path, "query_embeddings")
         asked += zip(table["query"].to_pylist(), embeddings(table["embedding"]), strict=True)
     return asked
 

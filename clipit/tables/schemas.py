@@ -15,7 +15,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "dataset": pa.string(),
         "video": pa.string(),
         "name": pa.string(),
-        "part": pa.string(),
+        "shard": pa.string(),
         "n_frames": pa.int32(),
         "fps": pa.float64(),  # null where the source does not say
         # what only the video file tells; null where the dataset starts at features
@@ -62,7 +62,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "stop": pa.int32(),
         "value": pa.float32(),
     },
-    "image": {
+    "features": {
         "dataset": pa.string(),
         "video": pa.string(),
         "frame": pa.int32(),
@@ -77,7 +77,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "sentence": pa.string(),
         "score": pa.float32(),
     },
-    "text": {
+    "caption_embeddings": {
         "dataset": pa.string(),
         "video": pa.string(),
         "start_s": pa.float64(),
@@ -92,7 +92,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "score": pa.float32(),
     },
     # video null: asked of every video of the dataset
-    "queries": {
+    "query_embeddings": {
         "dataset": pa.string(),
         "video": pa.string(),
         "query": pa.string(),
@@ -106,7 +106,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "frame": pa.int32(),
         "score": pa.float32(),
     },
-    "chosen": {
+    "selections": {
         "dataset": pa.string(),
         "video": pa.string(),
         "query": pa.string(),
@@ -117,7 +117,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
     },
     # What each sentence adds to the score of a shot (start: its first frame), and how much of the
     # shot's attention it has, where anything attends; the sentences of a shot that add most.
-    "why": {
+    "attributions": {
         "dataset": pa.string(),
         "video": pa.string(),
         "query": pa.string(),
@@ -125,10 +125,10 @@ SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "start_s": pa.float64(),
         "end_s": pa.float64(),
         "sentence": pa.string(),
-        "change": pa.float64(),
+        "delta": pa.float64(),
         "attention": pa.float64(),
     },
-    "summary": {
+    "keyshots": {
         "dataset": pa.string(),
         "split": pa.int16(),
         "video": pa.string(),

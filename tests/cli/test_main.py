@@ -32,7 +32,7 @@ FEATURES = {"dataset": "toy", "format": "eccv16", "videos": ["video_1"]}
 def test_a_stage_runs_from_the_command_line(toy: Path, tmp_path: Path) -> None:
     out = tmp_path / "image.parquet"
     assert stage("import_features", FEATURES, source=toy / "toy.h5", image=out) == 0
-    assert tables.read(out, "image")["video"].unique().to_pylist() == ["video_1"]
+    assert tables.read(out, "features")["video"].unique().to_pylist() == ["video_1"]
     made_by = tables.provenance(out)
     assert made_by["stage"] == "import_features"
     assert json.loads(made_by["options"])["format"] == "eccv16"

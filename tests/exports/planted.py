@@ -8,7 +8,7 @@ from fractions import Fraction
 import opentimelineio as oti
 
 from clipit.exports.rates import STANDARD
-from clipit.summary.model import Curve, Cut, Footage, Shot, Summary
+from clipit.summary.model import Curve, Cut, Shot, SourceVideo, Summary
 
 RATES = STANDARD
 DROP_RATES = (Fraction(30000, 1001), Fraction(60000, 1001))
@@ -52,7 +52,7 @@ def summary(
     left_out = Shot(
         start=200, stop=210, start_s=0.01, end_s=0.02, score=9, selected=False, sentence="no"
     )
-    footage = Footage(
+    source_video = SourceVideo(
         video="c",
         path=path,
         sha256=None,
@@ -72,7 +72,7 @@ def summary(
         shots=[*reversed(shots), left_out],
         curve=Curve(time_s=[], score=[]),
     )
-    return Summary(footage=footage, cuts=[cut])
+    return Summary(source_video=source_video, cuts=[cut])
 
 
 def packed(

@@ -10,7 +10,7 @@ from tests.exports.planted import summary
 
 
 def made(*lengths_s: float, sentence: str | None = "a dog", rate: Fraction = Fraction(25)) -> str:
-    """Chapters of clips of these lengths, with a second between them in the footage."""
+    """Chapters of clips of these lengths, with a second between them in the source video."""
     frames, start = [], 0
     for length_s in lengths_s:
         frames.append((start, start + round(length_s * rate)))

@@ -80,7 +80,7 @@ def test_the_header_says_how_frames_are_counted() -> None:
     assert "00:00:59;25 00:01:00;05" in text  # frames 1795 and 1803
 
 
-def test_silent_footage_has_a_picture_only() -> None:
+def test_a_silent_video_has_a_picture_only() -> None:
     found = parsed(made(non_drop, has_audio=False), Fraction(25))
     assert [track.name for track in found] == ["V"]
     assert read(found[0]) == packed()

@@ -137,7 +137,7 @@ def test_the_document_keeps_to_the_grammar(has_audio: bool) -> None:
     assert len(set(names)) == len(names) and references == set(names)
 
 
-def test_the_asset_is_the_footage_with_its_sound() -> None:
+def test_the_asset_is_the_source_video_with_its_sound() -> None:
     asset = ElementTree.fromstring(made()).find("resources/asset")
     assert asset.find("media-rep").get("src") == "file:///videos/a%20b/c%231%20%C3%A9.mp4"
     assert (asset.get("hasVideo"), asset.get("hasAudio")) == ("1", "1")

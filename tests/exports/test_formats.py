@@ -44,7 +44,7 @@ def test_unknown_formats_and_names_that_leave_the_folder_are_refused(tmp_path) -
     content = summary()
     with pytest.raises(UsageError, match="unknown format 'aaf'; known are edl, edl-df"):
         targets(content, content.cuts[0], ["aaf"], tmp_path)
-    footage = content.footage.model_copy(update={"video": "../c"})
-    content = content.model_copy(update={"footage": footage})
-    with pytest.raises(DataError, match=r"footage\.video: .* found '\.\./c'"):
+    source_video = content.source_video.model_copy(update={"video": "../c"})
+    content = content.model_copy(update={"source_video": source_video})
+    with pytest.raises(DataError, match=r"source_video\.video: .* found '\.\./c'"):
         targets(content, content.cuts[0], ["edl"], tmp_path)

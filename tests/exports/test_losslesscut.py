@@ -20,7 +20,7 @@ def made(write) -> str:
     return write(timeline(content, content.cuts[0]))
 
 
-def test_the_project_holds_the_footages_own_times() -> None:
+def test_the_project_holds_the_source_videos_own_times() -> None:
     project = json.loads(made(llc))
     assert (project["version"], project["mediaFileName"]) == (1, "c#1 é.mp4")
     found = [(segment["start"], segment["end"]) for segment in project["cutSegments"]]

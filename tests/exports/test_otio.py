@@ -57,5 +57,5 @@ def test_the_cameras_timecode_starts_the_media() -> None:
     assert markers(video)[0][0] == 900_008
 
 
-def test_silent_footage_has_a_picture_only() -> None:
+def test_a_silent_video_has_a_picture_only() -> None:
     assert [track.name for track in tracks(made(has_audio=False), "otio_json")] == ["V1"]

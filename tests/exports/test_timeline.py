@@ -82,7 +82,7 @@ def test_the_frames_are_those_that_rendering_keeps(
     assert spans(line) == packed([(clip.start, clip.stop) for clip in line.clips])
 
 
-def test_a_shot_outside_the_footage_is_named() -> None:
+def test_a_shot_outside_the_source_video_is_named() -> None:
     with pytest.raises(DataError, match=r"within 10\.000 s, found one from 10\.200 s"):
         made(Fraction(25), [(255, 260)], n_frames=250)
 

@@ -59,4 +59,4 @@ def test_an_edit_of_the_captions_is_noticed(folder: Path) -> None:
 def test_without_captions_there_is_still_a_summary(folder: Path) -> None:
     clip = write_clip(folder / "silent.mp4", 100, audio=False)
     told = summarize(clip, encoder="demo", captions="beside", cache=folder / "cache")
-    assert told.captions == [] and told.cuts[0].kept
+    assert told.captions == [] and told.cuts[0].selected_shots

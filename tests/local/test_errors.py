@@ -116,8 +116,8 @@ def test_a_bad_file_does_not_stop_the_others(
     out = tmp_path / "out"
     assert clipit("summarize", bad, clip, *DEMO, "--out", out, "--progress", "none") == 3
     assert (out / "clip/clip.mp4").exists()
-    *_, why, total = capsys.readouterr().err.splitlines()
-    assert why.startswith(f"clipit: failed: {bad}: expected a readable video")
+    *_, attributions, total = capsys.readouterr().err.splitlines()
+    assert attributions.startswith(f"clipit: failed: {bad}: expected a readable video")
     assert total == "clipit: error: 1 of 2 videos were not summarised, see above"
 
 
@@ -190,7 +190,7 @@ def test_everything_dropped(clip: Path, tmp_path: Path, fails) -> None:
     ("content", "says"),
     [
         ("{", "not readable as JSON"),
-        ("{}", "footage: Field required"),
+        ("{}", "source_video: Field required"),
         ('{"format": "other"}', "format: Input should be 'clipit-summary'"),
     ],
 )
@@ -205,9 +205,11 @@ def test_a_summary_that_is_not_there(tmp_path: Path, fails) -> None:
 
 
 def test_a_summary_whose_video_is_gone(made: Made, tmp_path: Path, fails) -> None:
-    footage = made.summary.footage.model_copy(update={"path": str(tmp_path / "gone.mp4")})
-    write_summary(tmp_path / "s.json", made.summary.model_copy(update={"footage": footage}))
-    fails(4, ("render", tmp_path / "s.json"), "footage.path: no video at", "--source")
+    source_video = made.summary.source_video.model_copy(update={"path": str(tmp_path / "gone.mp4")})
+    write_summary(
+        tmp_path / "s.json", made.summary.model_copy(update={"source_video": source_video})
+    )
+    fails(4, ("render", tmp_path / "s.json"), "source_video.path: no video at", "--source")
 
 
 def test_a_summary_of_another_video(made: Made, clip: Path, tmp_path: Path, fails) -> None:

@@ -72,7 +72,7 @@ def test_what_was_not_edited_stays_as_it_was(told: Path, tmp_path: Path) -> None
 
 
 def test_an_edit_in_place_is_protected(told: Path, tmp_path: Path, capsys) -> None:
-    source = Path(read_summary(told).footage.path)
+    source = Path(read_summary(told).source_video.path)
     arguments = ("summarize", source, "--encoder", "demo", "--out", tmp_path, "--progress", "none")
     assert clipit(*arguments) == 0
     folder = tmp_path / "clip"
@@ -91,11 +91,11 @@ def test_a_film_of_others_is_left_alone(edited: Path) -> None:
 
 
 def test_a_moved_video_and_a_fade(edited: Path, tmp_path: Path) -> None:
-    source = Path(read_summary(edited).footage.path)
+    source = Path(read_summary(edited).source_video.path)
     moved = tmp_path / "moved.mp4"
     moved.write_bytes(source.read_bytes())
     told = render_summary(edited, tmp_path / "out", source=moved, fade_s=0.2)
-    assert told.footage.path == str(moved) and told.cuts[0].fade_s == 0.2
+    assert told.source_video.path == str(moved) and told.cuts[0].fade_s == 0.2
     assert isinstance(read_summary(tmp_path / "out/summary.json"), Summary)
 
 

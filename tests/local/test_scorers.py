@@ -48,7 +48,7 @@ def test_the_generic_cut_is_a_learned_one_and_queries_are_not(
         ("a red square", ZERO_SHOT),
     ]
     for cut in found.cuts:
-        assert 0 < cut.kept_s <= cut.budget_s + 0.04
+        assert 0 < cut.selected_s <= cut.budget_s + 0.04
     assert set(found.provenance["scores"]) == {SHIPPED, ZERO_SHOT}
 
 

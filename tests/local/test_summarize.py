@@ -52,9 +52,11 @@ def facts(summary: Summary) -> list[tuple]:
 def test_it_finds_what_was_asked_for(made: Made) -> None:
     assert [cut.query for cut in made.summary.cuts] == [None, *QUERIES]
     for cut in made.summary.cuts:
-        assert 0 < cut.kept_s <= cut.budget_s == pytest.approx(0.15 * probe(made.video).duration_s)
+        assert (
+            0 < cut.selected_s <= cut.budget_s == pytest.approx(0.15 * probe(made.video).duration_s)
+        )
         if cut.query:
-            shown = [(shot.start_s, shot.end_s) for shot in cut.kept]
+            shown = [(shot.start_s, shot.end_s) for shot in cut.selected_shots]
             assert world.share_shown(made.video.stem, cut.query, shown) >= 0.9
 
 
@@ -69,7 +71,7 @@ def test_everything_is_there_and_opens(made: Made) -> None:
     for cut, stem in zip(made.summary.cuts, stems, strict=True):
         info = probe(made.folder / f"{stem}.mp4")
         assert cut.file == f"{stem}.mp4" and info.has_audio
-        assert info.duration_s == pytest.approx(cut.kept_s, abs=1e-3)
+        assert info.duration_s == pytest.approx(cut.selected_s, abs=1e-3)
         with Image.open(made.folder / f"{stem}.webp") as preview:
             assert preview.format == "WEBP" and preview.n_frames > 1
             told = preview.getexif()[ExifTags.Base.ImageDescription]
@@ -80,7 +82,7 @@ def test_everything_is_there_and_opens(made: Made) -> None:
         rows = list(csv.DictReader(file))
     assert [row["query"] for row in rows if row["start"] == "0.000"] == ["generic", *QUERIES]
     kept = sum(float(row["end"]) - float(row["start"]) for row in rows if row["selected"] == "1")
-    assert kept == pytest.approx(sum(cut.kept_s for cut in made.summary.cuts), abs=0.1)
+    assert kept == pytest.approx(sum(cut.selected_s for cut in made.summary.cuts), abs=0.1)
 
 
 def test_the_command_line_makes_the_same(
@@ -105,7 +107,7 @@ def test_the_workflow_makes_the_same(made: Made, tmp_path: Path) -> None:
     done = snakemake(tmp_path, "--", f"{folder}/part-0000.told.json")
     assert done.returncode == 0, done.stderr[-3000:]
     told = read_summary(tmp_path / folder / f"{made.video.stem}.summary.json")
-    assert told.footage == made.summary.footage
+    assert told.source_video == made.summary.source_video
     for ours, theirs in zip(facts(made.summary), facts(told), strict=True):
         assert ours == theirs
     for ours, theirs in zip(made.summary.cuts, told.cuts, strict=True):
@@ -153,7 +155,7 @@ def test_a_budget_in_seconds(made: Made) -> None:
     options = {"encoder": "demo", "fps": 4, "cache": made.out / ".clipit"}
     (cut,) = summarize(made.video, budget="8s", **options).cuts
     assert cut.budget_s == 8
-    assert 5 < cut.kept_s <= 8
+    assert 5 < cut.selected_s <= 8
 
 
 def test_a_dry_run_prints_the_shots_and_writes_nothing(
@@ -163,8 +165,10 @@ def test_a_dry_run_prints_the_shots_and_writes_nothing(
     assert command("summarize", made.video, *arguments, "--out", tmp_path / "new") == 0
     headline, *shots = capsys.readouterr().out.splitlines()
     cut = made.summary.cuts[0]
-    assert f"{cut.kept_s:.1f} s of " in headline and f"(budget {cut.budget_s:.1f} s)" in headline
-    assert len(shots) == len(cut.kept)
+    assert (
+        f"{cut.selected_s:.1f} s of " in headline and f"(budget {cut.budget_s:.1f} s)" in headline
+    )
+    assert len(shots) == len(cut.selected_shots)
     assert not (tmp_path / "new").exists()
 
 

@@ -149,7 +149,7 @@ def test_queries_of_a_dataset_and_of_a_video_are_read(tmp_path: Path) -> None:
         "query": ["anything", "a dog"],
         "embedding": tables.embedding_column(np.eye(2)),
     }
-    tables.write(tmp_path / "q.parquet", "queries", columns, {})
+    tables.write(tmp_path / "q.parquet", "query_embeddings", columns, {})
     queries = load_queries([tmp_path / "q.parquet"])
     assert queries.width == 2
     assert {name: v.tolist() for name, v in queries.of(("d", "v")).items()} == {

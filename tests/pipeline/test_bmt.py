@@ -24,7 +24,7 @@ def write_sheet(folder: Path, *names: str, fps: float | None = 25.0) -> Path:
         "dataset": ["home"] * count,
         "video": [f"video_{row}" for row in range(count)],
         "name": list(names),
-        "part": ["part-0000"] * (count - 1) + ["part-0001"],
+        "shard": ["part-0000"] * (count - 1) + ["part-0001"],
         "n_frames": [int(25 * CLIP_S)] * count,
         "fps": [fps] * count,
     }

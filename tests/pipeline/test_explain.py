@@ -46,16 +46,16 @@ def planted(tmp_path: Path) -> Path:
         for query in (None, "asked"):
             bounds = [(10 * s, 10 * s + 10) for s in range(4)]
             chosen += [(*key, query, *pair, 0.5, False) for pair in bounds]
-    write(tmp_path / "image.parquet", "image", *image)
-    write(tmp_path / "text.parquet", "text", *text)
-    write(tmp_path / "chosen.parquet", "chosen", chosen)
+    write(tmp_path / "image.parquet", "features", *image)
+    write(tmp_path / "text.parquet", "caption_embeddings", *text)
+    write(tmp_path / "chosen.parquet", "selections", chosen)
     asked = {
         "dataset": ["d"],
         "video": [None],
         "query": ["asked"],
         "embedding": tables.embedding_column(np.eye(WIDTH)[:1]),
     }
-    tables.write(tmp_path / "queries.parquet", "queries", asked, {})
+    tables.write(tmp_path / "queries.parquet", "query_embeddings", asked, {})
     return tmp_path
 
 
@@ -74,7 +74,7 @@ def test_without_training(planted: Path) -> None:
         text=[planted / "text.parquet"],
         queries=[planted / "queries.parquet"],
         chosen=planted / "chosen.parquet",
-        why=planted / "why.parquet",
+        attributions=planted / "why.parquet",
         options=ZeroShotStageOptions(zero_shot=ZeroShotOptions(context=0)),
     )
     found = read_reasons([planted / "why.parquet"])
@@ -83,12 +83,12 @@ def test_without_training(planted: Path) -> None:
         best = found[key, None][20][0]
         assert best.sentence == f"{key[1]} {TELLING[key[1]]}"
         assert best.start_s == 2 * TELLING[key[1]]
-        assert best.change > 0.05
+        assert best.delta > 0.05
         assert best.attention is None
         assert len(found[key, None][20]) == MOST
         # with a query, what captions have in common with a frame counts against it
         assert found[key, "asked"][20][0].sentence == best.sentence
-        assert found[key, "asked"][20][0].change < -0.01
+        assert found[key, "asked"][20][0].delta < -0.01
 
 
 def save_model(folder: Path, name: str, reads: bool) -> None:
@@ -111,12 +111,12 @@ def test_by_the_model_of_the_split_that_tests_the_video(planted: Path) -> None:
     write_json(planted / "splits.json", content)
     explained(planted, [planted / "splits.json"], ["deaf", "hearing"])
     found = read_reasons([planted / "why.parquet"])
-    changes = {key: {s.sentence: s.change for s in found[key, None][20]} for key in KEYS}
+    changes = {key: {s.sentence: s.delta for s in found[key, None][20]} for key in KEYS}
     assert set(found) == {(key, None) for key in KEYS}  # a query leaves no sentence to leave out
     assert len(set(np.round(list(changes[KEYS[0]].values()), 5))) == 1  # all alike to the deaf
     first = found[KEYS[1], None][20][0]
     assert first.sentence == f"two {TELLING['two']}"
-    assert abs(first.change) > 2 * abs(found[KEYS[1], None][20][1].change)
+    assert abs(first.delta) > 2 * abs(found[KEYS[1], None][20][1].delta)
     weights = [one.attention for one in found[KEYS[1], None][20]]
     assert all(weight is not None and 0 < weight < 1 for weight in weights)
     assert sum(weights) < 1
@@ -137,17 +137,17 @@ def explained(planted: Path, splits: list[Path], models: list[str]) -> None:
         weights=[planted / f"{name}.safetensors" for name in models],
         cards=[planted / f"{name}.json" for name in models],
         chosen=planted / "chosen.parquet",
-        why=planted / "why.parquet",
+        attributions=planted / "why.parquet",
         options=ExplainOptions(),
     )
 
 
 def test_what_is_said_twice_is_listed_once(planted: Path) -> None:
-    said = tables.read(planted / "text.parquet", "text").slice(0, 3)
+    said = tables.read(planted / "text.parquet", "caption_embeddings").slice(0, 3)
     said = said.set_column(4, "sentence", [["a", "b", "a"]])
     changes = np.array([[0.1], [-0.5], [0.1]])
     rows = reason_rows((KEYS[0], None), np.array([[0, 10]]), said, changes)
     assert rows["sentence"] == ["b", "a"]
-    assert rows["change"] == [-0.5, 0.1]
+    assert rows["delta"] == [-0.5, 0.1]
     assert rows["start_s"] == [2.0, 0.0]
     assert json.dumps(rows["attention"]) == "[null, null]"

@@ -45,7 +45,7 @@ def test_every_odd_query_gets_a_summary(tmp_path: Path) -> None:
     shots = {"dataset": ["own"] * 20, "video": ["v"] * 20, "start": edges[:-1], "stop": edges[1:]}
     video = {"dataset": "own", "video": "v", "n_frames": 400, "fps": 20.0, "duration_s": 20.0}
     sheet = {name: [video.get(name)] for name in tables.empty("videos")}
-    tables.write(tmp_path / "image.parquet", "image", table, {})
+    tables.write(tmp_path / "image.parquet", "features", table, {})
     tables.write(tmp_path / "videos.parquet", "videos", sheet, {})
     tables.write(tmp_path / "shots.parquet", "shots", shots, {})
     encoder = TextEncoderOptions(library="demo", model=MODEL_NAME)
@@ -65,7 +65,7 @@ def test_every_odd_query_gets_a_summary(tmp_path: Path) -> None:
         chosen=tmp_path / "chosen.parquet",
         options=ChooseOptions(budget_share=0.15),
     )
-    found = tables.by_query(tables.read(tmp_path / "chosen.parquet", "chosen"))
+    found = tables.by_query(tables.read(tmp_path / "chosen.parquet", "selections"))
     assert list(found) == [None, *options.queries]
     assert all(rows["selected"].to_numpy(zero_copy_only=False).any() for rows in found.values())
     names = {summary_name("v", query) for query in found}

@@ -145,7 +145,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sheet=table["videos"],
         frames=table["frames"],
         captions=[],
-        why=[],
+        attributions=[],
         told=folder / "summaries/zero-shot/part-0000.told.json",
         options=TellOptions(variant="zero-shot", budget=ChooseOptions(budget_share=0.15)),
     )

@@ -56,8 +56,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             )
     for video in VIDEOS:
         summary = planted.summary(folder / f"{video}.mp4")
-        footage = summary.footage.model_copy(update={"video": video})
-        told = summary.model_copy(update={"footage": footage})
+        source_video = summary.source_video.model_copy(update={"video": video})
+        told = summary.model_copy(update={"source_video": source_video})
         write_summary(folder / f"summaries/s/{video}.summary.json", told)
     listed = {video: f"{video}.summary.json" for video in VIDEOS}
     write_json(folder / "summaries/s/p.told.json", {"summaries": listed})
@@ -81,8 +81,8 @@ def content(folder: Path, video: str) -> dict:
 def test_every_told_video_has_its_page(folder: Path) -> None:
     for video in VIDEOS:
         found = content(folder, video)
-        assert found["footage"]["video"] == video
-        assert found["footage"]["source"] == f"../../../{video}.mp4"
+        assert found["source_video"]["video"] == video
+        assert found["source_video"]["source"] == f"../../../{video}.mp4"
         assert found["cuts"][0]["file"] == "../../../summaries/s/a%20%23film.mp4"
 
 

@@ -44,7 +44,7 @@ def summary(folder: Path, wanted: set[str]) -> Path:
     table |= {"start": columns["start"], "stop": columns["stop"]}
     table |= {"value": [0.0] * len(taken), "selected": taken}
     path = folder / f"summary{len(list(folder.glob('summary*')))}.parquet"
-    tables.write(path, "summary", table, {})
+    tables.write(path, "keyshots", table, {})
     return path
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from clipit.report import Said
-from clipit.summary.model import Curve, Cut, Footage, Sentence, Shot, Summary
+from clipit.summary.model import Curve, Cut, Sentence, Shot, SourceVideo, Summary
 from tests.media.clips import write_clip
 
 RATE, N_SHOTS, SHOT_S = 25, 10, 1.0
@@ -38,7 +38,7 @@ def summary(source: Path) -> Summary:
         Sentence(start_s=7, end_s=8, sentence=HOSTILE),
     ]
     return Summary(
-        footage=Footage(
+        source_video=SourceVideo(
             video=f"clip {HOSTILE}",
             path=str(source),
             sha256=None,
@@ -56,9 +56,9 @@ def summary(source: Path) -> Summary:
 
 
 def _cut(query: str | None, chosen: Sequence[int], said: list[Sentence]) -> Cut:
-    why = [
-        said[0].model_copy(update={"change": 0.25, "attention": 0.1}),
-        said[1].model_copy(update={"change": -0.01, "attention": 0.9}),
+    attributions = [
+        said[0].model_copy(update={"delta": 0.25, "attention": 0.1}),
+        said[1].model_copy(update={"delta": -0.01, "attention": 0.9}),
     ]
     scores = np.linspace(0.1, 0.3, N_SHOTS)
     scores[list(chosen)] = 0.9
@@ -71,7 +71,7 @@ def _cut(query: str | None, chosen: Sequence[int], said: list[Sentence]) -> Cut:
             score=float(score),
             selected=number in chosen,
             sentence=DECISIVE if number == 2 else None,
-            why=why if query is None and number == 2 else [],
+            attributions=attributions if query is None and number == 2 else [],
         )
         for number, score in enumerate(scores)
     ]

@@ -70,8 +70,8 @@ def long_summary(source: Path, hours: int = 5) -> Summary:
     cut = Cut(query=None, scorer="s", budget_s=9000, file=None, shots=shots, curve=curve)
     small = planted.summary(source)
     length = {"duration_s": duration_s, "n_frames": int(duration_s * 25)}
-    footage = small.footage.model_copy(update=length)
-    return small.model_copy(update={"footage": footage, "cuts": [cut, cut]})
+    source_video = small.source_video.model_copy(update=length)
+    return small.model_copy(update={"source_video": source_video, "cuts": [cut, cut]})
 
 
 def test_five_hours_stay_below_three_megabytes(tmp_path: Path) -> None:

@@ -133,9 +133,9 @@ def outside(out: Path, tmp_path: Path) -> Path:
     summary = read_summary(out / world.NAME / "summary.json")
     (tmp_path / "secret.mp4").write_bytes(b"secret")
     shutil.copy(tmp_path / "secret.mp4", tmp_path / "passwd")
-    footage = summary.footage.model_copy(update={"path": str(tmp_path / "passwd")})
+    source_video = summary.source_video.model_copy(update={"path": str(tmp_path / "passwd")})
     cuts = [summary.cuts[0].model_copy(update={"file": "../../secret.mp4"})]
-    changed = summary.model_copy(update={"footage": footage, "cuts": cuts})
+    changed = summary.model_copy(update={"source_video": source_video, "cuts": cuts})
     write_summary(folder / "a/summary.json", changed)
     return folder
 

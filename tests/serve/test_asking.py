@@ -21,11 +21,21 @@ KEY = ("d", "clip")
 def folder(tmp_path: Path) -> Path:
     """The planted summary; shot i shows the unit vector i, two picks each."""
     summary = planted.summary(tmp_path / "x.mp4")
-    footage = summary.footage.model_copy(update={"video": "clip"})
-    write_summary(tmp_path / "clip/summary.json", summary.model_copy(update={"footage": footage}))
+    source_video = summary.source_video.model_copy(update={"video": "clip"})
+    write_summary(
+        tmp_path / "clip/summary.json", summary.model_copy(update={"source_video": source_video})
+    )
     cache = tmp_path / ".clipit/clip-1"
-    row = {name: [value] for name, value in footage.model_dump().items() if name != "frame_rate"}
-    row |= {"dataset": ["d"], "name": ["clip"], "part": ["p"], "fps": [25.0], "time_base": ["1/25"]}
+    row = {
+        name: [value] for name, value in source_video.model_dump().items() if name != "frame_rate"
+    }
+    row |= {
+        "dataset": ["d"],
+        "name": ["clip"],
+        "shard": ["p"],
+        "fps": [25.0],
+        "time_base": ["1/25"],
+    }
     order = tables.empty("videos")
     tables.write(cache / "videos/p.parquet", "videos", {name: row[name] for name in order}, {})
     frames = [number * 25 // 2 for number in range(20)]
@@ -36,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
     vectors = tables.embedding_column(np.repeat(np.eye(10), 2, axis=0))
     encoder = {"options": '{"library": "demo", "model": "clipit-demo"}'}
     image = cache / "image/demo/p.parquet"
-    tables.write(image, "image", times | {"embedding": vectors}, encoder)
+    tables.write(image, "features", times | {"embedding": vectors}, encoder)
     return tmp_path
 
 
@@ -53,9 +63,9 @@ def encode(sentence: str) -> np.ndarray:
 @pytest.mark.parametrize("how", ["likeness", "scorer"])
 def test_the_shot_that_was_asked_for_is_chosen(folder: Path, how: str) -> None:
     found = Asker(entry(folder), encode).answer("6", how, 1.0)
-    assert [shot.start_s for shot in found.kept] == [6.0]
+    assert [shot.start_s for shot in found.selected_shots] == [6.0]
     assert max(found.shots, key=lambda shot: shot.score).start_s == 6.0
-    assert found.kept_s <= found.budget_s == 1.0
+    assert found.selected_s <= found.budget_s == 1.0
     assert found.query == "6"
     assert found.curve.score[12] == max(found.curve.score)
 
@@ -70,16 +80,20 @@ def test_a_likeness_is_a_cosine(folder: Path) -> None:
 @pytest.mark.parametrize(("budget_s", "count"), [(0.5, 0), (1.0, 1), (3.2, 3), (10.0, 10)])
 def test_more_length_gives_more_shots(folder: Path, budget_s: float, count: int) -> None:
     found = Asker(entry(folder), encode).answer("6", "likeness", budget_s)
-    assert len(found.kept) == count
+    assert len(found.selected_shots) == count
 
 
 def test_a_written_summary_is_resized_by_its_own_scores(folder: Path) -> None:
     asker = Asker(entry(folder), encode)
-    assert {shot.start_s for shot in asker.resized(0, 2.0).kept} == {2, 7}
-    assert [shot.start_s for shot in asker.resized(1, 1.0).kept] == [5]
+    assert {shot.start_s for shot in asker.resized(0, 2.0).selected_shots} == {2, 7}
+    assert [shot.start_s for shot in asker.resized(1, 1.0).selected_shots] == [5]
     longer = asker.resized(0, 3.0)
-    assert {shot.start_s for shot in longer.kept} == {2, 7, 9}  # 9 scores highest of the rest
-    assert longer.shots[2].why  # what was said of a shot stays true
+    assert {shot.start_s for shot in longer.selected_shots} == {
+        2,
+        7,
+        9,
+    }  # 9 scores highest of the rest
+    assert longer.shots[2].attributions  # what was said of a shot stays true
 
 
 def test_a_question_is_embedded_once(folder: Path) -> None:
@@ -103,7 +117,7 @@ def test_an_unknown_way_and_missing_tables_are_named(folder: Path) -> None:
     with pytest.raises(UsageError, match=r"summary\.json: the embeddings .* --cache"):
         Asker(entry(folder), encode).answer("6", "likeness", 1.0)
     (found,) = entries(folder, cache=folder / "elsewhere").values()
-    assert Asker(found, encode).answer("6", "likeness", 1.0).kept
+    assert Asker(found, encode).answer("6", "likeness", 1.0).selected_shots
 
 
 def test_tables_of_another_video_are_not_taken(folder: Path) -> None:

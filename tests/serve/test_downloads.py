@@ -42,7 +42,7 @@ def test_renders_at_once_are_films_of_their_own(
     assert {film.name for film in films} == {"world-3s.mp4"} | {
         f"world-3s-{number}.mp4" for number in range(2, AT_ONCE + 1)
     }
-    expected_s = sum(shot.end_s - shot.start_s for shot in cut.kept)
+    expected_s = sum(shot.end_s - shot.start_s for shot in cut.selected_shots)
     assert [probe(film).duration_s for film in films] == [pytest.approx(expected_s)] * AT_ONCE
     assert {path.name for path in entry.path.parent.iterdir()} == {
         "summary.json",

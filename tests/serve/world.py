@@ -12,7 +12,7 @@ from clipit.config.encoder_options import ImageEncoderOptions
 from clipit.config.video_options import FrameOptions, FramesStageOptions, SegmentationOptions
 from clipit.demo import encode_videos, world
 from clipit.pipeline.stages import embed_frames, extract_frames, segment_shots
-from clipit.summary.model import Curve, Cut, Footage, Shot, Summary, write_summary
+from clipit.summary.model import Curve, Cut, Shot, SourceVideo, Summary, write_summary
 from clipit.tables.annotation_layers import shot_bounds
 
 #: Seen from second 3 to 5, and never else in the first seconds.
@@ -81,8 +81,8 @@ def summary_of(table: dict[str, Path]) -> Summary:
         shots=shots,
         curve=Curve(time_s=[0.0, 10.0], score=[0.5, 0.6]),
     )
-    footage = Footage(frame_rate=str(RATE), **{name: row[name] for name in names})
-    return Summary(footage=footage, cuts=[cut])
+    source_video = SourceVideo(frame_rate=str(RATE), **{name: row[name] for name in names})
+    return Summary(source_video=source_video, cuts=[cut])
 
 
 def share_shown(kept: list[tuple[float, float]]) -> float:

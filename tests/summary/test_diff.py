@@ -13,8 +13,8 @@ from tests.summary.test_edit import cut_of, shots_of
 
 def write(folder: Path, selected: tuple[int, ...], query: str | None = None) -> Path:
     shots = shots_of((2, 0.5), (3, 0.4), (5, 0.3), (10, 0.2), selected=selected)
-    cut, footage = cut_of(shots, 8)
-    told = Summary(footage=footage, cuts=[cut.model_copy(update={"query": query})])
+    cut, source_video = cut_of(shots, 8)
+    told = Summary(source_video=source_video, cuts=[cut.model_copy(update={"query": query})])
     write_summary(folder / "summary.json", told)
     return folder
 

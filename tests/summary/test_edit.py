@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from clipit.config.edit_options import EditOptions
 from clipit.core.errors import UsageError
 from clipit.summary.edit import add_handles, edit, join_short, split
-from clipit.summary.model import Curve, Cut, Footage, Shot
+from clipit.summary.model import Curve, Cut, Shot, SourceVideo
 
 FPS = 25
 
@@ -34,11 +34,11 @@ def shots_of(*lengths_and_scores: tuple[int, float], selected: tuple[int, ...] =
     return shots
 
 
-def cut_of(shots: list[Shot], budget_s: float) -> tuple[Cut, Footage]:
+def cut_of(shots: list[Shot], budget_s: float) -> tuple[Cut, SourceVideo]:
     curve = Curve(time_s=[0], score=[0])
     cut = Cut(query=None, scorer="x", budget_s=budget_s, file=None, shots=shots, curve=curve)
     n_frames = shots[-1].stop
-    footage = Footage(
+    source_video = SourceVideo(
         video="v",
         path="v.mp4",
         sha256=None,
@@ -49,7 +49,7 @@ def cut_of(shots: list[Shot], budget_s: float) -> tuple[Cut, Footage]:
         height=2,
         has_audio=False,
     )
-    return cut, footage
+    return cut, source_video
 
 
 def kept(shots: list[Shot]) -> list[tuple[float, float]]:
@@ -60,32 +60,32 @@ FIVE = ((4, 0.1), (4, 0.9), (4, 0.2), (4, 0.8), (4, 0.3))
 
 
 def test_nothing_asked_changes_nothing() -> None:
-    cut, footage = cut_of(shots_of(*FIVE, selected=(1, 3)), 8)
-    assert edit(cut, footage, EditOptions()) == cut
+    cut, source_video = cut_of(shots_of(*FIVE, selected=(1, 3)), 8)
+    assert edit(cut, source_video, EditOptions()) == cut
 
 
 def test_what_is_kept_is_paid_from_the_budget() -> None:
-    cut, footage = cut_of(shots_of(*FIVE, selected=(1, 3)), 8)
-    edited = edit(cut, footage, EditOptions(keep=((0.52, 2.52),)))
+    cut, source_video = cut_of(shots_of(*FIVE, selected=(1, 3)), 8)
+    edited = edit(cut, source_video, EditOptions(keep=((0.52, 2.52),)))
     # 2 of 8 s left: too few for the second best, enough for the rest of the first shot
-    assert [(s.start, s.stop) for s in edited.kept] == [(13, 63), (63, 100), (100, 200)]
+    assert [(s.start, s.stop) for s in edited.selected_shots] == [(13, 63), (63, 100), (100, 200)]
 
 
 def test_what_is_kept_is_shown_though_it_exceeds_the_budget() -> None:
-    cut, footage = cut_of(shots_of(*FIVE, selected=(1, 3)), 8)
-    edited = edit(cut, footage, EditOptions(keep=((0, 4), (8, 12), (16, 20))))
+    cut, source_video = cut_of(shots_of(*FIVE, selected=(1, 3)), 8)
+    edited = edit(cut, source_video, EditOptions(keep=((0, 4), (8, 12), (16, 20))))
     assert kept(edited.shots) == [(0, 4), (8, 12), (16, 20)]
 
 
 def test_what_is_dropped_makes_room_for_the_next_best() -> None:
-    cut, footage = cut_of(shots_of(*FIVE, selected=(1, 3)), 8)
-    edited = edit(cut, footage, EditOptions(drop=((3, 6),)))
+    cut, source_video = cut_of(shots_of(*FIVE, selected=(1, 3)), 8)
+    edited = edit(cut, source_video, EditOptions(drop=((3, 6),)))
     assert kept(edited.shots) == [(6, 8), (12, 16)]  # the rest of the best one, the second
 
 
 def test_drop_wins_over_keep() -> None:
-    cut, footage = cut_of(shots_of(*FIVE), 4)
-    edited = edit(cut, footage, EditOptions(keep=((0, 4),), drop=((2, 4),)))
+    cut, source_video = cut_of(shots_of(*FIVE), 4)
+    edited = edit(cut, source_video, EditOptions(keep=((0, 4),), drop=((2, 4),)))
     assert kept(edited.shots)[0] == (0, 2)
 
 
@@ -106,14 +106,14 @@ def test_handles_reach_into_the_neighbours_but_not_into_what_was_dropped() -> No
 
 
 def test_dropping_everything_is_refused() -> None:
-    cut, footage = cut_of(shots_of(*FIVE, selected=(1,)), 8)
+    cut, source_video = cut_of(shots_of(*FIVE, selected=(1,)), 8)
     with pytest.raises(UsageError, match="--drop: nothing is left"):
-        edit(cut, footage, EditOptions(drop=((0, 99),)))
+        edit(cut, source_video, EditOptions(drop=((0, 99),)))
 
 
 def test_a_fade_is_noted() -> None:
-    cut, footage = cut_of(shots_of(*FIVE, selected=(1,)), 8)
-    assert edit(cut, footage, EditOptions(fade_s=0.5)).fade_s == 0.5
+    cut, source_video = cut_of(shots_of(*FIVE, selected=(1,)), 8)
+    assert edit(cut, source_video, EditOptions(fade_s=0.5)).fade_s == 0.5
 
 
 moments = st.lists(
@@ -130,12 +130,12 @@ moments = st.lists(
 )
 def test_shots_always_tile_the_video(lengths, keep, drop, min_shot_s, handles_s) -> None:
     lengths.append((30, 0.5))
-    cut, footage = cut_of(shots_of(*lengths, selected=(0,)), 10)
+    cut, source_video = cut_of(shots_of(*lengths, selected=(0,)), 10)
     options = EditOptions(
         keep=tuple(keep), drop=tuple(drop), min_shot_s=min_shot_s, handles_s=handles_s
     )
-    edited = edit(cut, footage, options).shots
-    assert edited[0].start == 0 and edited[-1].stop == footage.n_frames
+    edited = edit(cut, source_video, options).shots
+    assert edited[0].start == 0 and edited[-1].stop == source_video.n_frames
     assert all(one.stop == other.start for one, other in pairwise(edited))
     assert all(one.end_s == other.start_s for one, other in pairwise(edited))
     for shot in edited:

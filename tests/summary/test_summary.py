@@ -8,9 +8,9 @@ from clipit.core.errors import DataError, MissingError
 from clipit.summary.model import (
     Curve,
     Cut,
-    Footage,
     Sentence,
     Shot,
+    SourceVideo,
     Summary,
     read_summary,
     write_summary,
@@ -18,7 +18,7 @@ from clipit.summary.model import (
 
 
 def example() -> Summary:
-    footage = Footage(
+    source_video = SourceVideo(
         video="a",
         path="a.mp4",
         sha256=None,
@@ -43,25 +43,25 @@ def example() -> Summary:
         curve=Curve(time_s=[0, 0.5], score=[0.1, 0.2]),
     )
     said = Sentence(start_s=0, end_s=2, sentence="a dog")
-    return Summary(footage=footage, captions=[said], cuts=[cut])
+    return Summary(source_video=source_video, captions=[said], cuts=[cut])
 
 
 def test_what_is_written_is_read(tmp_path) -> None:
     write_summary(tmp_path / "summary.json", example())
     found = read_summary(tmp_path / "summary.json")
     assert found == example()
-    assert [shot.start for shot in found.cuts[0].kept] == [0, 150]
-    assert found.cuts[0].kept_s == pytest.approx(6.006)
-    assert found.footage.rate * 1001 == 30000
+    assert [shot.start for shot in found.cuts[0].selected_shots] == [0, 150]
+    assert found.cuts[0].selected_s == pytest.approx(6.006)
+    assert found.source_video.rate * 1001 == 30000
 
 
 @pytest.mark.parametrize(
     ("path", "value", "says"),
     [
-        (("footage", "n_frames"), -1, "footage.n_frames"),
-        (("footage", "frame_rate"), "30/0", "footage.frame_rate"),
-        (("footage", "frame_rate"), "fast", "footage.frame_rate"),
-        (("footage", "timecode"), "noon", "footage.timecode"),
+        (("source_video", "n_frames"), -1, "source_video.n_frames"),
+        (("source_video", "frame_rate"), "30/0", "source_video.frame_rate"),
+        (("source_video", "frame_rate"), "fast", "source_video.frame_rate"),
+        (("source_video", "timecode"), "noon", "source_video.timecode"),
         (("cuts", 0, "shots", 0, "end_s"), float("inf"), "cuts.0.shots.0.end_s"),
         (("cuts", 0, "shots", 0, "stop"), 150, "cuts.0.shots.0"),
         (("cuts", 0, "shots", 0, "selectde"), True, "cuts.0.shots.0.selectde"),

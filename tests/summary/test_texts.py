@@ -29,17 +29,21 @@ def test_captions_are_read_back(tmp_path: Path) -> None:
 def test_shots_say_why(tmp_path: Path) -> None:
     told = example()
     said = [
-        Sentence(start_s=0, end_s=1, sentence="little", change=0.01),
-        Sentence(start_s=0, end_s=1, sentence="much, of it", change=0.25),
-        Sentence(start_s=0, end_s=1, sentence="against", change=-0.5),
+        Sentence(start_s=0, end_s=1, sentence="little", delta=0.01),
+        Sentence(start_s=0, end_s=1, sentence="much, of it", delta=0.25),
+        Sentence(start_s=0, end_s=1, sentence="against", delta=-0.5),
     ]
     shots = list(told.cuts[0].shots)
-    shots[2] = shots[2].model_copy(update={"why": said})
+    shots[2] = shots[2].model_copy(update={"attributions": said})
     cut = told.cuts[0].model_copy(update={"shots": shots})
-    write_shots(tmp_path / "shots.csv", Summary(footage=told.footage, cuts=[cut]))
+    write_shots(tmp_path / "shots.csv", Summary(source_video=told.source_video, cuts=[cut]))
     with (tmp_path / "shots.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
-    assert list(rows[0]) == ["query", "start", "end", "score", "selected", "why"]
+    assert list(rows[0]) == ["query", "start", "end", "score", "selected", "attributions"]
     assert [row["start"] for row in rows] == ["0.000", "1.001", "5.005"]
-    assert [row["why"] for row in rows] == ["a <b>", "much, of it (+0.250); little (+0.010)", ""]
+    assert [row["attributions"] for row in rows] == [
+        "a <b>",
+        "much, of it (+0.250); little (+0.010)",
+        "",
+    ]
     assert [row["selected"] for row in rows] == ["1", "0", "1"]

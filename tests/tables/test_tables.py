@@ -29,8 +29,8 @@ def test_embeddings_round_trip_at_any_width(tmp_path: Path) -> None:
         "time_s": [0, 0.5, None],
         "embedding": tables.embedding_column(vectors),
     }
-    tables.write(tmp_path / "i.parquet", "image", columns, {})
-    table = tables.read(tmp_path / "i.parquet", "image")
+    tables.write(tmp_path / "i.parquet", "features", columns, {})
+    table = tables.read(tmp_path / "i.parquet", "features")
     assert (tables.embeddings(table["embedding"]) == vectors).all()
     assert (tables.embeddings(table["embedding"].slice(1, 1)) == vectors[1:2]).all()
 

@@ -23,4 +23,4 @@ def embed_frames(
     if index.num_rows:
         vectors = encoder.encode(counted(stored_images(frames), "image", index.num_rows))
     columns = index.append_column("embedding", tables.embedding_column(vectors))
-    tables.write(image, "image", columns, {**stamp, "weights": encoder.weights})
+    tables.write(image, "features", columns, {**stamp, "weights": encoder.weights})

@@ -37,7 +37,7 @@ def run(
     weights: list[Path],
     cards: list[Path],
     chosen: Path,
-    why: Path,
+    attributions: Path,
     options: ExplainOptions,
 ) -> None:
     """Leave each guiding sentence out once, in the generic summary of every chosen video.
@@ -49,9 +49,9 @@ def run(
     said = {
         key: rows
         for path in text
-        for key, rows in tables.by_video(tables.read(path, "text")).items()
+        for key, rows in tables.by_video(tables.read(path, "caption_embeddings")).items()
     }
-    picked = tables.by_video(tables.read(chosen, "chosen"))
+    picked = tables.by_video(tables.read(chosen, "selections"))
     number = _model_of(splits)
 
     @cache
@@ -60,9 +60,9 @@ def run(
         return model.to(pick_device()), variant
 
     stamp = provenance.stamp("attribute_model", options.model_dump_json())
-    with tables.open_writer(why, "why", stamp) as append:
-        append(tables.empty("why"))
-        for key, rows in tables.by_video(tables.read(image, "image")).items():
+    with tables.open_writer(attributions, "attributions", stamp) as append:
+        append(tables.empty("attributions"))
+        for key, rows in tables.by_video(tables.read(image, "features")).items():
             generic = tables.by_query(picked[key]).get(None) if key in picked else None
             if key in said and generic is not None:
                 append(_reasons(key, rows, said[key], shot_bounds(generic), *load(number(key))))

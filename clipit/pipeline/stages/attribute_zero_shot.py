@@ -19,7 +19,7 @@ def run(
     text: list[Path],
     queries: list[Path],
     chosen: Path,
-    why: Path,
+    attributions: Path,
     options: ZeroShotStageOptions,
 ) -> None:
     """Leave every caption out once, for the generic summary and for each query."""
@@ -27,13 +27,13 @@ def run(
     said = {
         key: rows
         for path in text
-        for key, rows in tables.by_video(tables.read(path, "text")).items()
+        for key, rows in tables.by_video(tables.read(path, "caption_embeddings")).items()
     }
-    picked = tables.by_video(tables.read(chosen, "chosen"))
+    picked = tables.by_video(tables.read(chosen, "selections"))
     stamp = provenance.stamp("attribute_zero_shot", options.model_dump_json())
-    with tables.open_writer(why, "why", stamp) as append:
-        append(tables.empty("why"))
-        for key, rows in tables.by_video(tables.read(image, "image")).items():
+    with tables.open_writer(attributions, "attributions", stamp) as append:
+        append(tables.empty("attributions"))
+        for key, rows in tables.by_video(tables.read(image, "features")).items():
             if key not in said:
                 continue
             frames, sentences = tables.embeddings(rows["embedding"]), said[key]

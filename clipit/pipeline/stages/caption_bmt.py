@@ -43,7 +43,7 @@ def run(
     found = [
         _locate(row, options)
         for row in tables.read(videos, "videos").to_pylist()
-        if row["part"] == options.part
+        if row["shard"] == options.part
     ]
     captioner = BmtCaptioner.load(weights, bmt, device)
     extractor = ExtractorOnDemand(weights, bmt.features, device)

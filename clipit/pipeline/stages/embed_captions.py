@@ -26,4 +26,4 @@ def run(*, captions: Path, text: Path, options: TextEncoderOptions) -> None:
         "embedding", tables.embedding_column(vectors[rows])
     )
     stamp = provenance.stamp("embed_captions", options.model_dump_json(), weights=encoder.weights)
-    tables.write(text, "text", columns, stamp)
+    tables.write(text, "caption_embeddings", columns, stamp)

@@ -36,4 +36,4 @@ def run(*, annotations: list[Path], queries: Path, options: QueriesOptions) -> N
         ),
     }
     stamp = provenance.stamp("embed_queries", options.model_dump_json(), weights=encoder.weights)
-    tables.write(queries, "queries", columns, stamp)
+    tables.write(queries, "query_embeddings", columns, stamp)

@@ -36,4 +36,4 @@ def run(*, tags: Path, image: Path, options: TextEncoderOptions) -> None:
         "embedding": tables.embedding_column(embedded),
     }
     stamp = provenance.stamp("embed_tags", options.model_dump_json(), weights=encoder.weights)
-    tables.write(image, "image", columns, stamp)
+    tables.write(image, "features", columns, stamp)

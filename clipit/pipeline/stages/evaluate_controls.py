@@ -26,7 +26,7 @@ def run(
 ) -> None:
     """Write, per control and video, a list of metrics: one per random seed, else one."""
     truths = load_truths([annotations], shots)
-    frames = tables.read_all(image, "image", ["dataset", "video", "frame"])
+    frames = tables.read_all(image, "features", ["dataset", "video", "frame"])
     found: dict[str, dict[str, list]] = {"random": {}, "constant": {}, "human": {}, "oracle": {}}
     picks_of = tables.by_video(frames)
     with Progress("controls", len(picks_of)) as progress:

@@ -44,7 +44,7 @@ def run(
     same scores by the other ways of picking and by `budget_s`.
     """
     truths = load_query_truths(annotations, tags)
-    picked = tables.by_video(tables.read(chosen, "chosen"))
+    picked = tables.by_video(tables.read(chosen, "selections"))
     fps = {key: row["fps"] for key, row in tables.sheet_rows(sheet).items()}
     per_split, of_queries = [], {}
     for path in scores:

@@ -27,7 +27,7 @@ def run(
 ) -> None:
     """Write f1, tau and rho of every video, split by split, in the order of `scores`."""
     truths = load_truths([annotations], shots)
-    chosen = tables.read(summary, "summary")
+    chosen = tables.read(summary, "keyshots")
     per_split = []
     for split, path in enumerate(scores):
         rows_of = tables.by_video(chosen.filter(np.asarray(chosen["split"]) == split))

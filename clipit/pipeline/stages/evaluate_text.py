@@ -60,7 +60,7 @@ def _of_variants(
 ) -> Iterator[tuple[str, Key, np.ndarray]]:
     """(variant, video, frames (n,) bool) of every summary of every split."""
     for variant, path in zip(options.variants, summaries, strict=True):
-        table = tables.read(path, "summary")
+        table = tables.read(path, "keyshots")
         for split in sorted(set(table["split"].to_pylist())):
             of_split = table.filter(np.asarray(table["split"]) == split)
             for key, rows in tables.by_video(of_split).items():

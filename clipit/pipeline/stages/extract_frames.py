@@ -80,7 +80,7 @@ def _sheet_row(dataset: str, video: str, part: str, path: Path, info: VideoInfo)
         "dataset": dataset,
         "video": video,
         "name": path.stem,
-        "part": part,
+        "shard": part,
         "n_frames": info.n_frames,
         "fps": info.fps,
         "path": str(path),

@@ -19,7 +19,7 @@ def run(*, source: Path, image: Path, options: ImportOptions) -> None:
     read = reader(_READERS, options.format, f"datasets.{options.dataset}.features")
     stamp = provenance.stamp("import_features", options.model_dump_json())
     missing = set(options.videos)
-    with tables.open_writer(image, "image", stamp) as append:
+    with tables.open_writer(image, "features", stamp) as append:
         for record in read(source, options.videos):
             count = len(record.frame)
             append(

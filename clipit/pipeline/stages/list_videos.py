@@ -33,7 +33,7 @@ def run(*, source: Path, videos: Path, options: SheetOptions) -> None:
             "dataset": [options.dataset] * len(records),
             "video": [record.video for record in records],
             "name": [record.name for record in records],
-            "part": [part_name(row // options.videos_per_part) for row in range(len(records))],
+            "shard": [part_name(row // options.videos_per_part) for row in range(len(records))],
             "n_frames": [record.n_frames for record in records],
             "fps": [record.fps for record in records],
             **{column: [None] * len(records) for column in _OF_FILES},

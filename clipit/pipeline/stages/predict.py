@@ -26,7 +26,7 @@ def run(
     """Score every pick once without a query (null) and once for each."""
     model, variant = scorer_checkpoint.load(weights, card)
     model.to(pick_device())
-    keys = list(tables.by_video(tables.read(image, "image", ["dataset", "video"])))
+    keys = list(tables.by_video(tables.read(image, "features", ["dataset", "video"])))
     asked = load_queries(queries)
     samples = load_samples(keys, [image], text, variant.language.sentences, asked)
     digest = provenance.file_sha256(weights)

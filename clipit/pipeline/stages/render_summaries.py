@@ -22,7 +22,7 @@ def run(*, chosen: Path, sheet: Path, manifest: Path, options: RenderOptions) ->
     videos = tables.sheet_rows(sheet)
     summaries = [
         (videos[key], query, asked)
-        for key, rows in tables.by_video(tables.read(chosen, "chosen")).items()
+        for key, rows in tables.by_video(tables.read(chosen, "selections")).items()
         for query, asked in tables.by_query(rows).items()
     ]
     stamp = provenance.stamp("render_summaries", options.model_dump_json())

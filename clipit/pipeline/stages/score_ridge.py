@@ -61,7 +61,7 @@ def _stack(videos: dict[Key, _Video], keys: Sequence[Key]) -> tuple[np.ndarray, 
 def _load(image: list[Path], annotations: list[Path]) -> dict[Key, _Video]:
     said = tables.by_video(tables.generic(tables.read_all(annotations, "annotations")))
     videos = {}
-    for key, rows in tables.by_video(tables.read_all(image, "image")).items():
+    for key, rows in tables.by_video(tables.read_all(image, "features")).items():
         picks = rows["frame"].to_numpy()
         videos[key] = (
             tables.embeddings(rows["embedding"]),

@@ -27,7 +27,7 @@ def run(
     stamp = provenance.stamp("score_zero_shot", options.model_dump_json())
     with tables.open_writer(scores, "query_scores", stamp) as append:
         append(tables.empty("query_scores"))
-        for key, rows in tables.by_video(tables.read(image, "image")).items():
+        for key, rows in tables.by_video(tables.read(image, "features")).items():
             image_vectors = tables.embeddings(rows["embedding"])
             frame = rows["frame"].to_numpy()
             for query, vector in asked:
@@ -39,5 +39,5 @@ def _sentences(text: list[Path]) -> dict[Key, np.ndarray]:
     return {
         key: tables.embeddings(rows["embedding"])
         for path in text
-        for key, rows in tables.by_video(tables.read(path, "text")).items()
+        for key, rows in tables.by_video(tables.read(path, "caption_embeddings")).items()
     }

@@ -22,7 +22,7 @@ def run(*, image: list[Path], sheet: Path, shots: Path, options: SegmentationOpt
     sampled = {
         key: rows
         for path in image
-        for key, rows in tables.by_video(tables.read(path, "image")).items()
+        for key, rows in tables.by_video(tables.read(path, "features")).items()
     }
     stamp = provenance.stamp("segment_shots", options.model_dump_json())
     with tables.open_writer(shots, "shots", stamp) as append:

@@ -22,7 +22,7 @@ def run(
     bounds = tables.by_video(tables.read_all(shots, "shots"))
     stamp = provenance.stamp("select_query_shots", options.model_dump_json())
     seen: set[tables.Key] = set()
-    with tables.open_writer(chosen, "chosen", stamp) as append:
+    with tables.open_writer(chosen, "selections", stamp) as append:
         for path in scores:
             for key, rows in tables.by_video(tables.read(path, "query_scores")).items():
                 if key in seen:

@@ -21,8 +21,8 @@ def run(*, scores: Path, shots: Path, sheet: Path, chosen: Path, options: Choose
     bounds = tables.by_video(tables.read(shots, "shots"))
     videos = tables.sheet_rows(sheet)
     stamp = provenance.stamp("select_summaries", options.model_dump_json())
-    with tables.open_writer(chosen, "chosen", stamp) as append:
-        append(tables.empty("chosen"))
+    with tables.open_writer(chosen, "selections", stamp) as append:
+        append(tables.empty("selections"))
         for key, rows in tables.by_video(tables.read(scores, "query_scores")).items():
             shot = shot_bounds(bounds[key])
             share = options.share(videos[key]["duration_s"])

@@ -49,5 +49,5 @@ def run(
 
 
 def _all_keys(image: list[Path]) -> set[Key]:
-    columns = tables.read_all(image, "image", ["dataset", "video"])
+    columns = tables.read_all(image, "features", ["dataset", "video"])
     return set(zip(*(column.to_pylist() for column in columns.columns), strict=True))

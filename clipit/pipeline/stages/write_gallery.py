@@ -68,7 +68,7 @@ def run(
 def _curves(
     scores: Path, chosen: Path, dataset: str, variant: str
 ) -> dict[tuple[str, str | None], Curve]:
-    taken = dict(_per_query(chosen, "chosen"))
+    taken = dict(_per_query(chosen, "selections"))
     curves = {}
     for (key, query), rows in _per_query(scores, "query_scores"):
         shots = shot_bounds(taken[key, query])

@@ -15,7 +15,7 @@ from clipit.core import provenance
 from clipit.core.durable import write_json
 from clipit.core.naming import summary_json, summary_name
 from clipit.summary.attributions import read_reasons
-from clipit.summary.model import Curve, Cut, Footage, Sentence, Shot, Summary, write_summary
+from clipit.summary.model import Curve, Cut, Sentence, Shot, SourceVideo, Summary, write_summary
 from clipit.tables.annotation_layers import shot_bounds, shot_times_s
 
 #: a rate that a table holds as a float was a fraction with a denominator up to this
@@ -29,7 +29,7 @@ def run(
     sheet: Path,
     frames: Path,
     captions: list[Path],
-    why: list[Path],
+    attributions: list[Path],
     told: Path,
     options: TellOptions,
 ) -> None:
@@ -37,10 +37,10 @@ def run(
     sampled = tables.by_video(
         tables.read(frames, "frames", ["dataset", "video", "frame", "time_s"])
     )
-    picked = tables.by_video(tables.read(chosen, "chosen"))
+    picked = tables.by_video(tables.read(chosen, "selections"))
     scored = tables.by_video(tables.read(scores, "query_scores"))
     said = _captions(captions)
-    reasons = read_reasons(why)
+    reasons = read_reasons(attributions)
     stamp = provenance.stamp("write_summaries", options.model_dump_json())
     made_by = {"tell": stamp, "scores": tables.provenance(scores)}
     files: dict[str, str] = {}
@@ -64,7 +64,7 @@ def run(
             for query, rows in tables.by_query(picked[key]).items()
         ]
         summary = Summary(
-            footage=_footage(video), captions=sentences, cuts=cuts, provenance=made_by
+            source_video=_source_video(video), captions=sentences, cuts=cuts, provenance=made_by
         )
         files[key[1]] = summary_json(key[1])
         write_summary(told.parent / files[key[1]], summary)
@@ -102,7 +102,7 @@ def _cut(
             score=value,
             selected=selected,
             sentence=_seen(sentences, start_s, end_s),
-            why=reasons.get(int(start), []),
+            attributions=reasons.get(int(start), []),
         )
         for (start, stop), (start_s, end_s), value, selected in zip(
             bounds,
@@ -145,7 +145,7 @@ def _captions(paths: list[Path]) -> dict[tables.Key, list[Sentence]]:
     }
 
 
-def _footage(video: dict[str, Any]) -> Footage:
+def _source_video(video: dict[str, Any]) -> SourceVideo:
     rate = Fraction(video["fps"]).limit_denominator(_LARGEST_DENOMINATOR)
-    told = {name: value for name, value in video.items() if name in Footage.model_fields}
-    return Footage(frame_rate=str(rate), **told)
+    told = {name: value for name, value in video.items() if name in SourceVideo.model_fields}
+    return SourceVideo(frame_rate=str(rate), **told)

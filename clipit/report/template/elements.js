@@ -72,15 +72,15 @@ function rove(event, items, current) {
   return (current + step + items.length) % items.length;
 }
 
-/* A shot of the data as an object; `why`: [{sentence, change, attention}]. */
+/* A shot of the data as an object; `why`: [{sentence, delta, attention}]. */
 function readShot(row, index, data) {
-  const [start, end, score, selected, thumb, sentence, why] = row;
+  const [start, end, score, selected, thumb, sentence, attributions] = row;
   return {
     index, start, end, score, thumb,
     selected: Boolean(selected),
     sentence: sentence == null ? null : data.sentences[sentence],
-    why: why.map(([number, change, attention]) => ({
-      sentence: data.sentences[number], change, attention,
+    attributions: attributions.map(([number, delta, attention]) => ({
+      sentence: data.sentences[number], delta, attention,
     })),
   };
 }

@@ -25,11 +25,11 @@ class View {
   }
 
   header() {
-    const { footage } = this.data;
-    byId("title").textContent = footage.video;
-    byId("facts").textContent = [clock(footage.duration_s, 0), `${footage.width}×${footage.height}`,
-      `${footage.rate.toFixed(2).replace(/\.?0+$/, "")} frames per second`,
-      footage.has_audio ? "with sound" : "no sound"].join(" · ");
+    const { source_video } = this.data;
+    byId("title").textContent = source_video.video;
+    byId("facts").textContent = [clock(source_video.duration_s, 0), `${source_video.width}×${source_video.height}`,
+      `${source_video.rate.toFixed(2).replace(/\.?0+$/, "")} frames per second`,
+      source_video.has_audio ? "with sound" : "no sound"].join(" · ");
     byId("provenance").textContent = JSON.stringify(this.data.provenance, null, 1);
   }
 

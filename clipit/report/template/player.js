@@ -19,7 +19,7 @@ class Player {
       video.addEventListener(name, () => this.tick());
     }
     video.addEventListener("play", () => requestAnimationFrame(() => this.run()));
-    video.src = data.footage.source;
+    video.src = data.source_video.source;
   }
 
   /* The chosen shots; neighbours are played through without a stop. */
@@ -88,7 +88,7 @@ class Player {
   tick() {
     const time = this.time;
     this.moved(time);
-    this.left.textContent = `${clock(time)} / ${clock(this.data.footage.duration_s)}`;
+    this.left.textContent = `${clock(time)} / ${clock(this.data.source_video.duration_s)}`;
     if (!this.skipping || this.video.paused || this.video.seeking) return;
     if (this.kept.some(([a, b]) => a - 0.05 <= time && time < b)) return;
     const next = this.kept.find(([start]) => start > time);
@@ -111,7 +111,7 @@ class Player {
     this.missing.hidden = false;
     this.missing.replaceChildren(
       make("p", {}, "The video cannot be played from here. It was at"),
-      make("code", {}, this.data.footage.path),
+      make("code", {}, this.data.source_video.path),
       make("label", { class: "file", for: "choose" }, "Choose the file …", choose),
     );
   }

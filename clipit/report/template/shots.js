@@ -43,7 +43,7 @@ class Shots {
     const kept = cut.shots.filter((shot) => shot.selected);
     const kept_s = kept.reduce((sum, shot) => sum + shot.end - shot.start, 0);
     this.title.textContent = `${kept.length} of ${cut.shots.length} shots`;
-    this.meter.replaceChildren(...budgetLine(kept_s, cut.budget_s, this.data.footage.duration_s));
+    this.meter.replaceChildren(...budgetLine(kept_s, cut.budget_s, this.data.source_video.duration_s));
     this.shown = (this.all ? cut.shots : kept).slice();
     if (this.order === "score") this.shown.sort((a, b) => b.score - a.score);
     this.more.hidden = this.shown.length <= this.limit;
@@ -109,16 +109,16 @@ function showWhy(host, shot, cut, data) {
     make("p", { class: "quiet" },
       `Score ${number(shot.score, 3)}, number ${rank} of ${cut.shots.length}; ` +
       `${seconds(shot.end - shot.start)} of the budget.`),
-    shot.why.length ? reasons(shot.why) : make("p", { class: "quiet" },
+    shot.attributions.length ? reasons(shot.attributions) : make("p", { class: "quiet" },
       "Scored from its pictures" + (cut.query ? " and the query" : "") +
       " alone; no sentence took part."),
   ].filter(Boolean));
 }
 
 /* Sentences by how much the score would change without them; attention explains less. */
-function reasons(why) {
-  const rows = why.slice().sort((a, b) => Math.abs(b.change || 0) - Math.abs(a.change || 0));
-  const most = Math.max(...rows.map((row) => Math.abs(row.change || 0)), 1e-9);
+function reasons(attributions) {
+  const rows = attributions.slice().sort((a, b) => Math.abs(b.delta || 0) - Math.abs(a.delta || 0));
+  const most = Math.max(...rows.map((row) => Math.abs(row.delta || 0)), 1e-9);
   const attended = rows.some((row) => row.attention != null);
   return make("table", { class: "reasons" },
     make("caption", {}, "What each sentence adds: the score with it minus the score without it"),
@@ -126,8 +126,8 @@ function reasons(why) {
       make("th", { scope: "col", class: "number" }, "Change"),
       attended ? make("th", { scope: "col", class: "number" }, "Attention") : null)),
     make("tbody", {}, rows.map((row) => make("tr", {},
-      make("td", {}, row.sentence, row.change == null ? null : effect(row.change / most)),
-      make("td", { class: "number" }, row.change == null ? "–" : signed(row.change)),
+      make("td", {}, row.sentence, row.delta == null ? null : effect(row.delta / most)),
+      make("td", { class: "number" }, row.delta == null ? "–" : signed(row.delta)),
       attended ? make("td", { class: "number quiet" },
         row.attention == null ? "–" : row.attention.toFixed(2)) : null))));
 }

@@ -9,7 +9,7 @@ class Timeline {
     this.seek = seek;
     this.read = read;
     this.zoomed = zoomed;
-    this.duration = data.footage.duration_s;
+    this.duration = data.source_video.duration_s;
     this.view = [0, this.duration];
     this.time = 0;
     this.svg = draw("svg", {

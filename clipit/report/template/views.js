@@ -15,7 +15,7 @@ function showQueries(host, cuts, data, choose) {
   const strip = (cut) => {
     const kept = cut.shots.filter((shot) => shot.selected);
     const width = 1000;
-    const x = (time) => (time / data.footage.duration_s) * width;
+    const x = (time) => (time / data.source_video.duration_s) * width;
     const bar = draw("svg", { viewBox: `0 0 ${width} 10`, preserveAspectRatio: "none",
       class: "bar", "aria-hidden": "true" },
     draw("rect", { class: "track", width, height: 10 }),

@@ -6,7 +6,7 @@ class Live {
   constructor(page, host, { asks, formats }) {
     this.page = page;
     this.saved = page.cuts.length;
-    this.duration = page.data.footage.duration_s;
+    this.duration = page.data.source_video.duration_s;
     this.asked = { query: null, how: "scorer", place: 0 };
     host.hidden = false;
     host.append(this.form(asks, formats));

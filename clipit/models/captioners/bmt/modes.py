@@ -1,4 +1,4 @@
-"""Two ways from candidates to segments: the official script's, and one made for real footage.
+"""Two ways from candidates to segments: the official script's, and one made for real videos.
 
 A mode is data plus three rules: into which windows a video is cut, which rows of a stream count,
 which candidates of a window are described. Sources: docs/decisions/bmt.md.
