@@ -15,7 +15,7 @@ from clipit.options.base import Options
 from clipit.options.captioner import FrameCaptionsStageOptions
 from clipit.options.imports import DatasetName
 from clipit.options.video import FramesStageOptions
-from clipit.parts import part_name, part_number
+from clipit.parts import part_name, part_number, shortened
 
 
 class VideoPlan:
@@ -39,7 +39,7 @@ class VideoPlan:
         entry = self.config.dataset(dataset)
         if entry.videos.comes_in_parts:
             folder = Path(self.results) / dataset / "joined"
-            return {video: folder / f"{video}.mkv" for video in self.video_parts(dataset)}
+            return {video: folder / f"{name}.mkv" for name, video in self._joined(dataset).items()}
         path = self.source(dataset, "videos")
         records = None if entry.annotations is None else self._records(dataset)
         return find(path, entry.videos.format, records)
@@ -50,6 +50,10 @@ class VideoPlan:
         annotated = self.config.dataset(dataset).annotations is not None
         records = self._records(dataset) if annotated else None
         return find_parts(self.source(dataset, "videos"), records)
+
+    def joined_parts(self, w: Any) -> list[Path]:
+        """The files that are put together as joined/{name}.mkv."""
+        return self.video_parts(w.dataset)[self._joined(w.dataset)[w.name]]
 
     def in_parts(self) -> str:
         """A pattern of the datasets whose videos come in parts."""
@@ -163,6 +167,10 @@ class VideoPlan:
         return as_json(self.config.captioners[w.captions])
 
     # -- inside -----------------------------------------------------------------------------
+
+    def _joined(self, dataset: str) -> dict[str, str]:
+        """The videos of a dataset in parts by the names of their files."""
+        return {shortened(video): video for video in self.video_parts(dataset)}
 
     def _records(self, dataset: str) -> list[Any]:
         entry = self.config.dataset(dataset)

@@ -8,7 +8,7 @@ import pytest
 
 from clipit.config import parse
 from clipit.errors import UsageError
-from clipit.parts import slug, summary_name
+from clipit.parts import report_name, slug, summary_json, summary_name
 from clipit.video_plan import pattern
 
 ENCODERS = {
@@ -33,6 +33,15 @@ def test_long_names_differ_and_fit() -> None:
     names = [summary_name("v" * 60, query) for query in queries]
     assert len(set(names)) == len(queries)
     assert max(len(f".{name}.1234567.tmp.mp4".encode()) for name in names) < 255
+
+
+@pytest.mark.parametrize("name", ["x" * 251, "ж" * 125, "हि" * 41, "🎬" * 62])
+def test_the_names_of_a_long_video_fit_and_differ(name: str) -> None:
+    videos = [name, name[:-1], f"{name[:-1]}y"]
+    named = [summary_name(video, query) for video in videos for query in (None, "a", "犬" * 99)]
+    named += [made(video) for video in videos for made in (summary_json, report_name)]
+    assert len(set(named)) == len(named)
+    assert max(len(f".{made}.1234567.tmp.mp4".encode()) for made in named) <= 255
 
 
 def test_blanks_and_line_ends_are_one() -> None:

@@ -100,3 +100,21 @@ def test_a_video_in_parts_is_joined_first(raw: dict[str, Any], tmp_path: Path) -
     files = plan.part_files(wildcards(dataset="own", part="part-0000"))
     assert files == [Path("results/own/joined/day.mkv")]
     assert re.fullmatch(plan.in_parts(), "own")
+
+
+def test_a_video_in_parts_of_a_long_name_has_a_file(raw: dict[str, Any], tmp_path: Path) -> None:
+    days = ["ж" * 127, "ж" * 126 + "z"]
+    for day in days:
+        (tmp_path / "own" / day).mkdir(parents=True)
+        (tmp_path / "own" / day / "1.mp4").touch()
+    videos, segmentation = {"format": "parts", "path": "own"}, {"method": "fixed"}
+    raw["datasets"]["own"] = {"videos": videos, "segmentation": segmentation}
+    raw["image_encoders"] = {"clip": {"library": "demo", "model": "clipit-demo"}}
+    raw["text_encoders"]["clip"] = {"library": "demo", "model": "clipit-demo"}
+    plan = Plan(raw)
+    joined = plan.video_files("own")
+    assert len({*joined.values()}) == 2
+    for day, file in joined.items():
+        assert len(file.name.encode()) <= 225
+        (part,) = plan.joined_parts(wildcards(dataset="own", name=file.stem))
+        assert part.parent.name == day

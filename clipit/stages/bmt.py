@@ -17,6 +17,7 @@ from clipit.models.captioners.bmt.sources import model_files
 from clipit.models.captioners.bmt.video import caption_video
 from clipit.models.device import pick_device
 from clipit.options.bmt import BmtStageOptions
+from clipit.parts import shortened
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def run(
                 video.duration_s,
                 captioner,
                 extractor if video.file else None,
-                cache / video.video,
+                cache / shortened(video.video),
                 name=video.name,
                 mode=mode_of(bmt),
                 precomputed_dir=Path(bmt.precomputed) if bmt.precomputed else None,

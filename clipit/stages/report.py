@@ -12,6 +12,7 @@ from clipit.annotations import layer
 from clipit.durable import write_json
 from clipit.media.stored import stored_pictures
 from clipit.options.summary import ReportOptions
+from clipit.parts import report_name
 from clipit.report import Said, write_report
 from clipit.summary import read_summary
 
@@ -39,7 +40,7 @@ def run(
     for key, rows in sampled.items():
         if key[1] not in listed:
             continue
-        page = pages / f"{key[1]}.html"
+        page = pages / report_name(key[1])
         write_report(
             read_summary(told.parent / listed[key[1]]),
             page,

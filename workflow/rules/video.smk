@@ -3,14 +3,14 @@
 
 rule join:
     input:
-        files=lambda w: plan.video_parts(w.dataset)[w.video],
+        files=plan.joined_parts,
     output:
-        video=f"{RESULTS}/{{dataset}}/joined/{{video}}.mkv",
+        video=f"{RESULTS}/{{dataset}}/joined/{{name}}.mkv",
     log:
-        f"{RESULTS}/logs/{{dataset}}/joined/{{video}}.log",
+        f"{RESULTS}/logs/{{dataset}}/joined/{{name}}.log",
     wildcard_constraints:
         dataset=plan.in_parts(),
-        video="[^/]+",
+        name="[^/]+",
     conda:
         "../../envs/clipit.yaml"
     resources:

@@ -1,0 +1,54 @@
+"""Videos whose names are as long as a file system allows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clipit.local import names
+from clipit.local.request import dataset_name
+from tests.local.conftest import clipit
+from tests.media.clips import write_clip
+
+#: 234 and 255 bytes with their suffix, one, two, three and four bytes a sign.
+LONG = [
+    ("a" * 229 + "b.mp4"),
+    ("ж" * 115 + ".mp4"),
+    ("हि" * 38 + "ab.mp4"),
+    ("วี" * 41 + "abcde.mp4"),
+    ("a" * 251 + ".mp4"),
+    ("🎬" * 62 + "abc.mp4"),
+]
+
+
+@pytest.mark.parametrize("template", [None, "{video}", "{query} of {video}"])
+@pytest.mark.parametrize("name", LONG)
+def test_every_name_made_of_a_long_one_fits(name: str, template: str | None) -> None:
+    assert len(name.encode()) in (234, 255)
+    video, queries = Path(name), [None, "a dog", "犬" * 99]
+    stems = [names.stem_of(template, video.stem, query) for query in queries]
+    folder = names.folder_of(Path("out"), video)
+    made = [dataset_name(video), folder.name]
+    made += [path.name for path in names.all_files(folder, stems)]
+    assert max(len(name.encode()) for name in made) <= 225  # 30 are left for a temporary name
+    assert template == "{video}" or len(set(stems)) == len(queries)
+
+
+def test_long_names_that_begin_alike_go_to_folders_of_their_own() -> None:
+    videos = [Path("ж" * 110 + f"{end}.mp4") for end in ("one", "two", "")]
+    assert len({names.folder_of(Path("out"), video) for video in videos}) == 3
+    names.check_collisions(Path("out"), videos, [None, "x"], None)
+
+
+@pytest.mark.parametrize("name", ["ж" * 115 + ".mp4", "🎬" * 62 + "abc.mp4"])
+def test_a_video_of_the_longest_name_is_summarised(
+    tmp_path: Path, capsys: pytest.CaptureFixture, name: str
+) -> None:
+    assert len(name.encode()) in (234, 255)
+    video = write_clip(tmp_path / "clip.mp4", 150).rename(tmp_path / name)
+    arguments = ("--encoder", "demo", "--query", "a red square", "--generic", "--captions")
+    assert clipit("summarize", video, *arguments, "beside", "--out", tmp_path / "out") == 0
+    made = sorted(path.suffix for path in names.folder_of(tmp_path / "out", video).iterdir())
+    assert made == sorted([".mp4", ".jpg", ".webp"] * 2 + [".json", ".html", ".csv"])
+    assert len(capsys.readouterr().out.splitlines()) == 2
