@@ -43,13 +43,21 @@ def checked_query(query: str) -> str:
     return words
 
 
+def is_of_names(sign: str) -> bool:
+    """Whether a character may stand in a name of ours: a letter, mark or digit, "-" or "_".
+
+    Of any script: without its marks a word of Hindi or Thai is another one, or none.
+    """
+    return sign in "-_" or unicodedata.category(sign)[0] in "LMN"
+
+
 def slug(query: str) -> str:
     """A query as part of a file name: letters and digits of any script, the rest as "-".
 
     At most 96 bytes; where more is said, the end is a digest of all of it.
     """
     text = unicodedata.normalize("NFC", query.casefold())
-    kept = (sign if unicodedata.category(sign)[0] in "LMN" else "-" for sign in text)
+    kept = (sign if sign != "_" and is_of_names(sign) else "-" for sign in text)
     return shortened(re.sub("-+", "-", "".join(kept)).strip("-"), _LONGEST_SLUG)
 
 

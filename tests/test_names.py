@@ -44,6 +44,16 @@ def test_the_names_of_a_long_video_fit_and_differ(name: str) -> None:
     assert max(len(f".{made}.1234567.tmp.mp4".encode()) for made in named) <= 255
 
 
+def test_a_dataset_is_named_in_any_script() -> None:
+    """By the rule that names of files are made by, so that these are names of datasets."""
+    for name in ("हिन्दी", "วิดีโอ", "தமிழ்", "مُحَمَّد", "a-b_c"):
+        assert slug(name).replace("-", "") == name.replace("-", "").replace("_", "")
+        parse({**ENCODERS, "datasets": {name: {"videos": VIDEOS}}})
+    for name in ("", "a b", "a/b", "a.b", "🎬"):
+        with pytest.raises(UsageError, match="it names a folder"):
+            parse({**ENCODERS, "datasets": {name: {"videos": VIDEOS}}})
+
+
 def test_blanks_and_line_ends_are_one() -> None:
     options = parse(
         {**ENCODERS, "datasets": {"own": {"videos": VIDEOS, "queries": [" a\n\tdog "]}}}

@@ -1,16 +1,33 @@
-"""Videos whose names are as long as a file system allows."""
+"""Videos whose names are of any script, and as long as a file system allows."""
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
 
+from clipit.errors import UsageError
 from clipit.local import names
-from clipit.local.request import dataset_name
+from clipit.local.request import dataset_name, make_request, raw_config
+from clipit.plan import Plan
 from tests.local.conftest import clipit
 from tests.media.clips import write_clip
 
+#: As people call their files: marks, joiners, blanks that are none of ASCII, pictures.
+NAMES = [
+    "हिन्दी वीडियो",
+    "วิดีโอ",
+    "தமிழ்",
+    "مُحَمَّد",
+    "می\u200cخواهم",
+    "Phở ngon",
+    "한국어",
+    "🎬🐕",
+    "👨\u200d👩\u200d👧",
+    "3.00.00\u202fPM",
+    "__init__",
+]
 #: 234 and 255 bytes with their suffix, one, two, three and four bytes a sign.
 LONG = [
     ("a" * 229 + "b.mp4"),
@@ -20,6 +37,35 @@ LONG = [
     ("a" * 251 + ".mp4"),
     ("🎬" * 62 + "abc.mp4"),
 ]
+
+
+def planned(video: Path) -> Plan:
+    request = make_request([video], ["कुत्ता"], encoder="demo")
+    return Plan(raw_config(request, ["zero-shot"], Path("cache")))
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_of_any_script_is_planned(tmp_path: Path, name: str, form: str) -> None:
+    video = tmp_path / f"{unicodedata.normalize(form, name)}.mp4"
+    video.touch()
+    plan = planned(video)
+    assert plan.videos(dataset_name(video)) == [video.stem]
+    assert plan.video_files(dataset_name(video)) == {video.stem: video}
+
+
+def test_marks_are_kept_in_the_name_of_a_dataset(tmp_path: Path) -> None:
+    assert dataset_name(tmp_path / "हिन्दी वीडियो.mp4").startswith("हिन्दी-वीडियो-")
+    assert dataset_name(tmp_path / "วิดีโอ.mp4").startswith("วิดีโอ-")
+
+
+@pytest.mark.parametrize("odd", ["a\nb", "a\u2028b", "a\x1bb", "a\udcffb"])
+def test_what_is_no_text_is_refused_in_one_line(tmp_path: Path, odd: str) -> None:
+    video = tmp_path / f"{odd}.mp4"
+    video.touch()
+    with pytest.raises(UsageError, match="its name is not readable text; rename") as refused:
+        make_request([video], encoder="demo")
+    assert len(str(refused.value).splitlines()) == 1
 
 
 @pytest.mark.parametrize("template", [None, "{video}", "{query} of {video}"])
@@ -41,7 +87,7 @@ def test_long_names_that_begin_alike_go_to_folders_of_their_own() -> None:
     names.check_collisions(Path("out"), videos, [None, "x"], None)
 
 
-@pytest.mark.parametrize("name", ["ж" * 115 + ".mp4", "🎬" * 62 + "abc.mp4"])
+@pytest.mark.parametrize("name", ["วี" * 38 + "ab.mp4", "🎬" * 62 + "abc.mp4"])
 def test_a_video_of_the_longest_name_is_summarised(
     tmp_path: Path, capsys: pytest.CaptureFixture, name: str
 ) -> None:
