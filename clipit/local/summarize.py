@@ -14,7 +14,7 @@ from typing import Any
 from clipit import __version__, contracts
 from clipit.errors import ClipitError, DataError, MissingError, UsageError
 from clipit.local import names, outputs
-from clipit.local.edit import edit
+from clipit.local.edit import check_min_shot, edit
 from clipit.local.lock import alone_in
 from clipit.local.request import Request, dataset_name, make_request, raw_config
 from clipit.local.scorers import scorers
@@ -123,6 +123,8 @@ def summarize_all(request: Request, delivery: Delivery) -> Iterator[Result]:
     """
     asked = _asked(request, delivery)
     names.check_collisions(delivery.out, request.videos, asked, delivery.template)
+    if request.budget.seconds is not None:
+        check_min_shot(delivery.edits.min_shot_s, request.budget.seconds)
     who = scorers(request, asked)
     distinct = sorted(set(who.values()))
     plan = Plan(raw_config(request, distinct, delivery.kept_in))
