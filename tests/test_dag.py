@@ -26,7 +26,7 @@ def workdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     generate(folder / "data", results_dir="results", n_videos=6)
     config = yaml.safe_load((folder / "data/config.yaml").read_text())
     config["data_dir"] = "data"
-    config["datasets"]["toy"] |= {"splits": {"folds": 2}, "videos_per_part": 3}
+    config["datasets"]["toy"] |= {"splits": {"folds": 2}, "videos_per_shard": 3}
     config["variants"]["supervised"]["training"]["epochs"] = 4
     (folder / "config.yaml").write_text(yaml.safe_dump(config))
     done = snakemake(folder, TARGET)

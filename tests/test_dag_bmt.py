@@ -16,7 +16,9 @@ from clipit.demo.toy import generate
 from clipit.models.captioners.bmt.sources import feature_files, model_files
 
 ROOT = Path(__file__).parent.parent
-PARTS = [f"results/toy/text/bmt/minilm/part-000{part}.parquet" for part in range(2)]
+PARTS = [
+    f"results/toy/caption_embeddings/bmt/minilm/shard-000{shard}.parquet" for shard in range(2)
+]
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
     generate(data, results_dir="results", n_videos=6)
     config = yaml.safe_load((data / "config.yaml").read_text())
     config["data_dir"] = "data"
-    config["datasets"]["toy"]["videos_per_part"] = 3
+    config["datasets"]["toy"]["videos_per_shard"] = 3
     config["datasets"]["toy"]["captions"]["bmt"] = {"format": "bmt", "path": "source_video"}
     (tmp_path / "config.yaml").write_text(yaml.safe_dump(config))
     names = [*model_files(BmtOptions()), *feature_files(BmtOptions())]
@@ -84,9 +86,9 @@ def test_a_dataset_of_video_files_needs_no_other_folder(folder: Path) -> None:
     for kind in ("image_encoders", "text_encoders"):
         config.setdefault(kind, {})["demo"] = {"library": "demo", "model": "clipit-demo"}
     (folder / "config.yaml").write_text(yaml.safe_dump(config))
-    jobs, said = plan(folder, "results/own/captions/bmt/part-0000.parquet")
+    jobs, said = plan(folder, "results/own/captions/bmt/shard-0000.parquet")
     assert jobs == {"extract_frames": 1, "gather_videos": 1, "caption_bmt": 1}, said
     config["datasets"]["own"]["captions"]["bmt"]["path"] = "source_video"
     (folder / "config.yaml").write_text(yaml.safe_dump(config))
-    jobs, said = plan(folder, "results/own/captions/bmt/part-0000.parquet")
+    jobs, said = plan(folder, "results/own/captions/bmt/shard-0000.parquet")
     assert jobs == {} and "captions.bmt: path is for a dataset without videos" in said

@@ -127,8 +127,8 @@ def test_a_summary_keeps_to_its_budget_though_no_shot_fits(project: Path) -> Non
 
 def test_the_captioner_says_a_sentence_of_the_bank_of_every_shot(project: Path) -> None:
     bank = (project / "data/bank.txt").read_text().splitlines()
-    said = tables.read(project / "results/own/captions/said/part-0000.parquet", "captions")
-    shots = tables.read(project / "results/own/shots/part-0000.parquet", "shots")
+    said = tables.read(project / "results/own/captions/said/shard-0000.parquet", "captions")
+    shots = tables.read(project / "results/own/shots/shard-0000.parquet", "shots")
     assert said.num_rows == shots.num_rows
     assert set(said["sentence"].to_pylist()) <= set(bank)
 
@@ -136,7 +136,7 @@ def test_the_captioner_says_a_sentence_of_the_bank_of_every_shot(project: Path) 
 def test_frame_features_may_be_the_words_for_a_frame(project: Path) -> None:
     folder = project / "results/own/image"
     words, seen = (
-        tables.read(folder / name / "part-0000.parquet", "features") for name in ("words", "demo")
+        tables.read(folder / name / "shard-0000.parquet", "features") for name in ("words", "demo")
     )
     assert words.select(range(4)) == seen.select(range(4))
     distinct = np.unique(tables.embeddings(words["embedding"]).round(5), axis=0)

@@ -24,7 +24,7 @@ CONFIG = {
     "data_dir": "data",
     "datasets": {
         "asked": {
-            "annotations": QFVS, "shots": QFVS, "tags": QFVS, "videos_per_part": 2,
+            "annotations": QFVS, "shots": QFVS, "tags": QFVS, "videos_per_shard": 2,
             "splits": {"folds": 2, "validation_share": 0.33},
             "queries": ["someone reads in bed"],
             "query_protocol": {"share": 0.12, "budget_s": 20, "pick": "top"},

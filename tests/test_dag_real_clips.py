@@ -31,7 +31,7 @@ def entries(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> dict
             "own": {
                 "videos": {"format": "folder", "path": "videos"},
                 "segmentation": {"encoder": "demo"},
-                "videos_per_part": 3,
+                "videos_per_shard": 3,
             }
         },
         "image_encoders": {"demo": DEMO},

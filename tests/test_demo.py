@@ -38,7 +38,7 @@ WORDINGS = (
 )
 SAMPLES_PER_S = 4
 FPS = {video.name: float(video.fps) for video in world.videos()}
-SCORES = "results/demo/scores/zero-shot/part-0000.parquet"
+SCORES = "results/demo/scores/zero-shot/shard-0000.parquet"
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +106,8 @@ def test_the_trained_model_understands_other_words(demo: Path, asked: str) -> No
         folder = demo / f"results/demo/runs/small/standard/seed0/split{number}"
         model, variant = scorer_checkpoint.load(folder / "model.safetensors", folder / "model.json")
         image, text = (
-            [demo / f"results/demo/{kind}/part-0000.parquet"]
-            for kind in ("image/demo", "text/scenes/demo")
+            [demo / f"results/demo/{kind}/shard-0000.parquet"]
+            for kind in ("features/demo", "caption_embeddings/scenes/demo")
         )
         samples = load_samples(split.test, image, text, variant.language.sentences)
         for (_, video), sample in samples.items():

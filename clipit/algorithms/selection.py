@@ -74,15 +74,6 @@ PICKERS: dict[str, Callable[[np.ndarray, int, float], np.ndarray]] = {
 }
 
 
-def with_floor(values: np.ndarray, selected: np.ndarray) -> np.ndarray:
-    """The selection (S,) bool, or where it is empty the shot of greatest value: never nothing."""
-    if selected.any():
-        return selected
-    floor = np.zeros_like(selected)
-    floor[int(np.argmax(values))] = True
-    return floor
-
-
 def trimmed(
     frames: np.ndarray, shots: np.ndarray, capacity: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

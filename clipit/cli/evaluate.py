@@ -7,17 +7,28 @@ import json
 from pathlib import Path
 from typing import Any
 
+_DESCRIPTION = """\
+F1, tau and rho of scores that anyone predicted, by the dataset's protocol. The scores are
+
+  .parquet, .csv  a table with the columns video, frame (its index in the original video), score,
+                  and dataset if you like; other columns, their order and types do not matter
+  .npz, .json     per video, by its id or title, an array of one score per pick of the dataset's
+                  features, or per frame
+  .h5             the same in groups per video: score or scores per pick, or frame_scores
+
+Needs the dataset's tables: snakemake --cores 8 results/DATASET/annotations.parquet
+"""
+
 
 def add_parser(commands: Any) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "eval",
-        help="F1, tau and rho of a table of scores",
-        description="F1, tau and rho of a Parquet table of scores: columns dataset, video, frame "
-        "(index of a pick in the original video), score. Needs the dataset's tables: "
-        "snakemake --cores 8 results/DATASET/annotations.parquet",
+        help="F1, tau and rho of anyone's scores",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("scores", type=Path)
+    parser.add_argument("scores", type=Path, help="FILE.parquet, .csv, .npz, .json or .h5")
     parser.add_argument("--dataset", required=True)
     parser.add_argument("--configfile", type=Path, default=Path("config.yaml"))
     parser.add_argument("--json", action="store_true", help="print every video's metrics as JSON")
@@ -25,7 +36,7 @@ def add_parser(commands: Any) -> None:
 
 
 def run(parsed: argparse.Namespace) -> None:
-    """Print the mean over the videos in the table, or every video's metrics as JSON."""
+    """Print the mean over the videos in the file, or every video's metrics as JSON."""
     # Imported here, so that `clipit --help` stays quick.
     from clipit.cli.scores_table import evaluate_file, mean_lines
 

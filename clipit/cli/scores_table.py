@@ -1,4 +1,4 @@
-"""Scoring a table of predictions that anyone made, by a dataset's protocol. Imports no torch."""
+"""Scoring the predictions that anyone made, by a dataset's protocol. Imports no torch."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from pathlib import Path
 
 import numpy as np
 
-from clipit import tables
 from clipit.algorithms.evaluation import Metrics, evaluate, predict
 from clipit.config.schema import load
 from clipit.core.errors import DataError, MissingError, UsageError
+from clipit.datasets.predictions import read_predictions
 from clipit.tables.truth import load_truths
 
 
 def evaluate_file(path: Path, dataset: str, configfile: Path) -> tuple[dict[str, Metrics], int]:
-    """Metrics of every video in the scores table `path`, and how many the dataset has.
+    """Metrics of every video in the file of scores at `path`, and how many the dataset has.
 
     Needs results/{dataset}/annotations.parquet and shots/. Raises MissingError without them,
     DataError for unknown videos, NaN or negative scores, frames that do not fit.
@@ -34,13 +34,10 @@ def evaluate_file(path: Path, dataset: str, configfile: Path) -> tuple[dict[str,
             f"snakemake --cores 8 {folder}/annotations.parquet"
         )
     truths = load_truths([folder / "annotations.parquet"], shots)
+    n_frames = {key: truth.n_frames for key, truth in truths.items()}
     metrics: dict[str, Metrics] = {}
-    for key, rows in tables.by_video(tables.read(path, "scores")).items():
+    for key, (picks, scores) in read_predictions(path, config, dataset, n_frames).items():
         where = f"{path}: {'/'.join(key)}"
-        if key not in truths:
-            known = ", ".join("/".join(key) for key in list(truths)[:3])
-            raise DataError(f"{where}: no such video; {dataset} has {known}, ...")
-        scores, picks = rows["score"].to_numpy(), rows["frame"].to_numpy()
         _check(scores, picks, truths[key].n_frames, where)
         prediction = predict(scores, picks, truths[key], protocol.budget_share)
         metrics[key[1]] = evaluate(
@@ -61,11 +58,14 @@ def mean_lines(metrics: dict[str, Metrics], total: int) -> str:
 
 def _check(scores: np.ndarray, picks: np.ndarray, n_frames: int, where: str) -> None:
     if not np.isfinite(scores).all():
-        raise DataError(f"{where}: score: expected numbers, found NaN or infinity")
+        raise DataError(f"{where}: score: expected numbers, found NaN or infinity; mend them")
     if (scores < 0).any():
         raise DataError(
             f"{where}: score: expected none below 0 (the knapsack never takes such shots), found "
             f"{scores.min():g}; shift the scores"
         )
     if (np.diff(picks) <= 0).any() or picks[0] < 0 or picks[-1] >= n_frames:
-        raise DataError(f"{where}: frame: expected rising frame indices in [0, {n_frames})")
+        raise DataError(
+            f"{where}: frame: expected rising frame indices in [0, {n_frames}), "
+            f"found {picks[0]} to {picks[-1]}; sort the rows by frame, each once"
+        )

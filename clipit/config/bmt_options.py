@@ -61,7 +61,7 @@ class BmtStageOptions(Options):
     """Options of the bmt stage."""
 
     dataset: str
-    part: str
+    shard: str
     #: video -> its file
     files: dict[str, str]
     bmt: BmtOptions

@@ -89,7 +89,7 @@ class DatasetOptions(Options):
     query_protocol: QueryProtocol | None = None
     #: folder of what people wrote as summaries (NAME.ref1.txt, ...): results/{dataset}/text.json
     references: str | None = None
-    videos_per_part: int = Field(10, ge=1)
+    videos_per_shard: int = Field(10, ge=1)
 
     @field_validator("queries")
     @classmethod

@@ -21,7 +21,7 @@ class ImportOptions(Options):
 class SheetOptions(ImportOptions):
     """Options of the videos stage."""
 
-    videos_per_part: int = Field(ge=1)
+    videos_per_shard: int = Field(ge=1)
 
 
 class DatasetName(Options):

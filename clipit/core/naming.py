@@ -10,16 +10,19 @@ import unicodedata
 LONGEST_QUERY = 2000
 #: Bytes of a query's part of a file name; file systems allow 255 for the whole of it.
 _LONGEST_SLUG = 96
+#: Bytes of a file's name without its suffix: while it is written it has a longer one.
+LONGEST_STEM = 200
+_DIGITS = 10  # of the digest in a name that was shortened
 
 
-def part_name(number: int) -> str:
+def shard_name(number: int) -> str:
     """The name of the part `number`, from 0."""
-    return f"part-{number:04d}"
+    return f"shard-{number:04d}"
 
 
-def part_number(name: str) -> int:
-    """The inverse of part_name."""
-    return int(name.removeprefix("part-"))
+def shard_number(name: str) -> int:
+    """The inverse of shard_name."""
+    return int(name.removeprefix("shard-"))
 
 
 def checked_query(query: str) -> str:
@@ -40,25 +43,44 @@ def checked_query(query: str) -> str:
     return words
 
 
+def is_of_names(sign: str) -> bool:
+    """Whether a character may stand in a name of ours: a letter, mark or digit, "-" or "_".
+
+    Of any script: without its marks a word of Hindi or Thai is another one, or none.
+    """
+    return sign in "-_" or unicodedata.category(sign)[0] in "LMN"
+
+
 def slug(query: str) -> str:
     """A query as part of a file name: letters and digits of any script, the rest as "-".
 
     At most 96 bytes; where more is said, the end is a digest of all of it.
     """
     text = unicodedata.normalize("NFC", query.casefold())
-    kept = (sign if unicodedata.category(sign)[0] in "LMN" else "-" for sign in text)
-    name = re.sub("-+", "-", "".join(kept)).strip("-")
-    if len(name.encode()) <= _LONGEST_SLUG:
+    kept = (sign if sign != "_" and is_of_names(sign) else "-" for sign in text)
+    return shortened(re.sub("-+", "-", "".join(kept)).strip("-"), _LONGEST_SLUG)
+
+
+def shortened(name: str, longest: int = LONGEST_STEM) -> str:
+    """A name of at most `longest` bytes: itself, else its beginning and a digest of all of it."""
+    content = name.encode()
+    if len(content) <= longest:
         return name
-    digest = hashlib.sha256(name.encode()).hexdigest()[:10]
-    return f"{name.encode()[: _LONGEST_SLUG - 11].decode(errors='ignore')}-{digest}"
+    digest = hashlib.sha256(content).hexdigest()[:_DIGITS]
+    return f"{content[: longest - _DIGITS - 1].decode(errors='ignore')}-{digest}"
 
 
 def summary_name(video: str, query: str | None) -> str:
     """The file name of a summary: of a video, or of what was asked of it."""
-    return f"{video}.mp4" if query is None else f"{video}--{slug(query)}.mp4"
+    asked = "" if query is None else f"--{slug(query)}"
+    return f"{shortened(video, LONGEST_STEM - len(asked.encode()))}{asked}.mp4"
 
 
 def summary_json(video: str) -> str:
     """The file name of what is told of a video's summaries."""
-    return f"{video}.summary.json"
+    return f"{shortened(video)}.summary.json"
+
+
+def report_name(video: str) -> str:
+    """The file name of the page on a video."""
+    return f"{shortened(video)}.html"

@@ -67,6 +67,13 @@ def features(path: Path, names: Collection[str]) -> Iterator[FeatureRecord]:
         yield check_features(record, video.n_frames, f"{path}: {video.video}")
 
 
+def picks(path: Path) -> Iterator[tuple[str, np.ndarray]]:
+    """Every video's picks alone, its features unread."""
+    for video in videos(path):
+        with _open(path) as file:
+            yield video.video, _array(file, video.video, "picks", path).astype(np.int32)
+
+
 def annotations(path: Path) -> Iterator[AnnotationRecord]:
     """Every video's annotations, per frame.
 

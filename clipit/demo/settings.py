@@ -28,7 +28,7 @@ datasets:
     frames: {{ fps: 4 }}
     segmentation: {{ encoder: demo }}
     splits: {{ folds: 2 }}
-    videos_per_part: 8
+    videos_per_shard: 8
 image_encoders:
   demo: {{ library: demo, model: clipit-demo }}
 text_encoders:

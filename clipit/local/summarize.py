@@ -22,7 +22,7 @@ from clipit.local.steps import Runner
 from clipit.local.walk import Walk
 from clipit.pipeline.plan import Plan
 from clipit.summary import output_names
-from clipit.summary.edit import edit
+from clipit.summary.edit import check_min_shot, edit
 from clipit.summary.model import Summary, read_summary
 
 #: Where summaries go, and inside of it what is kept of the videos.
@@ -124,6 +124,8 @@ def summarize_all(request: Request, delivery: Delivery) -> Iterator[Result]:
     """
     asked = _asked(request, delivery)
     output_names.check_collisions(delivery.out, request.videos, asked, delivery.template)
+    if request.budget.seconds is not None:
+        check_min_shot(delivery.edits.min_shot_s, request.budget.seconds)
     who = scorers(request, asked)
     distinct = sorted(set(who.values()))
     plan = Plan(raw_config(request, distinct, delivery.kept_in))
@@ -205,7 +207,7 @@ def _finish(
         finished.append(cut.model_copy(update={"file": file}))
     made_by: dict[str, Any] = {"clipit": __version__, **most.provenance}
     made_by["scores"] = {name: told.provenance["scores"] for name, told in found.items()}
-    made_by["image"] = tables.provenance(walk.image)
+    made_by["features"] = tables.provenance(walk.image)
     made_by["edits"] = delivery.edits.model_dump(mode="json")
     return most.model_copy(update={"cuts": finished, "provenance": made_by})
 

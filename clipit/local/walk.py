@@ -15,12 +15,12 @@ from typing import Any, get_type_hints
 from clipit.config import shipped
 from clipit.config.encoder_options import ImageEncoderOptions
 from clipit.config.summary_options import ZERO_SHOT
-from clipit.core.naming import part_name
+from clipit.core.naming import shard_name
 from clipit.local.request import card_of
 from clipit.local.steps import Step
 from clipit.pipeline.plan import Plan
 
-_PART = part_name(0)
+_SHARD = shard_name(0)
 Files = Path | list[Path]
 
 
@@ -38,7 +38,7 @@ class Walk:
     @property
     def video(self) -> Path:
         """The video file."""
-        (file,) = self._plan.part_files(self._wildcards())
+        (file,) = self._plan.shard_files(self._wildcards())
         return file
 
     @property
@@ -54,7 +54,7 @@ class Walk:
     @property
     def rejected(self) -> Path:
         """Why the video could not be read, as CSV."""
-        return self.folder / f"rejected/{_PART}.csv"
+        return self.folder / f"rejected/{_SHARD}.csv"
 
     @property
     def image(self) -> Path:
@@ -89,7 +89,7 @@ class Walk:
     @property
     def chosen(self) -> Path:
         """The shots of every summary (contract chosen)."""
-        return self._table(f"chosen/{self._variant}")
+        return self._table(f"selections/{self._variant}")
 
     @property
     def attributions(self) -> list[Path]:
@@ -99,7 +99,7 @@ class Walk:
     @property
     def told(self) -> Path:
         """The list of what is told, one summary.json beside it."""
-        return self.folder / f"summaries/{self._variant}/{_PART}.told.json"
+        return self.folder / f"summaries/{self._variant}/{_SHARD}.index.json"
 
     # -- steps --------------------------------------------------------------------------------
 
@@ -221,11 +221,11 @@ class Walk:
     # -- inside -------------------------------------------------------------------------------
 
     def _table(self, folder: str) -> Path:
-        return self.folder / folder / f"{_PART}.parquet"
+        return self.folder / folder / f"{_SHARD}.parquet"
 
     def _wildcards(self, **more: str) -> SimpleNamespace:
         """What a rule would have of the dataset."""
-        return SimpleNamespace(dataset=self.dataset, part=_PART, variant=self._variant, **more)
+        return SimpleNamespace(dataset=self.dataset, shard=_SHARD, variant=self._variant, **more)
 
     def _step(
         self,

@@ -117,7 +117,7 @@ def _render_pieces(
 ) -> None:
     """Pieces as mov with PCM sound (AAC would add its priming at each joint), then one mp4."""
     total_s, done_s = sum(_length_s(g, origin) for g in groups), 0.0
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.stem}.") as folder:
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".pieces.") as folder:
         lines = ["ffconcat version 1.0"]
         for number, group in enumerate(groups):
             piece = Path(folder) / f"{number:05d}.mov"

@@ -28,7 +28,7 @@ def load_samples(
     guides = _guides(text, sentences)
     unguided = _no_sentence(guides, queries)
     samples = {}
-    for table in _equally_wide(image, "image"):
+    for table in _equally_wide(image, "features"):
         for key, rows in tables.by_video(table).items():
             if key in keys:
                 guide = guides.get(key, unguided)
@@ -42,7 +42,7 @@ def load_samples(
 
 def _guides(text: Sequence[Path], sentences: int) -> dict[Key, np.ndarray]:
     guides = {}
-    for table in _equally_wide(text, "text"):
+    for table in _equally_wide(text, "caption_embeddings"):
         for key, rows in tables.by_video(table).items():
             middle_s = (rows["start_s"].to_numpy() + rows["end_s"].to_numpy()) / 2
             vectors = tables.embeddings(rows["embedding"])
@@ -55,7 +55,7 @@ def load_queries(paths: Sequence[Path]) -> Queries | None:
     of_dataset: dict[str, dict[str, np.ndarray]] = {}
     of_video: dict[Key, dict[str, np.ndarray]] = {}
     width = 0
-    for table in _equally_wide(paths, "queries"):
+    for table in _equally_wide(paths, "query_embeddings"):
         vectors = tables.embeddings(table["embedding"])
         width = vectors.shape[1]
         names = (table[name].to_pylist() for name in ("dataset", "video", "query"))

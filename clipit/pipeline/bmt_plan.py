@@ -38,7 +38,7 @@ class BmtPlan(SummaryPlan):
 
     def bmt_files(self, w: Any) -> dict[str, Path]:
         """The part's videos -> their files; a video with precomputed features needs none."""
-        wanted = self._part_videos(w.dataset, w.part)
+        wanted = self._shard_videos(w.dataset, w.shard)
         found = self._bmt_footage(w.dataset)
         missing = [video for video in wanted if video not in found]
         if missing and self.config.bmt.precomputed is None:
@@ -56,7 +56,7 @@ class BmtPlan(SummaryPlan):
             folder = str(self.config.file(options.precomputed, "bmt.precomputed"))
             options = options.model_copy(update={"precomputed": folder})
         files = {video: str(file) for video, file in self.bmt_files(w).items()}
-        return as_json(BmtStageOptions(dataset=w.dataset, part=w.part, files=files, bmt=options))
+        return as_json(BmtStageOptions(dataset=w.dataset, shard=w.shard, files=files, bmt=options))
 
     def _bmt_footage(self, dataset: str) -> dict[str, Path]:
         if self.config.dataset(dataset).videos is not None:

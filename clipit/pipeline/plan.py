@@ -36,7 +36,7 @@ class Plan(RunsPlan):
 
     def control_image(self, w: Any) -> list[str]:
         """Features whose picks the controls are scored at: those of the baseline."""
-        return self.per_part(w.dataset, f"image/{self.config.ridge.encoder}")
+        return self.per_shard(w.dataset, f"features/{self.config.ridge.encoder}")
 
     def metrics(self, w: Any) -> list[str]:
         """The metrics of all seeds of a variant; the baseline has no randomness, hence one."""

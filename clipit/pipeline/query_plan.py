@@ -39,7 +39,7 @@ class QueryPlan(SummaryPlan):
         """The embedded queries of a dataset that the variant of `w` looks at."""
         language = self.variant(w.variant).language
         entry = self.config.dataset(dataset)
-        kinds = {"queries": bool(entry.queries), "answered": entry.has_answers}
+        kinds = {"queries": bool(entry.queries), "annotated_queries": entry.has_answers}
         return [
             f"{self.results}/{dataset}/{kind}/{language.encoder}.parquet"
             for kind, is_there in kinds.items()
@@ -67,7 +67,7 @@ class QueryPlan(SummaryPlan):
     def tags_options(self, w: Any) -> str:
         """Options of `tags`."""
         source = self.config.dataset(w.dataset).tags
-        videos = self._part_videos(w.dataset, w.part)
+        videos = self._shard_videos(w.dataset, w.shard)
         return as_json(TagsStageOptions(dataset=w.dataset, format=source.format, videos=videos))
 
     def tag_encoder_options(self, w: Any) -> str:

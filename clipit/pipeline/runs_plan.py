@@ -31,14 +31,16 @@ class RunsPlan(QueryPlan, BmtPlan):
         encoder = (
             self.config.ridge.encoder if w.variant == RIDGE else self.variant(w.variant).encoder
         )
-        return [file for d in self._involved(w) for file in self.per_part(d, f"image/{encoder}")]
+        return [
+            file for d in self._involved(w) for file in self.per_shard(d, f"features/{encoder}")
+        ]
 
     def text(self, w: Any) -> list[str]:
         """The sentence embeddings that a run reads; none without language."""
         language = self.variant(w.variant).language
-        folder = f"text/{language.captions}/{language.encoder}"
+        folder = f"caption_embeddings/{language.captions}/{language.encoder}"
         datasets = self._involved(w) if language.captions is not None else []
-        return [file for dataset in datasets for file in self.per_part(dataset, folder)]
+        return [file for dataset in datasets for file in self.per_shard(dataset, folder)]
 
     def asked(self, w: Any) -> list[str]:
         """The queries that a run reads; none where its variant does not look at them."""
@@ -46,7 +48,7 @@ class RunsPlan(QueryPlan, BmtPlan):
 
     def shots(self, w: Any) -> list[str]:
         """The shots of every dataset that a run reads."""
-        return [file for dataset in self._involved(w) for file in self.per_part(dataset, "shots")]
+        return [file for dataset in self._involved(w) for file in self.per_shard(dataset, "shots")]
 
     def annotations(self, w: Any) -> list[str]:
         """The annotations of every dataset that a run reads."""
@@ -93,7 +95,7 @@ class RunsPlan(QueryPlan, BmtPlan):
             SheetOptions(
                 dataset=w.dataset,
                 format=entry.annotations.format,
-                videos_per_part=entry.videos_per_part,
+                videos_per_shard=entry.videos_per_shard,
             )
         )
 
@@ -101,8 +103,8 @@ class RunsPlan(QueryPlan, BmtPlan):
         """Options of `annotations`, `shots`, `features` and `captions`."""
         entry = getattr(self.config.dataset(w.dataset), kind)
         format_name = (entry if name is None else entry[name]).format
-        part = getattr(w, "part", None)
-        videos = self._part_videos(w.dataset, part) if part else []
+        part = getattr(w, "shard", None)
+        videos = self._shard_videos(w.dataset, part) if part else []
         # a sentence may be missing of a video of one's own, in a benchmark that is a mistake
         complete = self.config.dataset(w.dataset).annotations is not None
         return as_json(

@@ -45,13 +45,13 @@ class SummaryPlan(VideoPlan):
 
     def fit_image(self, w: Any) -> list[str]:
         """The frame features that a model of all videos is trained on."""
-        return self.per_part(w.dataset, f"image/{self._unlabelled(w).encoder}")
+        return self.per_shard(w.dataset, f"features/{self._unlabelled(w).encoder}")
 
     def fit_text(self, w: Any) -> list[str]:
         """The sentences that go with them; none without language."""
         language = self._unlabelled(w).language
-        folder = f"text/{language.captions}/{language.encoder}"
-        return self.per_part(w.dataset, folder) if language.captions is not None else []
+        folder = f"caption_embeddings/{language.captions}/{language.encoder}"
+        return self.per_shard(w.dataset, folder) if language.captions is not None else []
 
     def pool(self, w: Any) -> list[str]:
         """The annotated datasets that have the frame features a variant reads."""
@@ -64,30 +64,31 @@ class SummaryPlan(VideoPlan):
 
     def pooled(self, w: Any, folder: str) -> list[str]:
         """A file per part of every dataset of the pool."""
-        return [file for dataset in self.pool(w) for file in self.per_part(dataset, folder)]
+        return [file for dataset in self.pool(w) for file in self.per_shard(dataset, folder)]
 
     def pool_text(self, w: Any) -> list[str]:
         """The sentences of the pool; none without language."""
         language = self.variant(w.variant).language
-        folder = f"text/{language.captions}/{language.encoder}"
+        folder = f"caption_embeddings/{language.captions}/{language.encoder}"
         return self.pooled(w, folder) if language.captions is not None else []
 
     def apply_image(self, w: Any) -> str:
         """The frame features of a part that a model scores."""
-        return (
-            f"{self.results}/{w.dataset}/image/{self.variant(w.variant).encoder}/{w.part}.parquet"
-        )
+        encoder = self.variant(w.variant).encoder
+        return f"{self.results}/{w.dataset}/features/{encoder}/{w.shard}.parquet"
 
     def apply_text(self, w: Any) -> list[str]:
         """The sentences that guide it; none without language."""
         language = self.variant(w.variant).language
-        folder = f"text/{language.captions}/{language.encoder}"
-        file = f"{self.results}/{w.dataset}/{folder}/{w.part}.parquet"
+        folder = f"caption_embeddings/{language.captions}/{language.encoder}"
+        file = f"{self.results}/{w.dataset}/{folder}/{w.shard}.parquet"
         return [file] if language.captions is not None else []
 
     def zero_shot_image(self, w: Any) -> str:
         """The features that are scored without training."""
-        return f"{self.results}/{w.dataset}/image/{self.config.summary.encoder}/{w.part}.parquet"
+        return (
+            f"{self.results}/{w.dataset}/features/{self.config.summary.encoder}/{w.shard}.parquet"
+        )
 
     def zero_shot_text(self, w: Any) -> list[str]:
         """The captions in the same space, if any are configured for the dataset."""
@@ -95,8 +96,8 @@ class SummaryPlan(VideoPlan):
         entry = self.config.dataset(w.dataset)
         if summary.captions not in {*entry.captions, *self.config.captioners}:
             return []
-        folder = f"text/{summary.captions}/{summary.encoder}"
-        return [f"{self.results}/{w.dataset}/{folder}/{w.part}.parquet"]
+        folder = f"caption_embeddings/{summary.captions}/{summary.encoder}"
+        return [f"{self.results}/{w.dataset}/{folder}/{w.shard}.parquet"]
 
     def told_captions(self, w: Any) -> list[str]:
         """The captions that a summary quotes: those of its scorer, if it has any."""
@@ -105,7 +106,7 @@ class SummaryPlan(VideoPlan):
             name = self.variant(w.variant).language.captions
         if name not in {*self.config.dataset(w.dataset).captions, *self.config.captioners}:
             return []
-        return [f"{self.results}/{w.dataset}/captions/{name}/{w.part}.parquet"]
+        return [f"{self.results}/{w.dataset}/captions/{name}/{w.shard}.parquet"]
 
     def zero_shot_queries(self, w: Any) -> list[str]:
         """The dataset's queries, embedded, if it has any."""
@@ -119,19 +120,23 @@ class SummaryPlan(VideoPlan):
             reads = bool(self.zero_shot_text(w))
         else:
             reads = self.variant(w.variant).language.captions is not None
-        return [f"{self.results}/{w.dataset}/why/{w.variant}/{w.part}.parquet"] if reads else []
+        return (
+            [f"{self.results}/{w.dataset}/attributions/{w.variant}/{w.shard}.parquet"]
+            if reads
+            else []
+        )
 
     def told_annotations(self, w: Any) -> list[str]:
         """What people said of the dataset, to be shown beside the scores, if they did."""
         annotated = self.config.dataset(w.dataset).annotations is not None
         return [f"{self.results}/{w.dataset}/annotations.parquet"] if annotated else []
 
-    def summary_parts(self, w: Any, folder: str, suffix: str = "parquet") -> list[str]:
+    def summary_shards(self, w: Any, folder: str, suffix: str = "parquet") -> list[str]:
         """A file per part of every variant that a dataset is summarised by."""
         return [
             file
             for variant in self.summary_variants(w.dataset)
-            for file in self.per_part(w.dataset, f"{folder}/{variant}", suffix)
+            for file in self.per_shard(w.dataset, f"{folder}/{variant}", suffix)
         ]
 
     def summary_variants(self, dataset: str) -> list[str]:
@@ -181,7 +186,7 @@ class SummaryPlan(VideoPlan):
 
     def held_out_options(self, w: Any) -> str:
         """Options of `held_out`."""
-        videos = self._part_videos(w.dataset, w.part)
+        videos = self._shard_videos(w.dataset, w.shard)
         is_asked = self.variant(w.variant).language.is_asked
         queries = self.config.dataset(w.dataset).queries if is_asked else []
         return as_json(HeldOutOptions(dataset=w.dataset, videos=videos, queries=queries))

@@ -12,7 +12,7 @@ from clipit.config.captioner_options import FrameCaptionsStageOptions
 from clipit.config.import_options import DatasetName
 from clipit.config.schema import Config, known
 from clipit.config.video_options import FramesStageOptions
-from clipit.core.naming import part_name, part_number
+from clipit.core.naming import shard_name, shard_number, shortened
 from clipit.datasets.caption_folder import caption_file
 from clipit.datasets.video_files import find, find_parts
 from clipit.datasets.video_records import read_sheet
@@ -39,7 +39,7 @@ class VideoPlan:
         entry = self.config.dataset(dataset)
         if entry.videos.comes_in_parts:
             folder = Path(self.results) / dataset / "joined"
-            return {video: folder / f"{video}.mkv" for video in self.video_parts(dataset)}
+            return {video: folder / f"{name}.mkv" for name, video in self._joined(dataset).items()}
         path = self.source(dataset, "videos")
         records = None if entry.annotations is None else self._records(dataset)
         return find(path, entry.videos.format, records)
@@ -51,6 +51,10 @@ class VideoPlan:
         records = self._records(dataset) if annotated else None
         return find_parts(self.source(dataset, "videos"), records)
 
+    def joined_parts(self, w: Any) -> list[Path]:
+        """The files that are put together as joined/{name}.mkv."""
+        return self.video_parts(w.dataset)[self._joined(w.dataset)[w.name]]
+
     def in_parts(self) -> str:
         """A pattern of the datasets whose videos come in parts."""
         entries = self.config.datasets.items()
@@ -58,8 +62,8 @@ class VideoPlan:
 
     def parts(self, dataset: str) -> list[str]:
         """The parts of a dataset."""
-        per_part = self.config.dataset(dataset).videos_per_part
-        return [part_name(n) for n in range(-(-len(self.videos(dataset)) // per_part))]
+        per_shard = self.config.dataset(dataset).videos_per_shard
+        return [shard_name(n) for n in range(-(-len(self.videos(dataset)) // per_shard))]
 
     def source(self, dataset: str, kind: str, name: str | None = None) -> Path:
         """The file or folder of annotations, videos, shots, features[name] or captions[name]."""
@@ -70,10 +74,10 @@ class VideoPlan:
             entry, field = entry[name], f"{field}.{name}"
         return self.config.file(entry.path, f"{field}.path")
 
-    def per_part(self, dataset: str, folder: str, suffix: str = "parquet") -> list[str]:
+    def per_shard(self, dataset: str, folder: str, suffix: str = "parquet") -> list[str]:
         """One file per part below results/{dataset}/{folder}."""
         parts = self.parts(dataset)
-        return [f"{self.results}/{dataset}/{folder}/{part}.{suffix}" for part in parts]
+        return [f"{self.results}/{dataset}/{folder}/{shard}.{suffix}" for shard in parts]
 
     def encoders_of(self, dataset: str) -> set[str]:
         """The kinds of frame features that a dataset brings, or that are made of its videos."""
@@ -108,23 +112,23 @@ class VideoPlan:
 
     # -- what the rules read ----------------------------------------------------------------
 
-    def part_files(self, w: Any) -> list[Path]:
+    def shard_files(self, w: Any) -> list[Path]:
         """The video files of a part."""
         files = self.video_files(w.dataset)
-        return [files[video] for video in self._part_videos(w.dataset, w.part)]
+        return [files[video] for video in self._shard_videos(w.dataset, w.shard)]
 
     def caption_files(self, w: Any) -> list[Path]:
         """The part's files where captions lie beside the videos, so that an edit is noticed."""
         if self.config.dataset(w.dataset).captions[w.captions].format != "beside":
             return []
         folder = self.source(w.dataset, "captions", w.captions)
-        files = (caption_file(folder, v) for v in self._part_videos(w.dataset, w.part))
+        files = (caption_file(folder, v) for v in self._shard_videos(w.dataset, w.shard))
         return [file for file in files if file]
 
     def segmented_image(self, w: Any) -> list[str]:
         """The features that shots are found in; fixed shots need none."""
         segmentation = self.config.dataset(w.dataset).segmentation
-        file = f"{self.results}/{w.dataset}/image/{segmentation.encoder}/{w.part}.parquet"
+        file = f"{self.results}/{w.dataset}/features/{segmentation.encoder}/{w.shard}.parquet"
         return [file] if segmentation.method == "kts" else []
 
     # -- what the stages are told -----------------------------------------------------------
@@ -132,7 +136,7 @@ class VideoPlan:
     def frames_options(self, w: Any) -> str:
         """Options of `frames`."""
         frames = self.config.dataset(w.dataset).frames
-        videos = self._part_videos(w.dataset, w.part)
+        videos = self._shard_videos(w.dataset, w.shard)
         return as_json(FramesStageOptions(dataset=w.dataset, videos=videos, frames=frames))
 
     def dataset_name(self, w: Any) -> str:
@@ -164,15 +168,19 @@ class VideoPlan:
 
     # -- inside -----------------------------------------------------------------------------
 
+    def _joined(self, dataset: str) -> dict[str, str]:
+        """The videos of a dataset in parts by the names of their files."""
+        return {shortened(video): video for video in self.video_parts(dataset)}
+
     def _records(self, dataset: str) -> list[Any]:
         entry = self.config.dataset(dataset)
         source = self.source(dataset, "annotations")
         return read_sheet(source, entry.annotations.format, dataset)
 
-    def _part_videos(self, dataset: str, part: str) -> list[str]:
-        per_part = self.config.dataset(dataset).videos_per_part
-        first = part_number(part) * per_part
-        return self.videos(dataset)[first : first + per_part]
+    def _shard_videos(self, dataset: str, part: str) -> list[str]:
+        per_shard = self.config.dataset(dataset).videos_per_shard
+        first = shard_number(part) * per_shard
+        return self.videos(dataset)[first : first + per_shard]
 
 
 def pattern(names: Iterable[str]) -> str:

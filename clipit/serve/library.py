@@ -91,13 +91,13 @@ def _is_it(row: dict[str, Any], source_video: SourceVideo) -> bool:
     return row["path"] == source_video.path
 
 
-def _complete(root: Path, part: str, key: Key, summary: Summary) -> Iterator[Tables]:
+def _complete(root: Path, shard: str, key: Key, summary: Summary) -> Iterator[Tables]:
     """Tables of a root whose encoder embeds sentences as well; the summary's own one first."""
-    frames = root / "frames" / part
-    images = sorted(root.glob(f"image/*/{part}"))
+    frames = root / "frames" / shard
+    images = sorted(root.glob(f"features/*/{shard}"))
     images.sort(key=lambda path: tables.provenance(path) != summary.provenance.get("image"))
     for image in images:
         encoder = json.loads(tables.provenance(image).get("options", "{}"))
         if encoder.get("library") in ("open_clip", "demo") and frames.is_file():
-            texts = sorted(root.glob(f"text/*/{image.parent.name}/{part}"))
+            texts = sorted(root.glob(f"caption_embeddings/*/{image.parent.name}/{shard}"))
             yield Tables(key, frames, image, texts[0] if texts else None, encoder)

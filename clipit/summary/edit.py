@@ -1,7 +1,8 @@
 """Changes of a cut by hand: pure functions from a Cut to a Cut. Shots always tile the video.
 
 The moments to keep are paid for out of the budget first; what is left of it is given to the other
-shots by the same exact knapsack that chose before.
+shots by the same exact knapsack that chose before. Where no shot fits, a piece of the best one is
+shown, so the budget is exceeded by nothing but what was asked for: moments to keep, and handles.
 """
 
 from __future__ import annotations
@@ -12,29 +13,43 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from clipit.algorithms.knapsack import knapsack
-from clipit.algorithms.selection import with_floor
+from clipit.algorithms.selection import trimmed
 from clipit.config.edit_options import EditOptions
 from clipit.core.errors import UsageError
-from clipit.summary.model import Cut, Shot, SourceVideo
+from clipit.summary.model import Curve, Cut, Shot, SourceVideo
 
 Range = tuple[float, float]
 _LEAST_PIECE_S = 1.0
+_SAME_S = 1e-6  # a budget of 15 % is no round number of seconds
 
 
 def edit(cut: Cut, source_video: SourceVideo, options: EditOptions) -> Cut:
-    """The cut with all changes; UsageError for a range outside the video, or nothing left."""
+    """The cut with all changes.
+
+    Raises UsageError for a range outside the video, nothing left, or shots longer than the budget.
+    """
     keep = [_within(moment, source_video, "--keep") for moment in options.keep]
     drop = [_within(moment, source_video, "--drop") for moment in options.drop]
     shots = list(cut.shots)
     if options.changes_choice:
+        check_min_shot(min(options.min_shot_s, source_video.duration_s), cut.budget_s)
         shots = join_short(shots, options.min_shot_s)
         budget = int(cut.budget_s / source_video.duration_s * source_video.n_frames + 1e-6)
-        shots = choose_again(shots, budget, keep, drop)
+        shots = choose_again(shots, budget, keep, drop, cut.curve)
     if options.handles_s:
         shots = add_handles(shots, options.handles_s, drop)
     if not any(shot.selected for shot in shots):
         raise UsageError("--drop: nothing is left to show; drop less")
     return cut.model_copy(update={"shots": shots, "fade_s": options.fade_s})
+
+
+def check_min_shot(min_shot_s: float, budget_s: float) -> None:
+    """UsageError where not even one shot of this length fits the budget."""
+    if min_shot_s > budget_s + _SAME_S:
+        raise UsageError(
+            f"--min-shot {min_shot_s:g} s is longer than the budget of {budget_s:.4g} s; "
+            "lower one or raise the other"
+        )
 
 
 def split(shots: Sequence[Shot], moments: Iterable[Range]) -> list[Shot]:
@@ -58,12 +73,17 @@ def join_short(shots: Sequence[Shot], min_shot_s: float) -> list[Shot]:
 
 
 def choose_again(
-    shots: Sequence[Shot], budget: int, keep: Sequence[Range], drop: Sequence[Range]
+    shots: Sequence[Shot],
+    budget: int,
+    keep: Sequence[Range],
+    drop: Sequence[Range],
+    curve: Curve,
 ) -> list[Shot]:
     """The shots, cut at `keep` and `drop`, of greatest total score within `budget` frames.
 
     What is kept is taken, what is dropped is not. A piece of a shot is worth its share of it, and
-    alone it is too little to look at below 1 s.
+    alone it is too little to look at below 1 s. Where nothing fits, the successive frames of the
+    best shot that score most by the `curve` are taken.
     """
     parts = split(shots, [*keep, *drop])
     length = np.array([part.stop - part.start for part in parts])
@@ -78,12 +98,14 @@ def choose_again(
     selected = taken.copy()
     if len(free):
         selected[free] = knapsack(values, length[free], max(0, budget - int(length[taken].sum())))
-    if not selected.any() and len(free):
-        selected[free] = with_floor(values, selected[free])
-    return [
+    chosen = [
         part.model_copy(update={"selected": bool(is_taken)})
         for part, is_taken in zip(parts, selected, strict=True)
     ]
+    if not selected.any() and len(free):
+        best = max(free, key=lambda i: parts[i].score)
+        chosen[best : best + 1] = _trimmed(chosen[best], budget, curve)
+    return chosen
 
 
 def add_handles(shots: Sequence[Shot], handles_s: float, drop: Sequence[Range]) -> list[Shot]:
@@ -121,7 +143,12 @@ def _within(moment: Range, source_video: SourceVideo, field: str) -> Range:
 def _halves(shot: Shot, edge_s: float) -> list[Shot]:
     """The shot before and after the frame nearest to `edge_s`; itself where that is outside."""
     share = (edge_s - shot.start_s) / _length_s(shot)
-    edge = shot.start + round(share * (shot.stop - shot.start)) if 0 < share < 1 else shot.start
+    inside = 0 < share < 1
+    return _cut_at(shot, shot.start + round(share * (shot.stop - shot.start)) if inside else 0)
+
+
+def _cut_at(shot: Shot, edge: int) -> list[Shot]:
+    """The shot before and from frame `edge`; itself where that is outside."""
     if not shot.start < edge < shot.stop:
         return [shot]
     at_s = shot.start_s + (edge - shot.start) / (shot.stop - shot.start) * _length_s(shot)
@@ -130,6 +157,18 @@ def _halves(shot: Shot, edge_s: float) -> list[Shot]:
         shot.model_copy(update=before),
         shot.model_copy(update={"start": edge, "start_s": at_s}),
     ]
+
+
+def _trimmed(shot: Shot, budget: int, curve: Curve) -> list[Shot]:
+    """The shot in pieces, selected its `budget` successive frames of greatest total score."""
+    length = shot.stop - shot.start
+    middles_s = np.interp(np.arange(length) + 0.5, [0, length], [shot.start_s, shot.end_s])
+    held = np.searchsorted(curve.time_s, middles_s, side="right") - 1  # from sample to sample
+    frames = np.array(curve.score)[np.maximum(held, 0)]
+    pieces, _, selected = trimmed(frames, np.array([[0, length]]), budget)
+    first, last = (pieces[selected][0] + shot.start).tolist()
+    parts = [part for half in _cut_at(shot, first) for part in _cut_at(half, last)]
+    return [part.model_copy(update={"selected": part.start == first}) for part in parts]
 
 
 def _until(shot: Shot, last: Shot) -> Shot:

@@ -12,14 +12,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from clipit.core.errors import UsageError
-from clipit.core.naming import slug, summary_name
+from clipit.core.naming import shortened, slug, summary_name
 from clipit.summary.model import GENERIC
 
 SUMMARY, SHOTS, CAPTIONS = "summary.json", "shots.csv", ("captions.srt", "captions.vtt")
 REPORT = "report.html"
 FILM, SHEET, PREVIEW = ".mp4", ".jpg", ".webp"
 _FIELDS = ("video", "query")
-_LONGEST = 200  # bytes of a name without suffix; most file systems allow 255 in all
 
 
 def check_template(template: str | None) -> None:
@@ -40,16 +39,14 @@ def check_template(template: str | None) -> None:
 def stem_of(template: str | None, video: str, query: str | None) -> str:
     """The name, without suffix, of the film of a video and a query (None: generic)."""
     if template is None:
-        name = summary_name(video, query).removesuffix(FILM)
-    else:
-        asked = GENERIC if query is None else slug(query)
-        name = template.format(video=video, query=asked).removesuffix(FILM)
-    return name if len(name.encode()) <= _LONGEST else _shortened(name)
+        return summary_name(video, query).removesuffix(FILM)
+    asked = GENERIC if query is None else slug(query)
+    return shortened(template.format(video=video, query=asked).removesuffix(FILM))
 
 
 def folder_of(out: Path, video: Path) -> Path:
     """The folder of what is made of a video."""
-    return out / video.stem
+    return out / shortened(video.stem)
 
 
 def all_files(folder: Path, stems: Sequence[str]) -> list[Path]:
@@ -83,10 +80,3 @@ def check_collisions(
                     raise UsageError(
                         f"{source}: would be overwritten by its summary; choose another --out"
                     )
-
-
-def _shortened(name: str) -> str:
-    """A long name's beginning and end."""
-    half, content = _LONGEST // 2, name.encode()
-    ends = content[:half], content[-half + 1 :]
-    return "-".join(end.decode(errors="ignore") for end in ends)

@@ -11,7 +11,6 @@ from clipit.algorithms.selection import (
     summary_frames,
     top_shots,
     trimmed,
-    with_floor,
 )
 from clipit.algorithms.step_functions import frame_scores
 
@@ -42,14 +41,6 @@ def test_the_budget_is_rounded_down() -> None:
     shots = np.array([[0, 3], [3, 19]])
     assert summarize(np.ones(19), shots, 0.15)[1].sum() == 0  # floor(2.85) = 2 < 3 frames
     assert summarize(np.ones(19), shots, 0.16)[1].tolist() == [True, False]
-
-
-def test_a_summary_is_never_empty() -> None:
-    values = np.array([0.1, 0.9, 0.4])
-    nothing = np.zeros(3, dtype=bool)
-    assert with_floor(values, nothing).tolist() == [False, True, False]
-    something = np.array([True, False, False])
-    assert with_floor(values, something).tolist() == something.tolist()
 
 
 def test_where_no_shot_fits_the_best_one_is_cut_to_the_budget() -> None:

@@ -87,26 +87,6 @@ def test_check_lists_what_is_there(toy: Path, capsys: pytest.CaptureFixture) -> 
     assert "toy: 12 videos in 3 parts; features planted" in capsys.readouterr().out
 
 
-@pytest.fixture
-def evaluated(toy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the toy's shots and annotations, and perfect scores in scores.parquet."""
-    monkeypatch.chdir(tmp_path)
-    videos = [f"video_{i}" for i in range(1, 13)]
-    options = {"dataset": "toy", "format": "eccv16", "videos": videos}
-    folder = tmp_path / "results/toy"
-    source = toy / "toy.h5"
-    shots = folder / "shots/part-0000.parquet"
-    assert stage("import_shots", options, source=source, shots=shots) == 0
-    table = folder / "annotations.parquet"
-    assert stage("import_annotations", options, source=source, shots=shots, annotations=table) == 0
-    shutil.copy(toy / "config.yaml", tmp_path)
-    with h5py.File(source) as file:
-        group = file["video_3"]
-        rows = tables.score_rows(("toy", "video_3"), group["picks"][()], group["gtscore"][()])
-    tables.write(tmp_path / "scores.parquet", "scores", rows, {})
-    return tmp_path
-
-
 def test_eval_scores_anyones_predictions(evaluated: Path, capsys: pytest.CaptureFixture) -> None:
     assert main(["eval", "scores.parquet", "--dataset", "toy"]) == 0
     lines = dict(line.split(None, 1) for line in capsys.readouterr().out.splitlines())

@@ -8,7 +8,7 @@ import pytest
 
 from clipit.config.schema import parse
 from clipit.core.errors import UsageError
-from clipit.core.naming import slug, summary_name
+from clipit.core.naming import report_name, slug, summary_json, summary_name
 from clipit.pipeline.video_plan import pattern
 
 ENCODERS = {
@@ -33,6 +33,25 @@ def test_long_names_differ_and_fit() -> None:
     names = [summary_name("v" * 60, query) for query in queries]
     assert len(set(names)) == len(queries)
     assert max(len(f"{name}-36000s-9999".encode()) for name in names) < 255
+
+
+@pytest.mark.parametrize("name", ["x" * 251, "ж" * 125, "हि" * 41, "🎬" * 62])
+def test_the_names_of_a_long_video_fit_and_differ(name: str) -> None:
+    videos = [name, name[:-1], f"{name[:-1]}y"]
+    named = [summary_name(video, query) for video in videos for query in (None, "a", "犬" * 99)]
+    named += [made(video) for video in videos for made in (summary_json, report_name)]
+    assert len(set(named)) == len(named)
+    assert max(len(f".{made}.1234567.tmp.mp4".encode()) for made in named) <= 255
+
+
+def test_a_dataset_is_named_in_any_script() -> None:
+    """By the rule that names of files are made by, so that these are names of datasets."""
+    for name in ("हिन्दी", "วิดีโอ", "தமிழ்", "مُحَمَّد", "a-b_c"):
+        assert slug(name).replace("-", "") == name.replace("-", "").replace("_", "")
+        parse({**ENCODERS, "datasets": {name: {"videos": VIDEOS}}})
+    for name in ("", "a b", "a/b", "a.b", "🎬"):
+        with pytest.raises(UsageError, match="it names a folder"):
+            parse({**ENCODERS, "datasets": {name: {"videos": VIDEOS}}})
 
 
 def test_blanks_and_line_ends_are_one() -> None:

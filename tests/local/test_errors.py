@@ -54,6 +54,10 @@ def fails(capsys: pytest.CaptureFixture):
         (("--keep", "1:10-1:02"), ("--keep: expected an end after the start",)),
         (("--drop", "a-b"), ("--drop: expected a time",)),
         (("--min-shot", "x"), ("--min-shot: expected a time",)),
+        (
+            ("--min-shot", "2", "--budget", "1.8s"),
+            ("--min-shot 2 s is longer than the budget of 1.8 s; lower one or raise the other",),
+        ),
         (("--query", ""), ("--query: a query is empty",)),
         (("--query", " \n\t "), ("--query: a query is empty",)),
         (("--query", "a\x07b"), ("--query: query 'a\\x07b': ", "control characters")),

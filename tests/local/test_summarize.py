@@ -104,7 +104,7 @@ def test_the_workflow_makes_the_same(made: Made, tmp_path: Path) -> None:
     config = yaml.safe_dump(raw_config(request, ["zero-shot"], Path("results")))
     (tmp_path / "config.yaml").write_text(config)
     folder = f"results/{dataset_name(made.video)}/summaries/zero-shot"
-    done = snakemake(tmp_path, "--", f"{folder}/part-0000.told.json")
+    done = snakemake(tmp_path, "--", f"{folder}/shard-0000.index.json")
     assert done.returncode == 0, done.stderr[-3000:]
     told = read_summary(tmp_path / folder / f"{made.video.stem}.summary.json")
     assert told.source_video == made.summary.source_video

@@ -24,7 +24,7 @@ def write_sheet(folder: Path, *names: str, fps: float | None = 25.0) -> Path:
         "dataset": ["home"] * count,
         "video": [f"video_{row}" for row in range(count)],
         "name": list(names),
-        "shard": ["part-0000"] * (count - 1) + ["part-0001"],
+        "shard": ["shard-0000"] * (count - 1) + ["shard-0001"],
         "n_frames": [int(25 * CLIP_S)] * count,
         "fps": [fps] * count,
     }
@@ -46,9 +46,11 @@ def small_networks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return loaded
 
 
-def options(part: str = "part-0000", files: dict | None = None, **more: object) -> BmtStageOptions:
+def options(
+    shard: str = "shard-0000", files: dict | None = None, **more: object
+) -> BmtStageOptions:
     chosen = BmtOptions(official_vocabulary=False, **more)
-    return BmtStageOptions(dataset="home", part=part, files=files or {}, bmt=chosen)
+    return BmtStageOptions(dataset="home", shard=shard, files=files or {}, bmt=chosen)
 
 
 @pytest.mark.shared_data
@@ -96,7 +98,7 @@ def test_brought_features_need_no_video(tmp_path: Path) -> None:
         "weights": write_weights(tmp_path / "weights"),
         "cache": tmp_path / "cache",
         "captions": tmp_path / "captions.parquet",
-        "options": options("part-0001", precomputed=str(brought)),
+        "options": options("shard-0001", precomputed=str(brought)),
     }
     caption_bmt.run(videos=write_sheet(tmp_path, "other", "holiday"), **arguments)
     table = tables.read(tmp_path / "captions.parquet", "captions")
@@ -107,7 +109,7 @@ def test_brought_features_need_no_video(tmp_path: Path) -> None:
     with pytest.raises(MissingError, match=r"home/video_1: no video file and no bmt\.precomputed"):
         caption_bmt.run(
             videos=write_sheet(tmp_path, "other", "holiday"),
-            **arguments | {"options": options("part-0001")},
+            **arguments | {"options": options("shard-0001")},
         )
 
 

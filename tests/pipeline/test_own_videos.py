@@ -89,17 +89,17 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "videos").mkdir()
     write_folder(folder / "videos")
     files = find(folder / "videos", "folder", None)
-    table = {name: folder / name / "part-0000.parquet" for name in ("frames", "videos", "image")}
+    table = {name: folder / name / "shard-0000.parquet" for name in ("frames", "videos", "image")}
     extract_frames.run(
         files=list(files.values()),
         frames=table["frames"],
         sheet=table["videos"],
-        rejected=folder / "rejected/part-0000.csv",
+        rejected=folder / "rejected/shard-0000.csv",
         options=FramesStageOptions(dataset="own", videos=list(files), frames=FrameOptions()),
     )
     gather_videos.run(
         sheets=[table["videos"]],
-        rejects=[folder / "rejected/part-0000.csv"],
+        rejects=[folder / "rejected/shard-0000.csv"],
         videos=folder / "videos.parquet",
         rejected=folder / "rejected.csv",
         options=DatasetName(dataset="own"),
@@ -136,7 +136,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     render_summaries.run(
         chosen=folder / "chosen.parquet",
         sheet=table["videos"],
-        manifest=folder / "summaries/zero-shot/part-0000.json",
+        manifest=folder / "summaries/zero-shot/shard-0000.json",
         options=RenderOptions(variant="zero-shot"),
     )
     write_summaries.run(
@@ -146,22 +146,22 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
         frames=table["frames"],
         captions=[],
         attributions=[],
-        told=folder / "summaries/zero-shot/part-0000.told.json",
+        told=folder / "summaries/zero-shot/shard-0000.index.json",
         options=TellOptions(variant="zero-shot", budget=ChooseOptions(budget_share=0.15)),
     )
     write_reports.run(
-        told=folder / "summaries/zero-shot/part-0000.told.json",
+        told=folder / "summaries/zero-shot/shard-0000.index.json",
         frames=table["frames"],
         annotations=[],
-        manifest=folder / "reports/zero-shot/part-0000.json",
-        pages=folder / "reports/zero-shot/part-0000",
+        manifest=folder / "reports/zero-shot/shard-0000.json",
+        pages=folder / "reports/zero-shot/shard-0000",
         options=ReportOptions(variant="zero-shot"),
     )
     write_gallery.run(
         scores=[folder / "scores.parquet"],
         chosen=[folder / "chosen.parquet"],
-        manifests=[folder / "summaries/zero-shot/part-0000.json"],
-        reports=[folder / "reports/zero-shot/part-0000.json"],
+        manifests=[folder / "summaries/zero-shot/shard-0000.json"],
+        reports=[folder / "reports/zero-shot/shard-0000.json"],
         rejected=folder / "rejected.csv",
         page=folder / "summaries.html",
         plots=folder / "scores.svg",
@@ -172,7 +172,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def last_word(results: Path, allow_rejected: bool) -> None:
     verify_summaries.run(
-        manifests=[results / "summaries/zero-shot/part-0000.json"],
+        manifests=[results / "summaries/zero-shot/shard-0000.json"],
         rejected=results / "rejected.csv",
         summaries=results / "summaries.json",
         options=SummariesOptions(dataset="own", allow_rejected=allow_rejected),
@@ -197,7 +197,7 @@ def test_every_good_one_has_its_two_summaries(results: Path) -> None:
     folder = results / "summaries/zero-shot"
     expected = {f"{v}{asked}.mp4" for v in GOOD for asked in ("", "--a-red-square")}
     assert {path.name for path in folder.glob("*.mp4")} == expected
-    for entry in json.loads((folder / "part-0000.json").read_text())["summaries"]:
+    for entry in json.loads((folder / "shard-0000.json").read_text())["summaries"]:
         assert entry["shots"], entry["video"]
         if entry["video"] != "vfr":  # whose frames are repeated at a constant rate
             wanted = [frame for start, stop in entry["shots"] for frame in range(start, stop)]
@@ -230,18 +230,18 @@ def test_a_lost_or_changed_summary_is_noticed(results: Path) -> None:
 def test_the_page_lists_both(results: Path) -> None:
     text = (results / "summaries.html").read_text()
     assert text.count("<video ") == 2 * len(GOOD)
-    assert text.count('href="reports/zero-shot/part-0000/good.html"') == 2
+    assert text.count('href="reports/zero-shot/shard-0000/good.html"') == 2
     for video in GOOD:
         assert (
             f">{video}: summary</title>"
-            in (results / f"reports/zero-shot/part-0000/{video}.html").read_text()
+            in (results / f"reports/zero-shot/shard-0000/{video}.html").read_text()
         )
     for video in BAD:
         assert f"{video}.mp4" in text
 
 
 def test_a_changed_frame_changes_the_scores(results: Path, tmp_path: Path) -> None:
-    table = tables.read(results / "frames/part-0000.parquet", "frames")
+    table = tables.read(results / "frames/shard-0000.parquet", "frames")
     row = table["video"].to_pylist().index("good") + 3
     painted = io.BytesIO()
     picture = Image.open(io.BytesIO(table["jpeg"][row].as_py()))

@@ -54,7 +54,7 @@ def test_a_dataset_is_evaluated_as_it_says(raw: dict[str, Any]) -> None:
 
 def test_only_who_looks_at_queries_reads_them(raw: dict[str, Any]) -> None:
     plan = Plan(raw)
-    asked = "results/asked/answered/minilm.parquet"
+    asked = "results/asked/annotated_queries/minilm.parquet"
     assert plan.asked(wildcards(dataset="asked", variant="asked")) == [asked]
     assert plan.asked(wildcards(dataset="asked", variant="blind")) == []
     assert plan.asked(wildcards(dataset="plain", variant="asked")) == []
@@ -97,6 +97,24 @@ def test_a_video_in_parts_is_joined_first(raw: dict[str, Any], tmp_path: Path) -
     plan = Plan(raw)
     assert plan.videos("own") == ["day"]
     assert [file.name for file in plan.video_parts("own")["day"]] == ["1.mp4", "2.mp4"]
-    files = plan.part_files(wildcards(dataset="own", part="part-0000"))
+    files = plan.shard_files(wildcards(dataset="own", shard="shard-0000"))
     assert files == [Path("results/own/joined/day.mkv")]
     assert re.fullmatch(plan.in_parts(), "own")
+
+
+def test_a_video_in_parts_of_a_long_name_has_a_file(raw: dict[str, Any], tmp_path: Path) -> None:
+    days = ["ж" * 127, "ж" * 126 + "z"]
+    for day in days:
+        (tmp_path / "own" / day).mkdir(parents=True)
+        (tmp_path / "own" / day / "1.mp4").touch()
+    videos, segmentation = {"format": "parts", "path": "own"}, {"method": "fixed"}
+    raw["datasets"]["own"] = {"videos": videos, "segmentation": segmentation}
+    raw["image_encoders"] = {"clip": {"library": "demo", "model": "clipit-demo"}}
+    raw["text_encoders"]["clip"] = {"library": "demo", "model": "clipit-demo"}
+    plan = Plan(raw)
+    joined = plan.video_files("own")
+    assert len({*joined.values()}) == 2
+    for day, file in joined.items():
+        assert len(file.name.encode()) <= 225
+        (part,) = plan.joined_parts(wildcards(dataset="own", name=file.stem))
+        assert part.parent.name == day

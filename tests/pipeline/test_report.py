@@ -60,9 +60,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         told = summary.model_copy(update={"source_video": source_video})
         write_summary(folder / f"summaries/s/{video}.summary.json", told)
     listed = {video: f"{video}.summary.json" for video in VIDEOS}
-    write_json(folder / "summaries/s/p.told.json", {"summaries": listed})
+    write_json(folder / "summaries/s/p.index.json", {"summaries": listed})
     write_reports.run(
-        told=folder / "summaries/s/p.told.json",
+        told=folder / "summaries/s/p.index.json",
         frames=folder / "frames.parquet",
         annotations=[folder / "annotations.parquet"],
         manifest=folder / "reports/s/p.json",

@@ -45,7 +45,7 @@ def folder(tmp_path: Path) -> Path:
     tables.write(cache / "frames/p.parquet", "frames", times | jpegs, {})
     vectors = tables.embedding_column(np.repeat(np.eye(10), 2, axis=0))
     encoder = {"options": '{"library": "demo", "model": "clipit-demo"}'}
-    image = cache / "image/demo/p.parquet"
+    image = cache / "features/demo/p.parquet"
     tables.write(image, "features", times | {"embedding": vectors}, encoder)
     return tmp_path
 

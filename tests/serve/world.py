@@ -44,7 +44,7 @@ def write_out(folder: Path) -> Path:
     out = folder / "out"
     cache = out / ".clipit" / "world-1"
     table = {name: cache / name / "p.parquet" for name in ("frames", "videos", "shots")}
-    table["image"] = cache / "image/demo/p.parquet"
+    table["image"] = cache / "features/demo/p.parquet"
     extract_frames.run(
         files=[video],
         frames=table["frames"],

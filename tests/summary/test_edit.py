@@ -14,6 +14,7 @@ from clipit.summary.edit import add_handles, edit, join_short, split
 from clipit.summary.model import Curve, Cut, Shot, SourceVideo
 
 FPS = 25
+NO_CURVE = Curve(time_s=[0], score=[0])
 
 
 def shots_of(*lengths_and_scores: tuple[int, float], selected: tuple[int, ...] = ()) -> list[Shot]:
@@ -34,8 +35,7 @@ def shots_of(*lengths_and_scores: tuple[int, float], selected: tuple[int, ...] =
     return shots
 
 
-def cut_of(shots: list[Shot], budget_s: float) -> tuple[Cut, SourceVideo]:
-    curve = Curve(time_s=[0], score=[0])
+def cut_of(shots: list[Shot], budget_s: float, curve: Curve = NO_CURVE) -> tuple[Cut, SourceVideo]:
     cut = Cut(query=None, scorer="x", budget_s=budget_s, file=None, shots=shots, curve=curve)
     n_frames = shots[-1].stop
     source_video = SourceVideo(
@@ -96,6 +96,39 @@ def test_short_shots_join_the_neighbour_that_is_like_them() -> None:
     assert joined[0].score == pytest.approx((0.5 + 3 * 0.1) / 4)
 
 
+def test_joined_shots_that_are_too_long_are_trimmed_to_the_budget() -> None:
+    """What the best shot shows best: seconds 9 and 10 of the video."""
+    curve = Curve(
+        time_s=[*range(20)], score=[0.9 if second in (9, 10) else 0 for second in range(20)]
+    )
+    cut, source_video = cut_of(shots_of((1, 0.1), (7, 0.1), (6, 0.9), (6, 0.2)), 2, curve)
+    edited = edit(cut, source_video, EditOptions(min_shot_s=1.5))
+    assert kept(edited.shots) == [(9, 11)]
+    assert [(shot.start_s, shot.end_s) for shot in edited.shots] == [
+        (0, 8), (8, 9), (9, 11), (11, 14), (14, 20)
+    ]  # fmt: skip
+    assert edited.selected_shots[0].score == 0.9
+
+
+def test_what_is_left_of_the_best_shot_is_trimmed() -> None:
+    cut, source_video = cut_of(shots_of((10, 0.5), (10, 0.9)), 3)
+    edited = edit(cut, source_video, EditOptions(drop=((14, 16),)))
+    assert kept(edited.shots) == [(10, 13)]
+
+
+def test_shots_longer_than_the_budget_are_refused() -> None:
+    cut, source_video = cut_of(shots_of(*FIVE), 1.8)
+    message = r"--min-shot 2 s is longer than the budget of 1\.8 s; lower one or raise the other$"
+    with pytest.raises(UsageError, match=message):
+        edit(cut, source_video, EditOptions(min_shot_s=2))
+    assert edit(cut, source_video, EditOptions(min_shot_s=1.8)).selected_s == pytest.approx(1.8)
+
+
+def test_a_video_shorter_than_its_shots_is_shown_whole() -> None:
+    cut, source_video = cut_of(shots_of((1, 0.1), (2, 0.4)), 3)
+    assert kept(edit(cut, source_video, EditOptions(min_shot_s=5)).shots) == [(0, 3)]
+
+
 def test_handles_reach_into_the_neighbours_but_not_into_what_was_dropped() -> None:
     shots = shots_of(*FIVE, selected=(0, 3))
     grown = add_handles(shots, 1, [])
@@ -144,3 +177,30 @@ def test_shots_always_tile_the_video(lengths, keep, drop, min_shot_s, handles_s)
         is_kept = any(start <= middle_s < end for start, end in keep)
         assert not (shot.selected and is_dropped)
         assert shot.selected or is_dropped or not is_kept
+
+
+@given(
+    lengths=st.lists(st.tuples(st.integers(1, 9), st.floats(0, 1)), max_size=9),
+    score=st.lists(st.floats(0, 1), min_size=1, max_size=40),
+    share=st.floats(0.005, 1),
+    keep=moments,
+    drop=moments.map(lambda several: several[:1]),
+    min_shot=st.floats(0.01, 1),
+)
+def test_the_budget_is_kept(lengths, score, share, keep, drop, min_shot) -> None:
+    """But for what is kept by hand; no summary is empty, none of joined shots a crumb."""
+    shots = shots_of(*lengths, (30, 0.5))
+    budget_s = share * shots[-1].end_s
+    cut, source_video = cut_of(shots, budget_s, Curve(time_s=list(range(len(score))), score=score))
+    min_shot_s = min_shot * budget_s
+    options = EditOptions(keep=tuple(keep), drop=tuple(drop), min_shot_s=min_shot_s)
+    edited = edit(cut, source_video, options)
+    shown = [shot.stop - shot.start for shot in edited.selected_shots]
+    by_hand = [
+        shot.stop - shot.start
+        for shot in edited.selected_shots
+        if any(start <= (shot.start_s + shot.end_s) / 2 < end for start, end in keep)
+    ]
+    budget = max(1, int(budget_s * FPS + 1e-6))
+    assert 0 < sum(shown) <= max(budget, sum(by_hand))
+    assert keep or drop or min(shown) >= int(min_shot_s * FPS)

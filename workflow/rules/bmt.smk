@@ -24,9 +24,9 @@ rule caption_bmt:
         files=lambda w: list(plan.bmt_files(w).values()),
         weights=plan.bmt_weights,
     output:
-        captions=f"{RESULTS}/{{dataset}}/captions/bmt/{{part}}.parquet",
+        captions=f"{RESULTS}/{{dataset}}/captions/bmt/{{shard}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/captions/bmt/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/captions/bmt/{{shard}}.log",
     conda:
         "../../envs/clipit.yaml"
     threads: 4

@@ -29,7 +29,7 @@ wildcard_constraints:
     dataset=pattern(plan.config.datasets),
     variant=pattern([*plan.config.variants, "ridge"]),
     setting="standard|augment|transfer",
-    part=r"part-\d+",
+    shard=r"shard-\d+",
     seed=r"\d+",
     split=r"\d+",
     captions=r"[\w-]+",

@@ -1,4 +1,4 @@
-# official files -> videos.parquet, shots/, annotations.parquet, image/{encoder}/, splits/
+# official files -> videos.parquet, shots/, annotations.parquet, features/{encoder}/, splits/
 
 
 rule list_videos:
@@ -24,9 +24,9 @@ rule import_shots:
     input:
         source=lambda w: plan.source(w.dataset, "shots"),
     output:
-        shots=f"{RESULTS}/{{dataset}}/shots/{{part}}.parquet",
+        shots=f"{RESULTS}/{{dataset}}/shots/{{shard}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/shots/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/shots/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.with_stored("shots"),
     conda:
@@ -42,7 +42,7 @@ rule import_shots:
 rule import_annotations:
     input:
         source=lambda w: plan.source(w.dataset, "annotations"),
-        shots=lambda w: plan.per_part(w.dataset, "shots"),
+        shots=lambda w: plan.per_shard(w.dataset, "shots"),
     output:
         annotations=f"{RESULTS}/{{dataset}}/annotations.parquet",
     log:
@@ -61,9 +61,9 @@ rule import_features:
     input:
         source=lambda w: plan.source(w.dataset, "features", w.encoder),
     output:
-        image=f"{RESULTS}/{{dataset}}/image/{{encoder}}/{{part}}.parquet",
+        image=f"{RESULTS}/{{dataset}}/features/{{encoder}}/{{shard}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/image/{{encoder}}/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/features/{{encoder}}/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.with_stored("features"),
         encoder=plan.stored("features"),

@@ -4,7 +4,7 @@
 rule select_keyshots:
     input:
         scores=plan.scores,
-        shots=lambda w: plan.per_part(w.dataset, "shots"),
+        shots=lambda w: plan.per_shard(w.dataset, "shots"),
     output:
         summary=f"{RUN}/seed{{seed}}/summary.parquet",
     log:
@@ -23,7 +23,7 @@ rule evaluate_run:
     input:
         scores=plan.scores,
         summary=f"{RUN}/seed{{seed}}/summary.parquet",
-        shots=lambda w: plan.per_part(w.dataset, "shots"),
+        shots=lambda w: plan.per_shard(w.dataset, "shots"),
         annotations=f"{RESULTS}/{{dataset}}/annotations.parquet",
     output:
         metrics=f"{RUN}/seed{{seed}}/metrics.json",
@@ -45,7 +45,7 @@ rule evaluate_run:
 rule evaluate_controls:
     input:
         image=plan.control_image,
-        shots=lambda w: plan.per_part(w.dataset, "shots"),
+        shots=lambda w: plan.per_shard(w.dataset, "shots"),
         annotations=f"{RESULTS}/{{dataset}}/annotations.parquet",
     output:
         controls=f"{RESULTS}/{{dataset}}/controls.json",

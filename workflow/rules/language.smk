@@ -6,9 +6,9 @@ rule import_captions:
         source=lambda w: plan.source(w.dataset, "captions", w.captions),
         beside=plan.caption_files,
     output:
-        captions=f"{RESULTS}/{{dataset}}/captions/{{captions}}/{{part}}.parquet",
+        captions=f"{RESULTS}/{{dataset}}/captions/{{captions}}/{{shard}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/captions/{{captions}}/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/captions/{{captions}}/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.with_stored("captions"),
         captions=plan.stored("captions"),
@@ -24,13 +24,13 @@ rule import_captions:
 
 rule caption_shots:
     input:
-        frames=f"{RESULTS}/{{dataset}}/frames/{{part}}.parquet",
-        shots=f"{RESULTS}/{{dataset}}/shots/{{part}}.parquet",
-        sheet=f"{RESULTS}/{{dataset}}/videos/{{part}}.parquet",
+        frames=f"{RESULTS}/{{dataset}}/frames/{{shard}}.parquet",
+        shots=f"{RESULTS}/{{dataset}}/shots/{{shard}}.parquet",
+        sheet=f"{RESULTS}/{{dataset}}/videos/{{shard}}.parquet",
     output:
-        captions=f"{RESULTS}/{{dataset}}/captions/{{captions}}/{{part}}.parquet",
+        captions=f"{RESULTS}/{{dataset}}/captions/{{captions}}/{{shard}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/captions/{{captions}}/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/captions/{{captions}}/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.from_videos(),
         captions=pattern(plan.config.captioners),
@@ -52,11 +52,11 @@ rule caption_shots:
 
 rule embed_captions:
     input:
-        captions=f"{RESULTS}/{{dataset}}/captions/{{captions}}/{{part}}.parquet",
+        captions=f"{RESULTS}/{{dataset}}/captions/{{captions}}/{{shard}}.parquet",
     output:
-        text=f"{RESULTS}/{{dataset}}/text/{{captions}}/{{encoder}}/{{part}}.parquet",
+        text=f"{RESULTS}/{{dataset}}/caption_embeddings/{{captions}}/{{encoder}}/{{shard}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/text/{{captions}}/{{encoder}}/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/caption_embeddings/{{captions}}/{{encoder}}/{{shard}}.log",
     conda:
         "../../envs/clipit.yaml"
     resources:

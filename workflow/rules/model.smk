@@ -87,7 +87,7 @@ rule score_ridge:
 rule train_pooled:
     # every annotated video of every dataset, none held out: to score other people's videos with
     input:
-        image=lambda w: plan.pooled(w, f"image/{plan.variant(w.variant).encoder}"),
+        image=lambda w: plan.pooled(w, f"features/{plan.variant(w.variant).encoder}"),
         text=plan.pool_text,
         queries=lambda w: [file for d in plan.pool(w) for file in plan.query_files(d, w)],
         shots=lambda w: plan.pooled(w, "shots"),

@@ -1,13 +1,13 @@
-# what is said of shots and asked of videos -> tags/, image/{tag encoder}/, answered/ -> runs/.../query_scores
+# what is said of shots and asked of videos -> tags/, features/{tag encoder}/, answered/ -> runs/.../query_scores
 
 
 rule import_tags:
     input:
         source=lambda w: plan.source(w.dataset, "tags"),
     output:
-        tags=f"{RESULTS}/{{dataset}}/tags/{{part}}.parquet",
+        tags=f"{RESULTS}/{{dataset}}/tags/{{shard}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/tags/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/tags/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.with_tags(),
     conda:
@@ -22,11 +22,11 @@ rule import_tags:
 
 rule embed_tags:
     input:
-        tags=f"{RESULTS}/{{dataset}}/tags/{{part}}.parquet",
+        tags=f"{RESULTS}/{{dataset}}/tags/{{shard}}.parquet",
     output:
-        image=f"{RESULTS}/{{dataset}}/image/{{encoder}}/{{part}}.parquet",
+        image=f"{RESULTS}/{{dataset}}/features/{{encoder}}/{{shard}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/image/{{encoder}}/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/features/{{encoder}}/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.with_tags(),
         encoder=pattern(plan.config.tag_encoders),
@@ -46,9 +46,9 @@ rule embed_annotated_queries:
     input:
         annotations=f"{RESULTS}/{{dataset}}/annotations.parquet",
     output:
-        queries=f"{RESULTS}/{{dataset}}/answered/{{encoder}}.parquet",
+        queries=f"{RESULTS}/{{dataset}}/annotated_queries/{{encoder}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/answered/{{encoder}}.log",
+        f"{RESULTS}/logs/{{dataset}}/annotated_queries/{{encoder}}.log",
     conda:
         "../../envs/clipit.yaml"
     resources:
@@ -93,7 +93,7 @@ rule score_queries:
 rule select_query_shots:
     input:
         scores=lambda w: plan.scores(w, "query_scores"),
-        shots=lambda w: plan.per_part(w.dataset, "shots"),
+        shots=lambda w: plan.per_shard(w.dataset, "shots"),
     output:
         chosen=f"{RUN}/seed{{seed}}/chosen.parquet",
     log:
@@ -114,7 +114,7 @@ rule evaluate_queries:
     input:
         scores=lambda w: plan.scores(w, "query_scores"),
         chosen=f"{RUN}/seed{{seed}}/chosen.parquet",
-        tags=lambda w: plan.per_part(w.dataset, "tags"),
+        tags=lambda w: plan.per_shard(w.dataset, "tags"),
         annotations=f"{RESULTS}/{{dataset}}/annotations.parquet",
         sheet=f"{RESULTS}/{{dataset}}/videos.parquet",
     output:
@@ -137,7 +137,7 @@ rule evaluate_queries:
 
 rule evaluate_query_controls:
     input:
-        tags=lambda w: plan.per_part(w.dataset, "tags"),
+        tags=lambda w: plan.per_shard(w.dataset, "tags"),
         annotations=f"{RESULTS}/{{dataset}}/annotations.parquet",
         sheet=f"{RESULTS}/{{dataset}}/videos.parquet",
     output:
@@ -180,7 +180,7 @@ rule collect_query_results:
 rule evaluate_text:
     input:
         summaries=plan.told_summaries,
-        tags=lambda w: plan.per_part(w.dataset, "tags"),
+        tags=lambda w: plan.per_shard(w.dataset, "tags"),
         annotations=f"{RESULTS}/{{dataset}}/annotations.parquet",
         references=plan.references,
     output:

@@ -24,9 +24,9 @@ rule score_zero_shot:
         text=plan.zero_shot_text,
         queries=plan.zero_shot_queries,
     output:
-        scores=f"{RESULTS}/{{dataset}}/scores/{ZERO_SHOT}/{{part}}.parquet",
+        scores=f"{RESULTS}/{{dataset}}/scores/{ZERO_SHOT}/{{shard}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/scores/{ZERO_SHOT}/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/scores/{ZERO_SHOT}/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.from_videos(),
     conda:
@@ -44,9 +44,9 @@ rule gather_out_of_fold:
     input:
         run_scores=plan.own_scores,
     output:
-        scores=f"{RESULTS}/{{dataset}}/scores/{{variant}}/{{part}}.parquet",
+        scores=f"{RESULTS}/{{dataset}}/scores/{{variant}}/{{shard}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/scores/{{variant}}/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/scores/{{variant}}/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.annotated(),
     conda:
@@ -99,9 +99,9 @@ rule predict:
         weights=f"{RESULTS}/{{dataset}}/models/{{variant}}.safetensors",
         card=f"{RESULTS}/{{dataset}}/models/{{variant}}.json",
     output:
-        scores=f"{RESULTS}/{{dataset}}/scores/{{variant}}/{{part}}.parquet",
+        scores=f"{RESULTS}/{{dataset}}/scores/{{variant}}/{{shard}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/scores/{{variant}}/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/scores/{{variant}}/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.annotated(False),
         variant=pattern(plan.config.variants),
@@ -132,13 +132,13 @@ use rule predict as predict_shipped with:
 
 rule select_summaries:
     input:
-        scores=f"{RESULTS}/{{dataset}}/scores/{{variant}}/{{part}}.parquet",
-        shots=f"{RESULTS}/{{dataset}}/shots/{{part}}.parquet",
-        sheet=f"{RESULTS}/{{dataset}}/videos/{{part}}.parquet",
+        scores=f"{RESULTS}/{{dataset}}/scores/{{variant}}/{{shard}}.parquet",
+        shots=f"{RESULTS}/{{dataset}}/shots/{{shard}}.parquet",
+        sheet=f"{RESULTS}/{{dataset}}/videos/{{shard}}.parquet",
     output:
-        chosen=f"{RESULTS}/{{dataset}}/chosen/{{variant}}/{{part}}.parquet",
+        chosen=f"{RESULTS}/{{dataset}}/selections/{{variant}}/{{shard}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/chosen/{{variant}}/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/selections/{{variant}}/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.from_videos(),
         variant=WATCHED,
@@ -157,11 +157,11 @@ rule attribute_zero_shot:
         image=plan.zero_shot_image,
         text=plan.zero_shot_text,
         queries=plan.zero_shot_queries,
-        chosen=f"{RESULTS}/{{dataset}}/chosen/{ZERO_SHOT}/{{part}}.parquet",
+        chosen=f"{RESULTS}/{{dataset}}/selections/{ZERO_SHOT}/{{shard}}.parquet",
     output:
-        why=f"{RESULTS}/{{dataset}}/why/{ZERO_SHOT}/{{part}}.parquet",
+        attributions=f"{RESULTS}/{{dataset}}/attributions/{ZERO_SHOT}/{{shard}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/why/{ZERO_SHOT}/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/attributions/{ZERO_SHOT}/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.from_videos(),
     conda:
@@ -171,7 +171,7 @@ rule attribute_zero_shot:
         options=lambda w: plan.zero_shot_options(w),
     shell:
         "python -m clipit stage attribute_zero_shot --image {input.image:q} --text {input.text:q}"
-        " --queries {input.queries:q} --chosen {input.chosen:q} --why {output.why:q}"
+        " --queries {input.queries:q} --chosen {input.chosen:q} --attributions {output.attributions:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
@@ -182,11 +182,11 @@ rule attribute_model:
         splits=plan.scorer_splits,
         weights=lambda w: plan.scorer_files(w, "model.safetensors"),
         cards=lambda w: plan.scorer_files(w, "model.json"),
-        chosen=f"{RESULTS}/{{dataset}}/chosen/{{variant}}/{{part}}.parquet",
+        chosen=f"{RESULTS}/{{dataset}}/selections/{{variant}}/{{shard}}.parquet",
     output:
-        why=f"{RESULTS}/{{dataset}}/why/{{variant}}/{{part}}.parquet",
+        attributions=f"{RESULTS}/{{dataset}}/attributions/{{variant}}/{{shard}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/why/{{variant}}/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/attributions/{{variant}}/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.from_videos(),
         variant=pattern([*plan.config.variants, *shipped.names()]),
@@ -200,21 +200,21 @@ rule attribute_model:
     shell:
         "python -m clipit stage attribute_model --image {input.image:q} --text {input.text:q}"
         " --splits {input.splits:q} --weights {input.weights:q} --cards {input.cards:q}"
-        " --chosen {input.chosen:q} --why {output.why:q} --options {params.options:q} 2> {log:q}"
+        " --chosen {input.chosen:q} --attributions {output.attributions:q} --options {params.options:q} 2> {log:q}"
 
 
 rule write_summaries:
     input:
-        scores=f"{RESULTS}/{{dataset}}/scores/{{variant}}/{{part}}.parquet",
-        chosen=f"{RESULTS}/{{dataset}}/chosen/{{variant}}/{{part}}.parquet",
-        sheet=f"{RESULTS}/{{dataset}}/videos/{{part}}.parquet",
-        frames=f"{RESULTS}/{{dataset}}/frames/{{part}}.parquet",
+        scores=f"{RESULTS}/{{dataset}}/scores/{{variant}}/{{shard}}.parquet",
+        chosen=f"{RESULTS}/{{dataset}}/selections/{{variant}}/{{shard}}.parquet",
+        sheet=f"{RESULTS}/{{dataset}}/videos/{{shard}}.parquet",
+        frames=f"{RESULTS}/{{dataset}}/frames/{{shard}}.parquet",
         captions=plan.told_captions,
-        why=plan.told_why,
+        attributions=plan.told_why,
     output:
-        told=f"{RESULTS}/{{dataset}}/summaries/{{variant}}/{{part}}.told.json",
+        told=f"{RESULTS}/{{dataset}}/summaries/{{variant}}/{{shard}}.index.json",
     log:
-        f"{RESULTS}/logs/{{dataset}}/told/{{variant}}/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/told/{{variant}}/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.from_videos(),
         variant=WATCHED,
@@ -226,17 +226,17 @@ rule write_summaries:
     shell:
         "python -m clipit stage write_summaries --scores {input.scores:q} --chosen {input.chosen:q}"
         " --sheet {input.sheet:q} --frames {input.frames:q} --captions {input.captions:q}"
-        " --why {input.why:q} --told {output.told:q} --options {params.options:q} 2> {log:q}"
+        " --attributions {input.attributions:q} --told {output.told:q} --options {params.options:q} 2> {log:q}"
 
 
 rule render_summaries:
     input:
-        chosen=f"{RESULTS}/{{dataset}}/chosen/{{variant}}/{{part}}.parquet",
-        sheet=f"{RESULTS}/{{dataset}}/videos/{{part}}.parquet",
+        chosen=f"{RESULTS}/{{dataset}}/selections/{{variant}}/{{shard}}.parquet",
+        sheet=f"{RESULTS}/{{dataset}}/videos/{{shard}}.parquet",
     output:
-        manifest=f"{RESULTS}/{{dataset}}/summaries/{{variant}}/{{part}}.json",
+        manifest=f"{RESULTS}/{{dataset}}/summaries/{{variant}}/{{shard}}.json",
     log:
-        f"{RESULTS}/logs/{{dataset}}/summaries/{{variant}}/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/summaries/{{variant}}/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.from_videos(),
         variant=WATCHED,
@@ -255,19 +255,19 @@ rule render_summaries:
 
 rule write_reports:
     input:
-        told=f"{RESULTS}/{{dataset}}/summaries/{{variant}}/{{part}}.told.json",
-        frames=f"{RESULTS}/{{dataset}}/frames/{{part}}.parquet",
+        told=f"{RESULTS}/{{dataset}}/summaries/{{variant}}/{{shard}}.index.json",
+        frames=f"{RESULTS}/{{dataset}}/frames/{{shard}}.parquet",
         annotations=plan.told_annotations,
     output:
-        manifest=f"{RESULTS}/{{dataset}}/reports/{{variant}}/{{part}}.json",
+        manifest=f"{RESULTS}/{{dataset}}/reports/{{variant}}/{{shard}}.json",
         pages=report(
-            directory(f"{RESULTS}/{{dataset}}/reports/{{variant}}/{{part}}"),
+            directory(f"{RESULTS}/{{dataset}}/reports/{{variant}}/{{shard}}"),
             patterns=["{video}.html"],
             category="summaries: {dataset}",
             labels={"video": "{video}", "scored by": "{variant}"},
         ),
     log:
-        f"{RESULTS}/logs/{{dataset}}/reports/{{variant}}/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/reports/{{variant}}/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.from_videos(),
         variant=WATCHED,
@@ -284,10 +284,10 @@ rule write_reports:
 
 rule write_gallery:
     input:
-        scores=lambda w: plan.summary_parts(w, "scores"),
-        chosen=lambda w: plan.summary_parts(w, "chosen"),
-        manifests=lambda w: plan.summary_parts(w, "summaries", "json"),
-        reports=lambda w: plan.summary_parts(w, "reports", "json"),
+        scores=lambda w: plan.summary_shards(w, "scores"),
+        chosen=lambda w: plan.summary_shards(w, "chosen"),
+        manifests=lambda w: plan.summary_shards(w, "summaries", "json"),
+        reports=lambda w: plan.summary_shards(w, "reports", "json"),
         rejected=f"{RESULTS}/{{dataset}}/rejected.csv",
     output:
         page=f"{RESULTS}/{{dataset}}/summaries.html",
@@ -310,10 +310,10 @@ rule write_gallery:
 
 rule verify_summaries:
     input:
-        manifests=lambda w: plan.summary_parts(w, "summaries", "json"),
+        manifests=lambda w: plan.summary_shards(w, "summaries", "json"),
         rejected=f"{RESULTS}/{{dataset}}/rejected.csv",
         page=f"{RESULTS}/{{dataset}}/summaries.html",
-        told=lambda w: plan.summary_parts(w, "summaries", "told.json"),
+        told=lambda w: plan.summary_shards(w, "summaries", "index.json"),
     output:
         summaries=f"{RESULTS}/{{dataset}}/summaries.json",
     log:

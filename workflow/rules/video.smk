@@ -1,16 +1,16 @@
-# video files (joined/ where a video comes in parts) -> frames/, videos/, rejected.csv -> image/{encoder}/ -> shots/
+# video files (joined/ where a video comes in parts) -> frames/, videos/, rejected.csv -> features/{encoder}/ -> shots/
 
 
 rule join_recordings:
     input:
-        files=lambda w: plan.video_parts(w.dataset)[w.video],
+        files=plan.joined_parts,
     output:
-        video=f"{RESULTS}/{{dataset}}/joined/{{video}}.mkv",
+        video=f"{RESULTS}/{{dataset}}/joined/{{name}}.mkv",
     log:
-        f"{RESULTS}/logs/{{dataset}}/joined/{{video}}.log",
+        f"{RESULTS}/logs/{{dataset}}/joined/{{name}}.log",
     wildcard_constraints:
         dataset=plan.in_parts(),
-        video="[^/]+",
+        name="[^/]+",
     conda:
         "../../envs/clipit.yaml"
     resources:
@@ -25,13 +25,13 @@ rule join_recordings:
 
 rule extract_frames:
     input:
-        files=plan.part_files,
+        files=plan.shard_files,
     output:
-        frames=f"{RESULTS}/{{dataset}}/frames/{{part}}.parquet",
-        sheet=f"{RESULTS}/{{dataset}}/videos/{{part}}.parquet",
-        rejected=f"{RESULTS}/{{dataset}}/rejected/{{part}}.csv",
+        frames=f"{RESULTS}/{{dataset}}/frames/{{shard}}.parquet",
+        sheet=f"{RESULTS}/{{dataset}}/videos/{{shard}}.parquet",
+        rejected=f"{RESULTS}/{{dataset}}/rejected/{{shard}}.csv",
     log:
-        f"{RESULTS}/logs/{{dataset}}/frames/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/frames/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.from_videos(),
     conda:
@@ -50,8 +50,8 @@ rule extract_frames:
 
 rule gather_videos:
     input:
-        sheets=lambda w: plan.per_part(w.dataset, "videos"),
-        rejects=lambda w: plan.per_part(w.dataset, "rejected", "csv"),
+        sheets=lambda w: plan.per_shard(w.dataset, "videos"),
+        rejects=lambda w: plan.per_shard(w.dataset, "rejected", "csv"),
     output:
         videos=f"{RESULTS}/{{dataset}}/videos.parquet",
         rejected=f"{RESULTS}/{{dataset}}/rejected.csv",
@@ -72,11 +72,11 @@ rule gather_videos:
 
 rule embed_frames:
     input:
-        frames=f"{RESULTS}/{{dataset}}/frames/{{part}}.parquet",
+        frames=f"{RESULTS}/{{dataset}}/frames/{{shard}}.parquet",
     output:
-        image=f"{RESULTS}/{{dataset}}/image/{{encoder}}/{{part}}.parquet",
+        image=f"{RESULTS}/{{dataset}}/features/{{encoder}}/{{shard}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/image/{{encoder}}/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/features/{{encoder}}/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.from_videos(),
         encoder=pattern(plan.config.image_encoders),
@@ -98,11 +98,11 @@ rule embed_frames:
 
 rule embed_frame_captions:
     input:
-        frames=f"{RESULTS}/{{dataset}}/frames/{{part}}.parquet",
+        frames=f"{RESULTS}/{{dataset}}/frames/{{shard}}.parquet",
     output:
-        image=f"{RESULTS}/{{dataset}}/image/{{encoder}}/{{part}}.parquet",
+        image=f"{RESULTS}/{{dataset}}/features/{{encoder}}/{{shard}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/image/{{encoder}}/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/features/{{encoder}}/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.from_videos(),
         encoder=pattern(plan.config.frame_captions),
@@ -125,11 +125,11 @@ rule embed_frame_captions:
 rule segment_shots:
     input:
         image=plan.segmented_image,
-        sheet=f"{RESULTS}/{{dataset}}/videos/{{part}}.parquet",
+        sheet=f"{RESULTS}/{{dataset}}/videos/{{shard}}.parquet",
     output:
-        shots=f"{RESULTS}/{{dataset}}/shots/{{part}}.parquet",
+        shots=f"{RESULTS}/{{dataset}}/shots/{{shard}}.parquet",
     log:
-        f"{RESULTS}/logs/{{dataset}}/shots/{{part}}.log",
+        f"{RESULTS}/logs/{{dataset}}/shots/{{shard}}.log",
     wildcard_constraints:
         dataset=plan.with_stored("shots", False),
     conda:

@@ -1,4 +1,4 @@
-"""why/{variant}/{part}.parquet: what each sentence adds to each shot of a trained scorer."""
+"""attributions/{variant}/{shard}.parquet: what each sentence adds to each shot."""
 
 from __future__ import annotations
 

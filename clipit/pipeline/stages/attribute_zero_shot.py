@@ -1,4 +1,4 @@
-"""why/zero-shot/{part}.parquet: what each caption adds to each shot, without training."""
+"""attributions/zero-shot/{shard}.parquet: what each caption adds to each shot, without training."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""captions/bmt/{part}.parquet: dense captions of a part's videos by the Bi-Modal Transformer."""
+"""captions/bmt/{shard}.parquet: dense captions of a part's videos by the Bi-Modal Transformer."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from clipit import tables
 from clipit.config.bmt_options import BmtStageOptions
 from clipit.core import provenance
 from clipit.core.errors import DataError, MissingError
+from clipit.core.naming import shortened
 from clipit.media.probe import probe
 from clipit.models.captioners.bmt.captioner import BmtCaptioner
 from clipit.models.captioners.bmt.dense_captions import caption_video
@@ -43,7 +44,7 @@ def run(
     found = [
         _locate(row, options)
         for row in tables.read(videos, "videos").to_pylist()
-        if row["shard"] == options.part
+        if row["shard"] == options.shard
     ]
     captioner = BmtCaptioner.load(weights, bmt, device)
     extractor = ExtractorOnDemand(weights, bmt.features, device)
@@ -56,7 +57,7 @@ def run(
                 video.duration_s,
                 captioner,
                 extractor if video.file else None,
-                cache / video.video,
+                cache / shortened(video.video),
                 name=video.name,
                 mode=mode_of(bmt),
                 precomputed_dir=Path(bmt.precomputed) if bmt.precomputed else None,

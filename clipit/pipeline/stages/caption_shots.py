@@ -1,4 +1,4 @@
-"""captions/{captioner}/{part}.parquet from what a captioner sees in the frames of every shot."""
+"""captions/{captioner}/{shard}.parquet from what a captioner sees in the frames of every shot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""text/{captioner}/{encoder}/{part}.parquet: every caption embedded."""
+"""caption_embeddings/{c}/{e}/{shard}.parquet: every caption embedded."""
 
 from __future__ import annotations
 

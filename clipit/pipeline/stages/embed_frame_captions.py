@@ -1,4 +1,4 @@
-"""image/{encoder}/{part}.parquet: what is said of every frame of a part, embedded."""
+"""features/{encoder}/{shard}.parquet: what is said of every frame of a part, embedded."""
 
 from __future__ import annotations
 

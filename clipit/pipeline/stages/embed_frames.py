@@ -1,4 +1,4 @@
-"""image/{encoder}/{part}.parquet: the frames of a part, embedded."""
+"""features/{encoder}/{shard}.parquet: the frames of a part, embedded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""image/{tag encoder}/{part}.parquet: a feature per shot, the embedding of what is said of it."""
+"""features/{tag encoder}/{shard}.parquet: a feature per shot, the embedding of its tags."""
 
 from __future__ import annotations
 

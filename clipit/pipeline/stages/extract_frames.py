@@ -1,4 +1,4 @@
-"""frames/{part}.parquet, videos/{part}.parquet and rejected/{part}.csv from video files."""
+"""frames/{shard}.parquet, videos/{shard}.parquet and rejected/{shard}.csv from video files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""scores/{variant}/{part}.parquet: each video as the split that tests it scored it."""
+"""scores/{variant}/{shard}.parquet: each video as the split that tests it scored it."""
 
 from __future__ import annotations
 

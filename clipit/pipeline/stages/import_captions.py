@@ -1,4 +1,4 @@
-"""captions/{captioner}/{part}.parquet from captions that exist already."""
+"""captions/{captioner}/{shard}.parquet from captions that exist already."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""image/{encoder}/{part}.parquet from features that somebody already extracted."""
+"""features/{encoder}/{shard}.parquet from features that somebody already extracted."""
 
 from __future__ import annotations
 

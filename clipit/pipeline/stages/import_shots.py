@@ -1,4 +1,4 @@
-"""shots/{part}.parquet from the dataset's own shot boundaries."""
+"""shots/{shard}.parquet from the dataset's own shot boundaries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""tags/{part}.parquet: what a dataset says of every shot, its tags or a sentence."""
+"""tags/{shard}.parquet: what a dataset says of every shot, its tags or a sentence."""
 
 from __future__ import annotations
 

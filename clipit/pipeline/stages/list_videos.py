@@ -7,7 +7,7 @@ from pathlib import Path
 from clipit import tables
 from clipit.config.import_options import SheetOptions
 from clipit.core import provenance
-from clipit.core.naming import part_name
+from clipit.core.naming import shard_name
 from clipit.datasets.video_records import read_sheet
 
 #: What only video files tell.
@@ -33,7 +33,7 @@ def run(*, source: Path, videos: Path, options: SheetOptions) -> None:
             "dataset": [options.dataset] * len(records),
             "video": [record.video for record in records],
             "name": [record.name for record in records],
-            "shard": [part_name(row // options.videos_per_part) for row in range(len(records))],
+            "shard": [shard_name(row // options.videos_per_shard) for row in range(len(records))],
             "n_frames": [record.n_frames for record in records],
             "fps": [record.fps for record in records],
             **{column: [None] * len(records) for column in _OF_FILES},

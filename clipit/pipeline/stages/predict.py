@@ -1,4 +1,4 @@
-"""scores/{variant}/{part}.parquet: a part's videos scored by a model that is trained already."""
+"""scores/{variant}/{shard}.parquet: a part's videos scored by a model that is trained already."""
 
 from __future__ import annotations
 

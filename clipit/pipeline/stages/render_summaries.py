@@ -1,4 +1,4 @@
-"""summaries/{variant}/{part}.json: the mp4 files of a part's summaries, and what each is."""
+"""summaries/{variant}/{shard}.json: the mp4 files of a part's summaries, and what each is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""scores/zero-shot/{part}.parquet: frames scored without training, generic and per query."""
+"""scores/zero-shot/{shard}.parquet: frames scored without training, generic and per query."""
 
 from __future__ import annotations
 

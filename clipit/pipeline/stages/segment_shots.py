@@ -1,4 +1,4 @@
-"""shots/{part}.parquet: where a part's videos change, for datasets that bring no shots."""
+"""shots/{shard}.parquet: where a part's videos change, for datasets that bring no shots."""
 
 from __future__ import annotations
 

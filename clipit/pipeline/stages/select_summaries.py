@@ -1,4 +1,4 @@
-"""chosen/{variant}/{part}.parquet: the shots of every summary, generic and per query."""
+"""selections/{variant}/{shard}.parquet: the shots of every summary, generic and per query."""
 
 from __future__ import annotations
 

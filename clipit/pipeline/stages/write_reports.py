@@ -1,4 +1,4 @@
-"""reports/{variant}/{part}/*.html: a page per video on what was chosen of it, and why."""
+"""reports/{variant}/{shard}/*.html: a page per video on what was chosen of it, and why."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from clipit import tables
 from clipit.config.summary_options import ReportOptions
 from clipit.core import provenance
 from clipit.core.durable import write_json
+from clipit.core.naming import report_name
 from clipit.media.stored_frames import stored_pictures
 from clipit.report import Said, write_report
 from clipit.summary.model import read_summary
@@ -38,7 +39,7 @@ def run(
     for key, rows in sampled.items():
         if key[1] not in listed:
             continue
-        page = pages / f"{key[1]}.html"
+        page = pages / report_name(key[1])
         write_report(
             read_summary(told.parent / listed[key[1]]),
             page,

@@ -1,4 +1,4 @@
-"""summaries/{variant}/{part}.told.json: a summary.json beside the mp4 of every video of a part."""
+"""summaries/{variant}/{shard}.index.json: a summary.json beside the mp4 of every video."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from os.path import isfile  # of a name that no file can have, Path.is_file raises
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from clipit.config.bmt_options import FeatureOptions
 from clipit.core.durable import durable_write, write_json
 from clipit.core.errors import DataError, MissingError
+from clipit.core.naming import shortened
 from clipit.media.probe import probe
 from clipit.models.captioners.bmt.feature_extraction import Extractor, zero_audio
 from clipit.models.captioners.bmt.streams import AUDIO_ROW_S, VIDEO_ROW_FRAMES, WIDTHS, Streams
@@ -38,7 +40,7 @@ def read_streams(
     for stream, width in WIDTHS.items():
         path = stream_path(folder, name, stream)
         expected_rows = duration_s * rows_per_s.get(stream, fps / VIDEO_ROW_FRAMES)
-        if stream == "vggish" and silent and not path.is_file():
+        if stream == "vggish" and silent and not isfile(path):
             found[stream] = zero_audio(name, duration_s)
         else:
             found[stream] = _read(path, width, expected_rows, duration_s)
@@ -51,7 +53,7 @@ def read_streams(
 
 
 def _read(path: Path, width: int, expected_rows: float, duration_s: float) -> NDArray[np.float32]:
-    if not path.is_file():
+    if not isfile(path):
         raise MissingError(
             f"{path}: not found; precomputed features are NAME_rgb.npy, NAME_flow.npy and "
             "NAME_vggish.npy side by side"
@@ -82,6 +84,7 @@ def cached_streams(
     """
     options, stat = extractor.options, video.stat()
     origin = {"bytes": stat.st_size, "mtime_ns": stat.st_mtime_ns, **options.model_dump()}
+    name = shortened(name)
     folder, sheet = cache_dir, cache_dir / f"{name}_features.json"
     if not _same(sheet, origin):
         for stream in WIDTHS:
@@ -113,7 +116,7 @@ def streams_of(
     """
     fps = (options or FeatureOptions()).extraction_fps
     brought = precomputed_dir is not None and any(
-        stream_path(precomputed_dir, name, stream).is_file() for stream in WIDTHS
+        isfile(stream_path(precomputed_dir, name, stream)) for stream in WIDTHS
     )
     if precomputed_dir is not None and (brought or extractor is None):
         silent = video.is_file() and not probe(video).has_audio

@@ -1,0 +1,50 @@
+"""Which frames a dataset's features were taken at, and what its videos are called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from clipit import tables
+from clipit.config.schema import Config
+from clipit.datasets import eccv16
+from clipit.datasets.video_records import read_sheet
+
+
+def known_picks(config: Config, dataset: str) -> dict[str, list[np.ndarray]]:
+    """The picks of every video, each kind once: of its image tables, else of eccv16 files."""
+    found: dict[str, list[np.ndarray]] = {}
+    for path in sorted((Path(config.results_dir) / dataset / "features").glob("*/*.parquet")):
+        rows = tables.read(path, "features", ["dataset", "video", "frame"])
+        for (_, video), frames in tables.by_video(rows).items():
+            _add(found.setdefault(video, []), frames["frame"].to_numpy())
+    for path in _eccv16_files(config, dataset):
+        for video, picks in eccv16.picks(path):
+            _add(found.setdefault(video, []), picks)
+    return found
+
+
+def ids_by_title(config: Config, dataset: str) -> dict[str, str]:
+    """The ids of the videos by their titles, as the annotations name them."""
+    source = config.dataset(dataset).annotations
+    if source is None or not (_folder(config) / source.path).exists():
+        return {}
+    records = read_sheet(_folder(config) / source.path, source.format, dataset)
+    return {record.name: record.video for record in records}
+
+
+def _eccv16_files(config: Config, dataset: str) -> list[Path]:
+    entry = config.dataset(dataset)
+    sources = [*entry.features.values(), entry.shots, entry.annotations]
+    files = {_folder(config) / s.path for s in sources if s is not None and s.format == "eccv16"}
+    return sorted(file for file in files if file.exists())
+
+
+def _folder(config: Config) -> Path:
+    return Path(config.data_dir).expanduser()
+
+
+def _add(known: list[np.ndarray], picks: np.ndarray) -> None:
+    if not any(np.array_equal(picks, other) for other in known):
+        known.append(picks)
