@@ -12,14 +12,14 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/video.smk"
 include: "workflow/rules/dataset.smk"
 include: "workflow/rules/language.smk"
-include: "workflow/rules/queries.smk"
-include: "workflow/rules/model.smk"
-include: "workflow/rules/evaluate.smk"
-include: "workflow/rules/bmt.smk"
+include: "workflow/rules/training.smk"
+include: "workflow/rules/benchmark.smk"
+include: "workflow/rules/query.smk"
 include: "workflow/rules/summary.smk"
+include: "workflow/rules/fetch.smk"
 
 
 rule all:
     default_target: True
     input:
-        [target for dataset in plan.config.datasets for target in plan.targets(dataset)],
+        [target for dataset in plan.context.config.datasets for target in plan.targets(dataset)],

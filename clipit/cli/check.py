@@ -40,17 +40,18 @@ def found(plan: Plan) -> Iterator[tuple[str, str, ClipitError | None]]:
     """(dataset, what it holds or lacks, the error if it lacks something) of every dataset."""
     from clipit.core.errors import ClipitError
 
-    for name, entry in plan.config.datasets.items():
+    catalog = plan.context.catalog
+    for name, entry in plan.context.config.datasets.items():
         try:
             for kind in ("features", "captions"):
                 for source in getattr(entry, kind):
-                    plan.source(name, kind, source)
+                    catalog.source(name, kind, source)
             if entry.shots:
-                plan.source(name, "shots")
+                catalog.source(name, "shots")
             if entry.videos:
-                plan.video_files(name)
-            videos, parts = len(plan.videos(name)), len(plan.parts(name))
+                catalog.video_files(name)
+            videos, shards = len(catalog.videos(name)), len(catalog.shards(name))
             origin = f"features {', '.join(entry.features)}" if entry.features else "video files"
-            yield name, f"{videos} videos in {parts} parts; {origin}", None
+            yield name, f"{videos} videos in {shards} shards; {origin}", None
         except ClipitError as error:
             yield name, str(error), error

@@ -41,6 +41,8 @@ class Config(Options):
     #: frame features made of what is said of a shot: which entry of `text_encoders` reads it
     tag_encoders: dict[str, str] = {}
     variants: dict[str, VariantOptions] = {}
+    #: trained scorers of one's own: name -> weights (.safetensors) with their card (.json) beside
+    pretrained: dict[str, str] = {}
     zero_shot: ZeroShotOptions = ZeroShotOptions()
     summary: SummaryOptions = SummaryOptions()
     ridge: RidgeOptions = RidgeOptions()
@@ -93,8 +95,8 @@ class Config(Options):
     @model_validator(mode="after")
     def _videos_have_what_they_need(self) -> Config:
         for variant in self.summary.variants:
-            untaught = dict.fromkeys([ZERO_SHOT, *shipped.names()])
-            known({**self.variants, **untaught}, variant, "summary.variants")
+            ready = dict.fromkeys([ZERO_SHOT, *shipped.names(), *self.pretrained])
+            known({**self.variants, **ready}, variant, "summary.variants")
         for name, entry in self.datasets.items():
             where = f"datasets.{name}"
             if entry.videos is None:
@@ -110,7 +112,8 @@ class Config(Options):
                 known(self.image_encoders, self.summary.encoder, "summary.encoder")
                 known(self.text_encoders, self.summary.encoder, "summary.encoder")
             elif entry.annotations is None and not any(
-                variant in shipped.names() or self.variants[variant].needs_no_label
+                variant in {*shipped.names(), *self.pretrained}
+                or self.variants[variant].needs_no_label
                 for variant in self.summary.variants
             ):
                 raise ValueError(
