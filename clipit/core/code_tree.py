@@ -45,7 +45,10 @@ def read_code(source: bytes) -> Code:
     """Parse a file and leave out what cannot change a result."""
     tree = ast.parse(source)
     arguments = {
-        node.name: {argument.arg: _annotated(argument) for argument in node.args.kwonlyargs}
+        node.name: {
+            argument.arg: _annotated(argument)
+            for argument in [*node.args.args, *node.args.kwonlyargs]
+        }
         for node in tree.body
         if isinstance(node, ast.FunctionDef)
     }
