@@ -16,6 +16,7 @@ from clipit.local.steps import Runner, Step
 from clipit.pipeline import layout
 from clipit.pipeline.jobs import Job, Jobs
 from clipit.pipeline.plan import Plan
+from clipit.pipeline.stage import Wildcards
 from clipit.summary.model import Summary, read_summary
 
 _SHARD = shard_name(0)
@@ -71,7 +72,7 @@ class VideoJobs:
 
     def _path(self, template: str, **names: str) -> Path:
         context = self.plan.context
-        return Path(context.path(template, dataset=self.dataset, shard=_SHARD, **names))
+        return Path(context.path(template, Wildcards(dataset=self.dataset, shard=_SHARD), **names))
 
 
 def step(job: Job) -> Step:

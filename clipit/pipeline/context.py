@@ -11,6 +11,8 @@ from clipit.pipeline.catalog import Catalog
 from clipit.pipeline.runs import Runs
 from clipit.pipeline.stage import Wildcards
 
+_NONE = Wildcards()
+
 
 class Context:
     """A configuration, its datasets on disk, and its training runs."""
@@ -24,15 +26,15 @@ class Context:
         """The options of a dataset; UsageError names the nearest one."""
         return self.config.dataset(name)
 
-    def path(self, template: str, w: Wildcards | None = None, **names: str) -> str:
-        """A file below the results folder: `template` filled from `w`, and `names` first."""
-        values = {**(vars(w) if w is not None else {}), **names}
+    def path(self, template: str, w: Wildcards = _NONE, **names: str) -> str:
+        """A file below the results folder: `template` filled from `names`, else from `w`."""
+        values = {**vars(w), **names}
         return f"{self.config.results_dir}/{template.format(**values)}"
 
     def shard_paths(self, template: str, dataset: str, **names: str) -> list[str]:
         """One file per shard of a dataset."""
         return [
-            self.path(template, dataset=dataset, shard=shard, **names)
+            self.path(template, _NONE, dataset=dataset, shard=shard, **names)
             for shard in self.catalog.shards(dataset)
         ]
 

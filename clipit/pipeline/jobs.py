@@ -14,7 +14,7 @@ from pathlib import Path
 from clipit.core.errors import MissingError
 from clipit.pipeline.declarations import STAGES
 from clipit.pipeline.plan import Plan
-from clipit.pipeline.stage import Stage
+from clipit.pipeline.stage import Stage, Wildcards
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Jobs:
         files = {name: _paths(self._plan.read(stage.name, name, wildcards)) for name in stage.reads}
         taken = {name: files[name] for name, entry in stage.inputs.items() if entry.is_argument}
         made = {
-            name: Path(context.path(template, **wildcards))
+            name: Path(context.path(template, Wildcards(**wildcards)))
             for name, template in stage.outputs.items()
         }
         folders = {

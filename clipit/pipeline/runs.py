@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from clipit.config import shipped
-from clipit.config.benchmark_options import TableRow
+from clipit.config.benchmark_options import Setting, TableRow
 from clipit.config.schema import RIDGE, Config, known
 from clipit.config.variant_options import VariantOptions
 from clipit.core.errors import MissingError, UsageError
@@ -73,7 +73,7 @@ class Runs:
         }
         return sorted(keys, key=lambda name: (name != w.dataset, name))
 
-    def videos_for(self, dataset: str, setting: str) -> dict[str, list[str]]:
+    def videos_for(self, dataset: str, setting: Setting) -> dict[str, list[str]]:
         """The videos a setting may use; Standard does not look at other datasets' files."""
         names = [dataset] if setting == "standard" else self._evaluated_alike(dataset)
         return {name: self._catalog.videos(name) for name in names}
@@ -115,7 +115,7 @@ class Runs:
             and (not language.is_asked or bool(entry.queries) or entry.has_answers)
         )
 
-    def _splits(self, dataset: str, setting: str) -> Splits:
+    def _splits(self, dataset: str, setting: Setting) -> Splits:
         options = self._config.dataset(dataset).splits
         file = options.files.get(setting)
         field = f"datasets.{dataset}.splits.files.{setting}"

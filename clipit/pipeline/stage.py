@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from clipit.config.base import Options
@@ -21,7 +21,7 @@ class Wildcards:
     encoder: str = ""
     captions: str = ""
     variant: str = ""
-    setting: str = ""
+    setting: Any = ""  # one of benchmark_options.Setting: the rules allow no other
     seed: str = ""
     split: str = ""
     table: str = ""
@@ -30,6 +30,7 @@ class Wildcards:
 #: Files of an input: a template below the results folder, or a function that finds them.
 Files = str | list[str]
 Source = str | Callable[["Context", Wildcards], Files]
+Reads = dict[str, "Source | Input"]
 Names = Callable[["Context"], Iterable[str]]
 
 

@@ -100,7 +100,7 @@ def _aggregate_options(context: Context, w: Wildcards) -> Options:
     return AggregateOptions(
         dataset=w.dataset,
         variant=w.variant,
-        setting=w.setting,  # type: ignore[arg-type]  # the rule allows no other
+        setting=w.setting,
         protocol=entry.query_protocol or entry.protocol,
         seeds=context.runs.seeds(w.dataset, w.variant),
         chosen_by=_selected_by(context, w.variant),

@@ -27,7 +27,7 @@ from clipit.pipeline.declarations.training_stages import (
     variants,
 )
 from clipit.pipeline.declarations.video_stages import from_videos
-from clipit.pipeline.stage import Input, ReportPages, Resources, Source, Stage, Wildcards
+from clipit.pipeline.stage import Input, Reads, ReportPages, Resources, Source, Stage, Wildcards
 
 
 def scorers(context: Context) -> list[str]:
@@ -166,7 +166,7 @@ def _zero_shot_options(context: Context, _: Wildcards) -> Options:
     return ZeroShotStageOptions(zero_shot=context.config.zero_shot)
 
 
-_ZERO_SHOT = {
+_ZERO_SHOT: Reads = {
     "features": _zero_shot_features,
     "caption_embeddings": _zero_shot_sentences,
     "query_embeddings": _zero_shot_queries,

@@ -15,7 +15,7 @@ from clipit.config.schema import RIDGE
 from clipit.core.errors import UsageError
 from clipit.pipeline import layout
 from clipit.pipeline.context import Context
-from clipit.pipeline.stage import Input, Names, Resources, Stage, Wildcards
+from clipit.pipeline.stage import Input, Names, Reads, Resources, Stage, Wildcards
 
 _TRAINING = Resources(threads=2, mem_mb=4000, runtime_min=720, gpu=True)
 
@@ -154,7 +154,7 @@ def _score_options(_: Context, w: Wildcards) -> Options:
     return ScoreOptions(split=int(w.split))
 
 
-_SCORING = {
+_SCORING: Reads = {
     "splits": layout.SPLITS,
     "features": _features,
     "caption_embeddings": _sentences,
@@ -162,7 +162,7 @@ _SCORING = {
     "weights": layout.WEIGHTS,
     "card": layout.CARD,
 }
-_PREDICTION = {
+_PREDICTION: Reads = {
     "features": shard_features,
     "caption_embeddings": shard_sentences,
     "query_embeddings": _dataset_queries,

@@ -38,7 +38,7 @@ def run(
             prediction = Prediction(
                 scores=rows["score"].to_numpy(),
                 picks=rows["frame"].to_numpy(),
-                keyshots=summary_frames(selected, shot, truth.n_frames),
+                summary=summary_frames(selected, shot, truth.n_frames),
             )
             protocol = options.protocol
             videos[key[1]] = evaluate(
