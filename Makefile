@@ -7,7 +7,7 @@ EXTRAS := .[text,serve,dev]
 # With one core per thread OpenMP never oversubscribes the machine.
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 
-.PHONY: install browser test lint demo clean
+.PHONY: install browser test lint rules lowest demo clean
 
 install: $(INSTALLED)
 
@@ -36,8 +36,13 @@ browser: $(INSTALLED)
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/snakemake --lint
+
+# The workflow's rules, rendered from clipit/pipeline/declarations.
+rules: $(INSTALLED)
+	$(BIN)/python -m clipit.pipeline.rules workflow/rules
 
 # From video files to summaries to watch and an f1.json, on videos and with a model of our own.
 demo: $(INSTALLED)
