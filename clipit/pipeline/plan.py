@@ -114,7 +114,7 @@ class Plan(RunsPlan):
     def _chosen_by(self, variant: str) -> str:
         if variant == RIDGE:
             return "alpha by tau on validation videos"
-        return _CHOSEN_BY[self.variant(variant).training.choose_epoch]
+        return _CHOSEN_BY[self.variant(variant).training.select_epoch]
 
     @cached_property
     def _rows(self) -> list[TableRow]:
@@ -140,7 +140,7 @@ class Plan(RunsPlan):
                 encoders = self.encoders_of(name)
                 if variant.encoder not in encoders or variant.language.captions not in captions:
                     return False
-                if variant.language.is_asked and not (entry.queries or entry.has_answers):
+                if variant.language.uses_query and not (entry.queries or entry.has_answers):
                     return False
         except (UsageError, MissingError):
             return False

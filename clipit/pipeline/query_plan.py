@@ -43,7 +43,7 @@ class QueryPlan(SummaryPlan):
         return [
             f"{self.results}/{dataset}/{kind}/{language.encoder}.parquet"
             for kind, is_there in kinds.items()
-            if is_there and language.is_asked
+            if is_there and language.uses_query
         ]
 
     def told_summaries(self, w: Any) -> list[str]:

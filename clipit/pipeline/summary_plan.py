@@ -154,10 +154,10 @@ class SummaryPlan(VideoPlan):
     def pool_options(self, w: Any) -> str:
         """Options of `fit` over all annotated datasets."""
         variant = self.variant(w.variant)
-        if variant.training.choose_epoch != "last":
+        if variant.training.select_epoch != "last":
             raise UsageError(
                 f"variants.{w.variant}: trained on every video there is none left to choose the "
-                "epoch on; set training.choose_epoch: last"
+                "epoch on; set training.select_epoch: last"
             )
         return as_json(FitOptions(variant=variant, seed=self.config.benchmark.seeds[0]))
 
@@ -187,8 +187,8 @@ class SummaryPlan(VideoPlan):
     def held_out_options(self, w: Any) -> str:
         """Options of `held_out`."""
         videos = self._shard_videos(w.dataset, w.shard)
-        is_asked = self.variant(w.variant).language.is_asked
-        queries = self.config.dataset(w.dataset).queries if is_asked else []
+        uses_query = self.variant(w.variant).language.uses_query
+        queries = self.config.dataset(w.dataset).queries if uses_query else []
         return as_json(HeldOutOptions(dataset=w.dataset, videos=videos, queries=queries))
 
     def choose_options(self, w: Any) -> str:
@@ -229,6 +229,6 @@ class SummaryPlan(VideoPlan):
         if not variant.needs_no_label:
             raise UsageError(
                 f"variants.{w.variant}: {w.dataset} has no annotations to learn from; set "
-                "losses.classification: 0 and training.choose_epoch: last"
+                "losses.classification: 0 and training.select_epoch: last"
             )
         return variant

@@ -37,7 +37,7 @@ class VideoPlan:
     def video_files(self, dataset: str) -> dict[str, Path]:
         """The file of every video of a dataset with `videos`; a missing one is named."""
         entry = self.config.dataset(dataset)
-        if entry.videos.comes_in_parts:
+        if entry.videos.is_segmented:
             folder = Path(self.results) / dataset / "joined"
             return {video: folder / f"{name}.mkv" for name, video in self._joined(dataset).items()}
         path = self.source(dataset, "videos")
@@ -58,7 +58,7 @@ class VideoPlan:
     def in_parts(self) -> str:
         """A pattern of the datasets whose videos come in parts."""
         entries = self.config.datasets.items()
-        return pattern(name for name, d in entries if d.videos and d.videos.comes_in_parts)
+        return pattern(name for name, d in entries if d.videos and d.videos.is_segmented)
 
     def parts(self, dataset: str) -> list[str]:
         """The parts of a dataset."""
@@ -119,7 +119,7 @@ class VideoPlan:
 
     def caption_files(self, w: Any) -> list[Path]:
         """The part's files where captions lie beside the videos, so that an edit is noticed."""
-        if self.config.dataset(w.dataset).captions[w.captions].format != "beside":
+        if self.config.dataset(w.dataset).captions[w.captions].format != "sidecar":
             return []
         folder = self.source(w.dataset, "captions", w.captions)
         files = (caption_file(folder, v) for v in self._shard_videos(w.dataset, w.shard))

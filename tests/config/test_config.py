@@ -21,7 +21,7 @@ def changed(path: str, value: Any) -> dict:
     *parents, last = path.split(".")
     entry = raw
     for step in parents:
-        entry = entry[step]
+        entry = entry.setdefault(step, {})
     entry[last] = value
     return raw
 
@@ -53,7 +53,7 @@ def changed(path: str, value: Any) -> dict:
         (
             "variants.supervised",
             {"losses": {"target": "gtscor"}},
-            "'keyframes' or 'gtscore'; found 'gt",
+            "'keyframes' or 'gtscore'; found 'gtscor'; did you mean 'gtscore'",
         ),
         (
             "benchmark.variants",
@@ -61,7 +61,7 @@ def changed(path: str, value: Any) -> dict:
             "'superwised' is not configured; did you mean 'super",
         ),
         ("benchmark.seeds", [], "benchmark.seeds: "),
-        ("variants.ridge", {}, "ridge is taken"),
+        ("variants.ridge", {}, r"variants\.ridge: the name ridge is taken"),
         ("datasets.a/b", {"annotations": 1}, "datasets"),
         (
             "variants.supervised",
@@ -83,7 +83,7 @@ def test_wrong_entries_are_refused_in_one_line(path: str, value: Any, message: s
 
 def test_names_that_cannot_be_folders_are_refused() -> None:
     raw = deepcopy(RAW)
-    raw["variants"]["a/b"] = {}
+    raw["variants"] = {"a/b": {}}
     with pytest.raises(UsageError, match="'a/b': use letters, digits"):
         parse(raw)
 
