@@ -22,6 +22,8 @@ _FOLDERS = (
     *("datasets", "variants", "image_encoders", "text_encoders"),
     *("captioners", "frame_captions", "tag_encoders"),
 )
+#: Sections in which names are declared.
+NAMED = (*_FOLDERS, "tables")
 #: Names by section, of right and wrong entries alike: a wrong one is reported once.
 Names = Callable[[str], list[str]]
 

@@ -16,7 +16,7 @@ from clipit.config.dataset_options import DatasetOptions
 from clipit.config.encoder_options import ImageEncoderOptions
 from clipit.config.inheritance import deep_merge
 from clipit.config.package_data import resolve
-from clipit.config.references import RIDGE, reference_problems, unknown
+from clipit.config.references import NAMED, RIDGE, reference_problems, unknown
 from clipit.config.required_files import missing_files, no_file
 from clipit.config.summary_options import SummaryOptions
 from clipit.config.text_options import TextEncoderOptions
@@ -85,7 +85,7 @@ class Config(Options):
     def with_files(self) -> Config:
         """This configuration; MissingError for the first option whose file does not exist."""
         for line in missing_files(self):
-            raise MissingError(f"config: {line}")
+            raise MissingError(f"{DEFAULT_FILE}: {line}")
         return self
 
 
@@ -141,7 +141,9 @@ def known(entries: Mapping[str, Any], name: str, field: str) -> None:
 def _typed(raw: Mapping[str, Any]) -> tuple[Config, list[str]]:
     resolved, lines = resolve(raw)
     config, wrong = validate(Config, resolved)
-    lines += [*wrong, *reference_problems(config, resolved)]
+    lines += wrong
+    if all(isinstance(resolved.get(section, {}), Mapping) for section in NAMED):
+        lines += reference_problems(config, resolved)
     # A misspelt key is also a missing one: name the misspelling first.
     return config, sorted(lines, key=lambda line: ": unknown key" not in line)
 

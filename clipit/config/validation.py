@@ -16,6 +16,8 @@ Location = tuple[int | str, ...]
 
 _NAME = "[key]"  # pydantic's last step to the name of an entry
 _MAX_LENGTH = 400
+#: Where pydantic's words would mislead.
+_MESSAGES = {"int_parsing_size": "Input should be a smaller number"}
 _MAX_LISTED = 8
 
 
@@ -64,7 +66,8 @@ def _explain(model: type[BaseModel], problem: Any) -> str:
 
 
 def _message(problem: Any) -> str:
-    message, found = problem["msg"].removeprefix("Value error, "), problem["input"]
+    message = _MESSAGES.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+    found = problem["input"]
     if problem["type"] == "value_error" and isinstance(found, Mapping | list):
         return str(message)  # which says what it found
     text = " ".join(f"{message}; found {found!r}".split())

@@ -285,7 +285,7 @@ rule write_reports:
 rule write_gallery:
     input:
         scores=lambda w: plan.summary_shards(w, "scores"),
-        chosen=lambda w: plan.summary_shards(w, "chosen"),
+        chosen=lambda w: plan.summary_shards(w, "selections"),
         manifests=lambda w: plan.summary_shards(w, "summaries", "json"),
         reports=lambda w: plan.summary_shards(w, "reports", "json"),
         rejected=f"{RESULTS}/{{dataset}}/rejected.csv",
