@@ -87,7 +87,7 @@ class SplitsOptions(Options):
 
 
 class DatasetOptions(Options):
-    """One dataset; see config.yaml for the meaning of each entry.
+    """One dataset: its files and how it is evaluated.
 
     It starts at features that somebody extracted (annotations, shots and features are needed
     then), at video files (all three become optional), or at both.

@@ -1,4 +1,4 @@
-"""Options of a trained model: one entry under `variants` in config.yaml, each ablation one such."""
+"""Options of a trained model: an entry of `variants`, as every ablation is one."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from clipit.__main__ import main
+from clipit.cli.main import main
 from clipit.core.errors import ClipitError
 from clipit.pipeline.plan import Plan
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from clipit.__main__ import main
+from clipit.cli.main import main
 from clipit.config.editor_schema import editor_schema
 from clipit.config.package_data import shipped_sections
 from clipit.config.schema import load, parse
