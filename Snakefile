@@ -15,15 +15,15 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/video.smk"
 include: "workflow/rules/dataset.smk"
 include: "workflow/rules/language.smk"
-include: "workflow/rules/queries.smk"
-include: "workflow/rules/model.smk"
-include: "workflow/rules/evaluate.smk"
-include: "workflow/rules/bmt.smk"
+include: "workflow/rules/training.smk"
+include: "workflow/rules/benchmark.smk"
+include: "workflow/rules/query.smk"
 include: "workflow/rules/summary.smk"
+include: "workflow/rules/fetch.smk"
 
 
 rule all:
     default_target: True
     input:
         # a function: targets named on the command line need their own files alone
-        lambda w: [t for d in plan.config.with_files().datasets for t in plan.targets(d)],
+        lambda w: [t for d in plan.context.config.with_files().datasets for t in plan.targets(d)],

@@ -139,7 +139,7 @@ def test_the_captions_reader_reruns_what_captions_reach(workdir: Path) -> None:
 
 
 def test_one_stage_can_be_rerun_alone(workdir: Path) -> None:
-    summary = "results/toy/runs/ridge/standard/seed0/summary.parquet"
+    summary = "results/toy/runs/ridge/standard/seed0/keyshots.parquet"
     assert jobs(workdir, "--forcerun", summary) == {
         "select_keyshots": 1,
         "evaluate_run": 1,

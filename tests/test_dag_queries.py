@@ -99,7 +99,7 @@ def test_every_query_of_every_video_has_its_numbers(workdir: Path) -> None:
 
 def test_a_sentence_of_ones_own_is_answered_beside_them(workdir: Path) -> None:
     chosen = tables.read(
-        workdir / "results/asked/runs/query/standard/seed0/chosen.parquet", "selections"
+        workdir / "results/asked/runs/query/standard/seed0/selections.parquet", "selections"
     )
     for rows in tables.by_video(chosen).values():
         picked = tables.by_query(rows)["someone reads in bed"]["selected"]

@@ -46,7 +46,7 @@ def _add_fetch(parts: Any) -> None:
     )
     parser.add_argument("names", nargs="*", help="default: all that the default options need")
     parser.add_argument("--weights", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--sheet", type=Path, help="write what is there as JSON")
+    parser.add_argument("--manifest", type=Path, help="write what is there as JSON")
     parser.set_defaults(run=fetch)
 
 
@@ -94,10 +94,10 @@ def fetch(parsed: argparse.Namespace) -> None:
     options = BmtOptions()
     names = parsed.names or [*model_files(options), *feature_files(options)]
     fetch_files(names, parsed.weights)
-    if parsed.sheet:
+    if parsed.manifest:
         known = {name: SOURCES[name] for name in names}
         write_json(
-            parsed.sheet, {n: {"url": s.url, "licence": s.licence} for n, s in known.items()}
+            parsed.manifest, {n: {"url": s.url, "licence": s.licence} for n, s in known.items()}
         )
 
 

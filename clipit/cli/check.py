@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from clipit.config.dataset_options import DatasetOptions
     from clipit.core.errors import ClipitError
+    from clipit.pipeline.context import Context
     from clipit.pipeline.plan import Plan
 
 
@@ -44,55 +44,45 @@ def found(plan: Plan) -> Iterator[tuple[str, str, ClipitError | None]]:
     """(dataset, what it holds or lacks, the error if it lacks something) of every dataset."""
     from clipit.core.errors import ClipitError
 
-    for name, entry in plan.config.datasets.items():
+    catalog = plan.context.catalog
+    for name, entry in plan.context.config.datasets.items():
         try:
-            _look_into(plan, name, entry)
-            videos, shards = len(plan.videos(name)), len(plan.parts(name))
-            origin = f"features {', '.join(entry.features)}" if entry.features else "video files"
-            if entry.videos is None and not entry.features:
-                origin = "tags"
+            _look_into(plan.context, name)
+            videos, shards = len(catalog.videos(name)), len(catalog.shards(name))
+            features = f"features {', '.join(entry.features)}" if entry.features else "tags"
+            origin = features if entry.features or entry.videos is None else "video files"
             yield name, f"{videos} videos in {shards} shards; {origin}", None
         except ClipitError as error:
             yield name, str(error), error
 
 
-def _look_into(plan: Plan, name: str, entry: DatasetOptions) -> None:
+def _look_into(context: Context, dataset: str) -> None:
     """Open what the workflow opens when it is planned; ClipitError for what cannot be used."""
+    entry, runs = context.dataset(dataset), context.runs
     if entry.videos is not None:
-        plan.video_files(name)
+        context.catalog.video_files(dataset)
     if entry.annotations is None:
         return
-    by_query = entry.query_protocol is not None
-    for setting in ("standard",) if by_query else plan.config.benchmark.settings:
-        plan.splits(name, setting)
+    benchmark = context.config.benchmark
+    by_query = runs.by_query(dataset)
+    for setting in ("standard",) if by_query else benchmark.settings:
+        runs.splits(dataset, setting)
     if not by_query:
-        _require_features(plan, name, "ridge.encoder", plan.config.ridge.encoder)
-    benchmark = plan.config.benchmark
+        _require(runs.encoders_of(dataset), context.config.ridge.encoder, dataset, "ridge.encoder")
     section = "benchmark.queries.variants" if by_query else "benchmark.variants"
-    for variant in benchmark.queries.variants if by_query else benchmark.variants:
-        _require_inputs(plan, name, f"{section}: {variant}", variant)
+    for name in benchmark.queries.variants if by_query else benchmark.variants:
+        variant, option = runs.variant(name), f"{section}: {name}"
+        _require(runs.encoders_of(dataset), variant.encoder, dataset, f"{option}: features")
+        if variant.language.captions is not None:
+            captions = runs.captions_of(dataset)
+            _require(captions, variant.language.captions, dataset, f"{option}: captions")
 
 
-def _require_inputs(plan: Plan, dataset: str, option: str, variant: str) -> None:
-    """Refuse a variant that reads features or captions which a dataset does not have."""
+def _require(there: set[str], name: str, dataset: str, option: str) -> None:
+    """Refuse features or captions that a dataset does not have."""
     from clipit.config.schema import known
 
-    options, entry = plan.variant(variant), plan.config.dataset(dataset)
-    _require_features(plan, dataset, option, options.encoder)
-    if options.language.captions is not None:
-        made = plan.config.captioners if entry.videos is not None else {}
-        known(
-            {**entry.captions, **made},
-            options.language.captions,
-            f"config: {option}: captions of datasets.{dataset}",
-        )
-
-
-def _require_features(plan: Plan, dataset: str, option: str, encoder: str) -> None:
-    from clipit.config.schema import known
-
-    features = dict.fromkeys(sorted(plan.encoders_of(dataset)))
-    known(features, encoder, f"config: {option}: features of datasets.{dataset}")
+    known(dict.fromkeys(sorted(there)), name, f"config: {option} of datasets.{dataset}")
 
 
 def _report(problems: list[ClipitError]) -> None:

@@ -20,7 +20,7 @@ RIDGE = "ridge"
 #: Sections whose entries name folders of results.
 _FOLDERS = (
     *("datasets", "variants", "image_encoders", "text_encoders"),
-    *("captioners", "frame_captions", "tag_encoders"),
+    *("captioners", "frame_captions", "tag_encoders", "pretrained"),
 )
 #: Sections in which names are declared.
 NAMED = (*_FOLDERS, "tables")
@@ -102,7 +102,7 @@ def _benchmark(config: Config, names: Names) -> Iterator[str]:
 
 
 def _summary(config: Config, names: Names) -> Iterator[str]:
-    scorers = [*names("variants"), ZERO_SHOT, *shipped.names()]
+    scorers = [*names("variants"), ZERO_SHOT, *shipped.names(), *names("pretrained")]
     for name in config.summary.variants:
         yield from unknown(name, scorers, "summary.variants")
     captions = {name for entry in config.datasets.values() for name in entry.captions}
@@ -127,7 +127,7 @@ def _videos(config: Config, names: Names, where: str, entry: DatasetOptions) -> 
         known = [*made["features"], *entry.features]
         yield from unknown(entry.segmentation.encoder, known, f"{where}.segmentation.encoder")
     if entry.annotations is None and not any(
-        name in (ZERO_SHOT, *shipped.names())
+        name in (ZERO_SHOT, *shipped.names(), *config.pretrained)
         or name not in config.variants
         or config.variants[name].needs_no_label
         for name in config.summary.variants

@@ -29,6 +29,9 @@ def _named(config: Config) -> Iterator[tuple[str, str]]:
     for name, entry in config.datasets.items():
         for option, path in _of_dataset(entry):
             yield f"datasets.{name}.{option}", path
+    for name, weights in config.pretrained.items():
+        for file in (Path(weights), Path(weights).with_suffix(".json")):
+            yield f"pretrained.{name}", str(file.absolute())  # not below data_dir
     uses_bmt = any("bmt" in entry.captions for entry in config.datasets.values())
     if uses_bmt and config.bmt.precomputed is not None:
         yield "bmt.precomputed", config.bmt.precomputed

@@ -52,6 +52,8 @@ class Config(Options):
     tag_encoders: dict[str, str] = {}
     #: models to train; each states what differs from its `base`
     variants: dict[str, VariantOptions] = {}
+    #: trained scorers of one's own: name -> weights (.safetensors), with their card (.json)
+    pretrained: dict[str, str] = {}
     #: the scorer that needs no training
     zero_shot: ZeroShotOptions = ZeroShotOptions()
     #: the summaries of datasets with videos

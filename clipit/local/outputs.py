@@ -1,4 +1,8 @@
-"""The files that are made of a summary, as steps: what is there and fresh is not made again."""
+"""The files that are made of a summary, as steps: what is there and fresh is not made again.
+
+A step's key holds the digest of the code that writes the file, never the version: a file may name
+the version that made it, and stays when a newer one would write the same.
+"""
 
 from __future__ import annotations
 
@@ -18,28 +22,30 @@ from clipit.summary.model import Cut, Summary, write_summary
 from clipit.tables import Key
 
 _MOST_TILES = 60  # of a contact sheet; of more shots some, evenly spread
+_REPORT_STAGE = "pipeline.stages.write_reports"
 
 
 def text_steps(summary: Summary, folder: Path) -> Iterator[Step]:
     """summary.json, shots.csv and, where there are captions, captions.srt and captions.vtt."""
-    key = summary.model_dump_json()
+    key = _content(summary)
     whole = folder / output_names.SUMMARY
-    yield _step("summary", (), whole, key, partial(write_summary, whole, summary))
+    write = partial(write_summary, whole, summary)
+    yield _step("summary", "summary.model", (), whole, key, write)
     table = folder / output_names.SHOTS
-    yield _step("shots", (), table, key, partial(texts.write_shots, table, summary))
+    yield _text_step("shots", table, key, partial(texts.write_shots, table, summary))
     if summary.captions:
         srt, vtt = (folder / name for name in output_names.CAPTIONS)
         said = summary.captions
-        yield _step("srt", (), srt, key, partial(texts.write_srt, srt, said))
+        yield _text_step("srt", srt, key, partial(texts.write_srt, srt, said))
         made_by = f"clipit {__version__}"
-        yield _step("vtt", (), vtt, key, partial(texts.write_vtt, vtt, said, made_by))
+        yield _text_step("vtt", vtt, key, partial(texts.write_vtt, vtt, said, made_by))
 
 
 def report_step(summary: Summary, folder: Path, frames: Path, key: Key) -> Step:
     """report.html: the page; its pictures are those of `frames`, a frames table that has `key`."""
     page = folder / output_names.REPORT
-    made_of = f"{provenance.digest('write_reports')} {summary.model_dump_json()}"
-    return _step("report", (frames,), page, made_of, partial(_report, summary, page, frames, key))
+    write = partial(_report, summary, page, frames, key)
+    return _step("report", _REPORT_STAGE, (frames,), page, _content(summary), write)
 
 
 def film_steps(summary: Summary, cut: Cut, folder: Path) -> Iterator[Step]:
@@ -48,18 +54,33 @@ def film_steps(summary: Summary, cut: Cut, folder: Path) -> Iterator[Step]:
         return
     source, film = Path(summary.source_video.path), folder / cut.file
     shots = [(shot.start, shot.stop) for shot in cut.selected_shots]
-    comment = f"clipit {__version__}: {cut.title} ({cut.scorer})"
-    key = json.dumps([shots, cut.fade_s, comment])
-    yield _step("film", (source,), film, key, partial(_render, source, shots, cut, film, comment))
+    about = f"{cut.title} ({cut.scorer})"
+    comment = f"clipit {__version__}: {about}"
+    key = json.dumps([shots, cut.fade_s, about])
     sheet, preview = film.with_suffix(output_names.SHEET), film.with_suffix(output_names.PREVIEW)
-    yield _step("sheet", (source,), sheet, key, partial(_sheet, source, shots, sheet, comment))
-    yield _step(
-        "preview", (source,), preview, key, partial(_preview, source, shots, preview, comment)
-    )
+    render = partial(_render, source, shots, cut, film, comment)
+    yield _step("film", "media.render", (source,), film, key, render)
+    draw = partial(_sheet, source, shots, sheet, comment)
+    yield _step("sheet", "media.contact_sheet", (source,), sheet, key, draw)
+    animate = partial(_preview, source, shots, preview, comment)
+    yield _step("preview", "media.preview", (source,), preview, key, animate)
 
 
-def _step(name: str, inputs: tuple[Path, ...], output: Path, key: str, run: partial[None]) -> Step:
-    return Step(name, inputs, (output,), f"{__version__} {key}", run)
+def _content(summary: Summary) -> str:
+    """The summary without the version that made it."""
+    made_by = {name: fact for name, fact in summary.provenance.items() if name != "clipit"}
+    return summary.model_copy(update={"provenance": made_by}).model_dump_json()
+
+
+def _text_step(name: str, output: Path, key: str, run: partial[None]) -> Step:
+    return _step(name, "summary.texts", (), output, key, run)
+
+
+def _step(
+    name: str, module: str, inputs: tuple[Path, ...], output: Path, key: str, run: partial[None]
+) -> Step:
+    """A step that writes `output` by the code of `module`."""
+    return Step(name, inputs, (output,), f"{provenance.digest_of(module)} {key}", run)
 
 
 def _report(summary: Summary, page: Path, frames: Path, key: Key) -> None:

@@ -177,7 +177,6 @@ def raw_config(request: Request, scorers: Sequence[str], cache: Path) -> dict[st
     trained = {name: request.scorer(name) for name in scorers if name != ZERO_SHOT}
     read = {variant.encoder for variant in trained.values()}
     words = {name: made for name, made in FRAME_CAPTIONS.items() if name in read}
-    own = {name: variant.model_dump() for name, variant in trained.items() if name == OWN}
     captioners |= {made["captioner"]: CAPTIONERS[made["captioner"]] for made in words.values()}
     readers = {
         made["text_encoder"]: SENTENCE_ENCODERS[made["text_encoder"]] for made in words.values()
@@ -189,7 +188,7 @@ def raw_config(request: Request, scorers: Sequence[str], cache: Path) -> dict[st
         "text_encoders": {name: encoder, **readers},
         "captioners": captioners,
         "frame_captions": words,
-        "variants": own,
+        "pretrained": {OWN: str(request.weights)} if OWN in scorers else {},
         "summary": {
             "variants": sorted({*scorers, ZERO_SHOT}),
             "encoder": name,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,11 +17,12 @@ from clipit.local.lock import alone_in
 from clipit.local.request import Request, dataset_name, make_request, raw_config
 from clipit.local.scorers import scorers
 from clipit.local.steps import Runner
-from clipit.local.walk import Walk
+from clipit.local.video_jobs import VideoJobs
+from clipit.pipeline.jobs import Jobs
 from clipit.pipeline.plan import Plan
 from clipit.summary import output_names
 from clipit.summary.edit import check_min_shot, edit
-from clipit.summary.model import Summary, read_summary
+from clipit.summary.model import Summary
 
 #: Where summaries go, and inside of it what is kept of the videos.
 OUT, CACHE = Path("clipit-out"), ".clipit"
@@ -126,62 +125,47 @@ def summarize_all(request: Request, delivery: Delivery) -> Iterator[Result]:
     output_names.check_collisions(delivery.out, request.videos, asked, delivery.template)
     if request.budget.seconds is not None:
         check_min_shot(delivery.edits.min_shot_s, request.budget.seconds)
-    who = scorers(request, asked)
-    distinct = sorted(set(who.values()))
-    plan = Plan(raw_config(request, distinct, delivery.kept_in))
+    scorer_of = scorers(request, asked)
+    plan = Plan(raw_config(request, sorted(set(scorer_of.values())), delivery.kept_in))
     runner = Runner(delivery.kept_in / "steps")
     check_writable(delivery.kept_in)
     if delivery.write:
         check_writable(delivery.out)
         _check_own(runner, request, delivery, asked)
-    walks = {
-        video: {name: Walk(plan, dataset_name(video), name, request.weights) for name in distinct}
-        for video in request.videos
-    }
-    return _each(walks, runner, delivery, who)
+    jobs = Jobs(plan)
+    videos = {video: VideoJobs(plan, jobs, dataset_name(video)) for video in request.videos}
+    return _each(videos, runner, delivery, scorer_of)
 
 
 def _each(
-    walks: dict[Path, dict[str, Walk]],
+    videos: dict[Path, VideoJobs],
     runner: Runner,
     delivery: Delivery,
-    who: dict[str | None, str],
+    scorer_of: dict[str | None, str],
 ) -> Iterator[Result]:
-    for video, ways in walks.items():
-        folder = output_names.folder_of(delivery.out, video)
-        first = next(iter(ways.values()))
-        _check_weights(first, runner)
+    for path, video in videos.items():
+        folder = output_names.folder_of(delivery.out, path)
+        _check_weights(video, runner)
         try:
-            with alone_in(first.folder):
-                found = {name: analyse(walk, runner) for name, walk in ways.items()}
-                summary = _finish(found, first, delivery, who)
+            with alone_in(video.folder):
+                found = {
+                    name: video.analyse(name, runner) for name in sorted(set(scorer_of.values()))
+                }
+                summary = _finish(found, video, delivery, scorer_of)
             if delivery.write:
-                deliver(summary, folder, runner, first)
+                deliver(summary, folder, runner, video)
         except ClipitError as error:
-            yield Result(video, folder, error=error)
+            yield Result(path, folder, error=error)
         else:
-            yield Result(video, folder, summary)
+            yield Result(path, folder, summary)
 
 
-def analyse(walk: Walk, runner: Runner) -> Summary:
-    """All that the workflow finds out about the video: the generic cut and one per query."""
-    step = walk.sampling()
-    if not runner.is_fresh(step):
-        _check_readable(walk.video)
-    runner.run(step)
-    _check_accepted(walk)
-    for step in [walk.embedding(), *walk.understanding(), *walk.asking()]:
-        runner.run(step)
-    (file,) = json.loads(walk.told.read_text(encoding="utf-8"))["summaries"].values()
-    return read_summary(walk.told.parent / file)
-
-
-def deliver(summary: Summary, folder: Path, runner: Runner, walk: Walk) -> None:
+def deliver(summary: Summary, folder: Path, runner: Runner, video: VideoJobs) -> None:
     """Write the summary's files to its folder; what is there and fresh is left alone."""
-    key = (walk.dataset, summary.source_video.video)
+    key = (video.dataset, summary.source_video.video)
     for step in outputs.text_steps(summary, folder):
         runner.run(step)
-    runner.run(outputs.report_step(summary, folder, walk.frames, key))
+    runner.run(outputs.report_step(summary, folder, video.frames, key))
     for cut in summary.cuts:
         for step in outputs.film_steps(summary, cut, folder):
             runner.run(step)
@@ -194,20 +178,23 @@ def _asked(request: Request, delivery: Delivery) -> list[str | None]:
 
 
 def _finish(
-    found: dict[str, Summary], walk: Walk, delivery: Delivery, who: dict[str | None, str]
+    found: dict[str, Summary],
+    video: VideoJobs,
+    delivery: Delivery,
+    scorer_of: dict[str | None, str],
 ) -> Summary:
     """The wanted cuts, each by its scorer, with the person's edits, and who made them."""
     cuts = {(cut.scorer, cut.query): cut for told in found.values() for cut in told.cuts}
     most = max(found.values(), key=lambda told: len(told.captions))
     finished = []
-    for query, scorer in who.items():
+    for query, scorer in scorer_of.items():
         name = output_names.stem_of(delivery.template, most.source_video.video, query)
         file = name + output_names.FILM if delivery.write else None
         cut = edit(cuts[scorer, query], most.source_video, delivery.edits)
         finished.append(cut.model_copy(update={"file": file}))
     made_by: dict[str, Any] = {"clipit": __version__, **most.provenance}
     made_by["scores"] = {name: told.provenance["scores"] for name, told in found.items()}
-    made_by["features"] = tables.provenance(walk.image)
+    made_by["features"] = tables.provenance(video.features)
     made_by["edits"] = delivery.edits.model_dump(mode="json")
     return most.model_copy(update={"cuts": finished, "provenance": made_by})
 
@@ -235,27 +222,15 @@ def _check_own(
             runner.check_own(path)
 
 
-def _check_weights(walk: Walk, runner: Runner) -> None:
+def _check_weights(video: VideoJobs, runner: Runner) -> None:
     """Load the encoder before the video is decoded, if it is needed."""
-    step = walk.embedding()
-    if runner.is_fresh(step):
+    if video.is_embedded(runner):
         return
     from clipit.models.encoders.image_encoder import build_image_encoder
 
+    config = video.plan.context.config
     try:
-        build_image_encoder(walk.encoder)
+        build_image_encoder(config.image_encoders[config.summary.encoder])
     except MissingError as error:
         trial = "for a trial --encoder demo, which knows coloured shapes only"
         raise MissingError(f"{error}; {trial}") from None
-
-
-def _check_readable(video: Path) -> None:
-    from clipit.media.probe import probe
-
-    probe(video)
-
-
-def _check_accepted(walk: Walk) -> None:
-    with walk.rejected.open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            raise DataError(f"{row['path']}: {row['reason']}")

@@ -24,7 +24,7 @@ from clipit.tables.rows import (
     query_score_rows,
     query_vectors,
     score_rows,
-    sheet_rows,
+    video_rows,
 )
 from clipit.tables.schemas import EMBEDDING, Key
 
@@ -45,8 +45,8 @@ __all__ = [
     "read",
     "read_all",
     "score_rows",
-    "sheet_rows",
     "stream",
     "take",
+    "video_rows",
     "write",
 ]

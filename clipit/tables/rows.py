@@ -34,7 +34,7 @@ def by_video(table: pa.Table) -> dict[Key, pa.Table]:
     return {key: table.take(pa.array(index)) for key, index in rows.items()}
 
 
-def sheet_rows(path: str | PathLike[str]) -> dict[Key, dict[str, Any]]:
+def video_rows(path: str | PathLike[str]) -> dict[Key, dict[str, Any]]:
     """The rows of a videos table by (dataset, video), in its order."""
     return {(row["dataset"], row["video"]): row for row in read(path, "videos").to_pylist()}
 

@@ -167,7 +167,7 @@ def test_fetch_keeps_what_is_there_and_names_what_is_not(
     )
     monkeypatch.setitem(fetching.SOURCES, "train.csv", changed)
     weights, sheet = tmp_path / "weights", tmp_path / "sheet.json"
-    call = ["bmt", "fetch", "train.csv", "--weights", str(weights), "--sheet", str(sheet)]
+    call = ["bmt", "fetch", "train.csv", "--weights", str(weights), "--manifest", str(sheet)]
     assert main(call) == 0 and main(call) == 0
     assert (weights / "train.csv").read_bytes() == content
     assert json.loads(sheet.read_text())["train.csv"]["licence"] == "MIT"

@@ -101,7 +101,7 @@ def test_a_score_per_pick(expected: dict[str, Metrics], toy: Path, kind: str, so
         videos = [f"video_{i}" for i in range(1, 13)]
         options = ImportOptions(dataset="toy", format="eccv16", videos=videos)
         image = Path("results/toy/features/planted/shard-0000.parquet")
-        import_features.run(source=toy / "toy.h5", image=image, options=options)
+        import_features.run(source=toy / "toy.h5", features=image, options=options)
         point_elsewhere()
     path, by_video = "t.h5", {video: scores for video, (_, scores) in scored(toy).items()}
     if kind == "npz":

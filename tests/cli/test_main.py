@@ -31,7 +31,7 @@ FEATURES = {"dataset": "toy", "format": "eccv16", "videos": ["video_1"]}
 
 def test_a_stage_runs_from_the_command_line(toy: Path, tmp_path: Path) -> None:
     out = tmp_path / "image.parquet"
-    assert stage("import_features", FEATURES, source=toy / "toy.h5", image=out) == 0
+    assert stage("import_features", FEATURES, source=toy / "toy.h5", features=out) == 0
     assert tables.read(out, "features")["video"].unique().to_pylist() == ["video_1"]
     made_by = tables.provenance(out)
     assert made_by["stage"] == "import_features"
@@ -45,7 +45,7 @@ def test_bad_data_is_exit_3_and_leaves_nothing(
     with h5py.File(broken, "r+") as file:
         file["video_1/features"][2, 0] = np.inf
     out = tmp_path / "image.parquet"
-    code = stage("import_features", FEATURES, source=broken, image=out)
+    code = stage("import_features", FEATURES, source=broken, features=out)
     assert_fails(
         code, 3, capsys, "broken.h5: video_1: features hold NaN or infinity, first at pick 2"
     )
@@ -56,7 +56,7 @@ def test_an_unknown_format_is_exit_2(
     toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
     options = {**FEATURES, "format": "eccv17"}
-    code = stage("import_features", options, source=toy / "toy.h5", image=tmp_path / "x.parquet")
+    code = stage("import_features", options, source=toy / "toy.h5", features=tmp_path / "x.parquet")
     assert_fails(code, 2, capsys, "datasets.toy.features.format: expected ", "found 'eccv17'")
 
 
@@ -64,7 +64,7 @@ def test_a_wrong_option_of_a_stage_is_exit_2(
     toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
     options = {**FEATURES, "formt": 1}
-    code = stage("import_features", options, source=toy / "toy.h5", image=tmp_path / "x.parquet")
+    code = stage("import_features", options, source=toy / "toy.h5", features=tmp_path / "x.parquet")
     assert_fails(code, 2, capsys, "stage import_features: --options: formt:")
 
 

@@ -310,7 +310,7 @@ def check(raw: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> tuple[int,
 
 def plan(raw: dict[str, Any]) -> None:
     """What `snakemake -n` does first."""
-    Plan(raw).config.with_files()
+    Plan(raw).context.config.with_files()
 
 
 @pytest.mark.parametrize("broken", [*SPELLING, *NAMES, *FILES, *VALUES], ids=lambda b: b.line[:50])

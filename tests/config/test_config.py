@@ -9,8 +9,22 @@ import pytest
 import yaml
 
 from clipit.config.base import Options
+from clipit.config.dataset_options import (
+    AnnotationsSource,
+    FeaturesSource,
+    ShotsSource,
+    Source,
+    TagsSource,
+)
 from clipit.config.schema import Config, load, parse
 from clipit.core.errors import MissingError, UsageError
+from clipit.datasets import video_records
+from clipit.pipeline.stages import (
+    import_annotations,
+    import_features,
+    import_shots,
+    import_tags,
+)
 
 ROOT = Path(__file__).parents[2]
 RAW = yaml.safe_load((ROOT / "config.yaml").read_text())
@@ -108,6 +122,20 @@ def test_missing_and_broken_files(tmp_path: Path) -> None:
 def test_a_missing_data_file_names_its_field() -> None:
     with pytest.raises(MissingError, match=r"datasets\.d\.shots\.path: no file at .*x\.h5"):
         parse(RAW).file("x.h5", "datasets.d.shots.path")
+
+
+@pytest.mark.parametrize(
+    ("source", "readers"),
+    [
+        (AnnotationsSource, [import_annotations._READERS, video_records._READERS]),
+        (ShotsSource, [import_shots._READERS]),
+        (FeaturesSource, [import_features._READERS]),
+        (TagsSource, [import_tags._READERS]),
+    ],
+)
+def test_every_format_has_a_reader(source: type[Source], readers: list[dict[str, Any]]) -> None:
+    formats = {*get_args(source.model_fields["format"].annotation)}
+    assert all(formats == reader.keys() for reader in readers)
 
 
 def option_groups(model: type[Options]) -> set[type[Options]]:

@@ -9,7 +9,7 @@ import pytest
 from clipit.config.schema import parse
 from clipit.core.errors import UsageError
 from clipit.core.naming import report_name, slug, summary_json, summary_name
-from clipit.pipeline.video_plan import pattern
+from clipit.pipeline.context import pattern
 
 ENCODERS = {
     "image_encoders": {"clip": {"library": "demo", "model": "clipit-demo"}},

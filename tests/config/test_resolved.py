@@ -14,6 +14,8 @@ from clipit.cli.main import main
 from clipit.config.editor_schema import editor_schema
 from clipit.config.package_data import shipped_sections
 from clipit.config.schema import load, parse
+from clipit.config.summary_options import ZERO_SHOT
+from clipit.local.request import make_request, raw_config
 from tests.config.make_resolved import CONFIG, FILE, resolved
 
 ROOT = Path(__file__).parents[2]
@@ -71,6 +73,15 @@ def test_show_prints_a_configuration_of_the_same_meaning(
 def test_schema_prints_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["config", "schema"]) == 0
     assert capsys.readouterr().out == SCHEMA.read_text()
+
+
+def test_a_folder_is_segmented_as_summarize_does(tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").touch()
+    request = make_request([tmp_path / "a.mp4"])
+    (video,) = parse(raw_config(request, [ZERO_SHOT], tmp_path)).datasets.values()
+    folder = parse({"datasets": {"own": {"videos": {"path": str(tmp_path)}}}}).dataset("own")
+    assert folder.segmentation == video.segmentation
+    assert (folder.segmentation.max_shot_s, folder.segmentation.max_shot_share) == (5.0, 0.05)
 
 
 def test_nothing_shipped_is_declared_in_config_yaml() -> None:

@@ -45,5 +45,5 @@ def test_the_datasets_are_looked_for(
 ) -> None:
     assert clipit("doctor", "--out", tmp_path, "--configfile", toy / "config.yaml") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-2].startswith("ok dataset toy ") and "12 videos in 3 parts" in lines[-2]
+    assert lines[-2].startswith("ok dataset toy ") and "12 videos in 3 shards" in lines[-2]
     assert lines[-1].startswith("next: clipit summarize VIDEO")

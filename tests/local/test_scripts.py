@@ -50,8 +50,8 @@ def test_a_name_of_any_script_is_planned(tmp_path: Path, name: str, form: str) -
     video = tmp_path / f"{unicodedata.normalize(form, name)}.mp4"
     video.touch()
     plan = planned(video)
-    assert plan.videos(dataset_name(video)) == [video.stem]
-    assert plan.video_files(dataset_name(video)) == {video.stem: video}
+    assert plan.context.catalog.videos(dataset_name(video)) == [video.stem]
+    assert plan.context.catalog.video_files(dataset_name(video)) == {video.stem: video}
 
 
 def test_marks_are_kept_in_the_name_of_a_dataset(tmp_path: Path) -> None:

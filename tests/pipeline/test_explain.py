@@ -70,10 +70,10 @@ def write(path: Path, contract: str, rows: list, vectors: list | None = None) ->
 
 def test_without_training(planted: Path) -> None:
     attribute_zero_shot.run(
-        image=planted / "image.parquet",
-        text=[planted / "text.parquet"],
-        queries=[planted / "queries.parquet"],
-        chosen=planted / "chosen.parquet",
+        features=planted / "image.parquet",
+        caption_embeddings=[planted / "text.parquet"],
+        query_embeddings=[planted / "queries.parquet"],
+        selections=planted / "chosen.parquet",
         attributions=planted / "why.parquet",
         options=ZeroShotStageOptions(zero_shot=ZeroShotOptions(context=0)),
     )
@@ -131,12 +131,12 @@ def test_by_one_model_of_all(planted: Path) -> None:
 
 def explained(planted: Path, splits: list[Path], models: list[str]) -> None:
     attribute_model.run(
-        image=planted / "image.parquet",
-        text=[planted / "text.parquet"],
+        features=planted / "image.parquet",
+        caption_embeddings=[planted / "text.parquet"],
         splits=splits,
         weights=[planted / f"{name}.safetensors" for name in models],
         cards=[planted / f"{name}.json" for name in models],
-        chosen=planted / "chosen.parquet",
+        selections=planted / "chosen.parquet",
         attributions=planted / "why.parquet",
         options=ExplainOptions(),
     )

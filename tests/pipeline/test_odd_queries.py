@@ -50,19 +50,19 @@ def test_every_odd_query_gets_a_summary(tmp_path: Path) -> None:
     tables.write(tmp_path / "shots.parquet", "shots", shots, {})
     encoder = TextEncoderOptions(library="demo", model=MODEL_NAME)
     asked = QueriesOptions(dataset="own", queries=options.queries, encoder=encoder)
-    embed_queries.run(annotations=[], queries=tmp_path / "queries.parquet", options=asked)
+    embed_queries.run(annotations=[], embeddings=tmp_path / "queries.parquet", options=asked)
     score_zero_shot.run(
-        image=tmp_path / "image.parquet",
-        text=[],
-        queries=[tmp_path / "queries.parquet"],
+        features=tmp_path / "image.parquet",
+        caption_embeddings=[],
+        query_embeddings=[tmp_path / "queries.parquet"],
         scores=tmp_path / "scores.parquet",
         options=ZeroShotStageOptions(zero_shot=ZeroShotOptions()),
     )
     select_summaries.run(
         scores=tmp_path / "scores.parquet",
         shots=tmp_path / "shots.parquet",
-        sheet=tmp_path / "videos.parquet",
-        chosen=tmp_path / "chosen.parquet",
+        videos=tmp_path / "videos.parquet",
+        selections=tmp_path / "chosen.parquet",
         options=ChooseOptions(budget_share=0.15),
     )
     found = tables.by_query(tables.read(tmp_path / "chosen.parquet", "selections"))

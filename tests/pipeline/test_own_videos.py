@@ -93,64 +93,64 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     extract_frames.run(
         files=list(files.values()),
         frames=table["frames"],
-        sheet=table["videos"],
+        videos=table["videos"],
         rejected=folder / "rejected/shard-0000.csv",
         options=FramesStageOptions(dataset="own", videos=list(files), frames=FrameOptions()),
     )
     gather_videos.run(
-        sheets=[table["videos"]],
-        rejects=[folder / "rejected/shard-0000.csv"],
+        video_shards=[table["videos"]],
+        rejected_shards=[folder / "rejected/shard-0000.csv"],
         videos=folder / "videos.parquet",
         rejected=folder / "rejected.csv",
         options=DatasetName(dataset="own"),
     )
     demo = {"library": "demo", "model": "clipit-demo"}
     embed_frames.run(
-        frames=table["frames"], image=table["image"], options=ImageEncoderOptions(**demo)
+        frames=table["frames"], features=table["image"], options=ImageEncoderOptions(**demo)
     )
     embed_queries.run(
         annotations=[],
-        queries=folder / "queries.parquet",
+        embeddings=folder / "queries.parquet",
         options=QueriesOptions(dataset="own", queries=[QUERY], encoder=TextEncoderOptions(**demo)),
     )
     segment_shots.run(
-        image=[table["image"]],
-        sheet=table["videos"],
+        features=[table["image"]],
+        videos=table["videos"],
         shots=folder / "shots.parquet",
         options=SegmentationOptions(),
     )
     score_zero_shot.run(
-        image=table["image"],
-        text=[],
-        queries=[folder / "queries.parquet"],
+        features=table["image"],
+        caption_embeddings=[],
+        query_embeddings=[folder / "queries.parquet"],
         scores=folder / "scores.parquet",
         options=ZeroShotStageOptions(zero_shot=ZeroShotOptions()),
     )
     select_summaries.run(
         scores=folder / "scores.parquet",
         shots=folder / "shots.parquet",
-        sheet=table["videos"],
-        chosen=folder / "chosen.parquet",
+        videos=table["videos"],
+        selections=folder / "chosen.parquet",
         options=ChooseOptions(budget_share=0.15),
     )
     render_summaries.run(
-        chosen=folder / "chosen.parquet",
-        sheet=table["videos"],
+        selections=folder / "chosen.parquet",
+        videos=table["videos"],
         manifest=folder / "summaries/zero-shot/shard-0000.json",
         options=RenderOptions(variant="zero-shot"),
     )
     write_summaries.run(
         scores=folder / "scores.parquet",
-        chosen=folder / "chosen.parquet",
-        sheet=table["videos"],
+        selections=folder / "chosen.parquet",
+        videos=table["videos"],
         frames=table["frames"],
         captions=[],
         attributions=[],
-        told=folder / "summaries/zero-shot/shard-0000.index.json",
+        index=folder / "summaries/zero-shot/shard-0000.index.json",
         options=TellOptions(variant="zero-shot", budget=ChooseOptions(budget_share=0.15)),
     )
     write_reports.run(
-        told=folder / "summaries/zero-shot/shard-0000.index.json",
+        index=folder / "summaries/zero-shot/shard-0000.index.json",
         frames=table["frames"],
         annotations=[],
         manifest=folder / "reports/zero-shot/shard-0000.json",
@@ -159,7 +159,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     write_gallery.run(
         scores=[folder / "scores.parquet"],
-        chosen=[folder / "chosen.parquet"],
+        selections=[folder / "chosen.parquet"],
         manifests=[folder / "summaries/zero-shot/shard-0000.json"],
         reports=[folder / "reports/zero-shot/shard-0000.json"],
         rejected=folder / "rejected.csv",
@@ -253,12 +253,12 @@ def test_a_changed_frame_changes_the_scores(results: Path, tmp_path: Path) -> No
     tables.write(tmp_path / "frames.parquet", "frames", changed, {})
     demo = ImageEncoderOptions(library="demo", model="clipit-demo")
     embed_frames.run(
-        frames=tmp_path / "frames.parquet", image=tmp_path / "image.parquet", options=demo
+        frames=tmp_path / "frames.parquet", features=tmp_path / "image.parquet", options=demo
     )
     score_zero_shot.run(
-        image=tmp_path / "image.parquet",
-        text=[],
-        queries=[results / "queries.parquet"],
+        features=tmp_path / "image.parquet",
+        caption_embeddings=[],
+        query_embeddings=[results / "queries.parquet"],
         scores=tmp_path / "scores.parquet",
         options=ZeroShotStageOptions(zero_shot=ZeroShotOptions()),
     )

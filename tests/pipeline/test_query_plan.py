@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -36,33 +35,42 @@ def raw(tmp_path: Path) -> dict[str, Any]:
     }
 
 
-def wildcards(**names: str) -> SimpleNamespace:
-    return SimpleNamespace(**{"setting": "standard", **names})
+def read(plan: Plan, stage: str, parameter: str, **wildcards: str) -> str | list[str]:
+    return plan.read(stage, parameter, {"setting": "standard", **wildcards})
 
 
 def test_a_dataset_is_evaluated_as_it_says(raw: dict[str, Any]) -> None:
     plan = Plan(raw)
-    assert re.fullmatch(plan.by_query(), "asked") and re.fullmatch(plan.by_query(False), "plain")
+    assert re.fullmatch(plan.names("evaluate_queries", "dataset"), "asked")
+    assert re.fullmatch(plan.names("evaluate_run", "dataset"), "plain")
     runs = "results/{}/runs/{}/standard/f1.json"
-    assert plan.results_of(wildcards(dataset="asked")) == [runs.format("asked", "asked")]
-    assert plan.results_of(wildcards(dataset="plain")) == [
+    assert read(plan, "collect_query_results", "results", dataset="asked") == [
+        runs.format("asked", "asked")
+    ]
+    assert read(plan, "collect_results", "results", dataset="plain") == [
         runs.format("plain", name) for name in ("ridge", "blind")
     ]
-    seeds = [len(plan.metrics(wildcards(dataset=d, variant="blind"))) for d in ("asked", "plain")]
+    seeds = [
+        len(read(plan, "aggregate_runs", "metrics", dataset=d, variant="blind"))
+        for d in ("asked", "plain")
+    ]
     assert seeds == [1, 2]
 
 
-def test_only_who_looks_at_queries_reads_them(raw: dict[str, Any]) -> None:
+def test_only_variants_that_use_queries_read_them(raw: dict[str, Any]) -> None:
     plan = Plan(raw)
-    asked = "results/asked/annotated_queries/minilm.parquet"
-    assert plan.asked(wildcards(dataset="asked", variant="asked")) == [asked]
-    assert plan.asked(wildcards(dataset="asked", variant="blind")) == []
-    assert plan.asked(wildcards(dataset="plain", variant="asked")) == []
+
+    def queries(dataset: str, variant: str) -> str | list[str]:
+        return read(plan, "train_split", "query_embeddings", dataset=dataset, variant=variant)
+
+    assert queries("asked", "asked") == ["results/asked/annotated_queries/minilm.parquet"]
+    assert queries("asked", "blind") == []
+    assert queries("plain", "asked") == []
 
 
 def test_other_settings_do_not_mix_the_two_kinds(raw: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match="needs other datasets to train"):
-        Plan(raw).splits("asked", "transfer")
+        Plan(raw).context.runs.splits("asked", "transfer")
 
 
 def test_a_protocol_by_query_needs_tags(raw: dict[str, Any]) -> None:
@@ -96,11 +104,11 @@ def test_a_video_in_parts_is_joined_first(raw: dict[str, Any], tmp_path: Path) -
     raw["image_encoders"] = {"clip": {"library": "demo", "model": "clipit-demo"}}
     raw["text_encoders"]["clip"] = {"library": "demo", "model": "clipit-demo"}
     plan = Plan(raw)
-    assert plan.videos("own") == ["day"]
-    assert [file.name for file in plan.video_parts("own")["day"]] == ["1.mp4", "2.mp4"]
-    files = plan.shard_files(wildcards(dataset="own", shard="shard-0000"))
-    assert files == [Path("results/own/joined/day.mkv")]
-    assert re.fullmatch(plan.in_parts(), "own")
+    assert plan.context.catalog.videos("own") == ["day"]
+    assert [file.name for file in plan.context.catalog.segments("own")["day"]] == ["1.mp4", "2.mp4"]
+    files = read(plan, "extract_frames", "files", dataset="own", shard="shard-0000")
+    assert files == ["results/own/joined/day.mkv"]
+    assert re.fullmatch(plan.names("join_recordings", "dataset"), "own")
 
 
 def test_a_video_in_parts_of_a_long_name_has_a_file(raw: dict[str, Any], tmp_path: Path) -> None:
@@ -113,9 +121,9 @@ def test_a_video_in_parts_of_a_long_name_has_a_file(raw: dict[str, Any], tmp_pat
     raw["image_encoders"] = {"clip": {"library": "demo", "model": "clipit-demo"}}
     raw["text_encoders"]["clip"] = {"library": "demo", "model": "clipit-demo"}
     plan = Plan(raw)
-    joined = plan.video_files("own")
+    joined = plan.context.catalog.video_files("own")
     assert len({*joined.values()}) == 2
     for day, file in joined.items():
         assert len(file.name.encode()) <= 225
-        (part,) = plan.joined_parts(wildcards(dataset="own", name=file.stem))
-        assert part.parent.name == day
+        (part,) = plan.context.catalog.segments_of("own", file.stem)
+        assert Path(part).parent.name == day

@@ -62,7 +62,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     listed = {video: f"{video}.summary.json" for video in VIDEOS}
     write_json(folder / "summaries/s/p.index.json", {"summaries": listed})
     write_reports.run(
-        told=folder / "summaries/s/p.index.json",
+        index=folder / "summaries/s/p.index.json",
         frames=folder / "frames.parquet",
         annotations=[folder / "annotations.parquet"],
         manifest=folder / "reports/s/p.json",

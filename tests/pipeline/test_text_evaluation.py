@@ -50,11 +50,11 @@ def summary(folder: Path, wanted: set[str]) -> Path:
 
 def test_what_was_written_down_scores_and_the_rest_does_not(planted: Path) -> None:
     evaluate_text.run(
-        summaries=[summary(planted, set(REMEMBERED)), summary(planted, set(EVERYDAY))],
+        keyshots=[summary(planted, set(REMEMBERED)), summary(planted, set(EVERYDAY))],
         tags=[planted / "tags.parquet"],
         annotations=planted / "annotations.parquet",
-        references_folder=planted / "told",
-        text=planted / "text.json",
+        references=planted / "told",
+        result=planted / "text.json",
         options=TextEvaluationOptions(
             dataset="told", variants=["right", "wrong"], budget_share=0.15, random_seeds=3
         ),

@@ -48,15 +48,15 @@ def write_out(folder: Path) -> Path:
     extract_frames.run(
         files=[video],
         frames=table["frames"],
-        sheet=table["videos"],
+        videos=table["videos"],
         rejected=cache / "rejected.csv",
         options=FramesStageOptions(dataset="d", videos=[NAME], frames=FrameOptions(fps=4)),
     )
     demo = ImageEncoderOptions(library="demo", model="clipit-demo")
-    embed_frames.run(frames=table["frames"], image=table["image"], options=demo)
+    embed_frames.run(frames=table["frames"], features=table["image"], options=demo)
     segment_shots.run(
-        image=[table["image"]],
-        sheet=table["videos"],
+        features=[table["image"]],
+        videos=table["videos"],
         shots=table["shots"],
         options=SegmentationOptions(encoder="demo"),
     )
@@ -66,7 +66,7 @@ def write_out(folder: Path) -> Path:
 
 def summary_of(table: dict[str, Path]) -> Summary:
     """A summary whose first shot was chosen; all scores are 0.5."""
-    ((key, row),) = tables.sheet_rows(table["videos"]).items()
+    ((key, row),) = tables.video_rows(table["videos"]).items()
     bounds = shot_bounds(tables.by_video(tables.read(table["shots"], "shots"))[key])
     names = ("video", "path", "sha256", "n_frames", "duration_s", "width", "height", "has_audio")
     shots = [

@@ -1,23 +1,16 @@
-# What every rule needs: the plan of this configuration and the Python that runs the stages.
+# What the rendered rules ask: the plan of this configuration (clipit/pipeline/plan.py).
 import shlex
 import sys
 from pathlib import Path
 
-from clipit.config import shipped
 from clipit.core.errors import ClipitError
-from clipit.config.summary_options import ZERO_SHOT
+from clipit.pipeline.context import pattern
 from clipit.pipeline.plan import Plan
-from clipit.pipeline.video_plan import pattern
 
 try:
     plan = Plan(config)
 except ClipitError as error:
     raise WorkflowError(str(error))
-
-RESULTS = plan.results
-# who can make a summary to watch
-WATCHED = pattern([*plan.config.variants, *shipped.names(), ZERO_SHOT])
-RUN = f"{RESULTS}/{{dataset}}/runs/{{variant}}/{{setting}}"
 
 if not workflow.deployment_settings.deployment_method:
     # The Python that runs Snakemake runs the stages, whatever PATH says; with --sdm conda the
@@ -25,9 +18,34 @@ if not workflow.deployment_settings.deployment_method:
     shell.prefix(f"export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH; ")
 
 
+def results(path):
+    """A file below the results folder."""
+    return f"{plan.context.config.results_dir}/{path}"
+
+
+def reads(stage, name, mark=lambda files: files):
+    """The files of an input that depend on the configuration."""
+    return lambda wildcards: mark(plan.read(stage, name, dict(wildcards.items())))
+
+
+def options(stage):
+    """The options of a stage, as JSON."""
+    return lambda wildcards: plan.options(stage, dict(wildcards.items()))
+
+
+def untracked(stage, name):
+    """A path that a stage takes beside its inputs and outputs."""
+    return lambda wildcards: plan.untracked(stage, name, dict(wildcards.items()))
+
+
+def names(stage, wildcard):
+    """The names that a wildcard may have, as a pattern."""
+    return plan.names(stage, wildcard)
+
+
 wildcard_constraints:
-    dataset=pattern(plan.config.datasets),
-    variant=pattern([*plan.config.variants, "ridge"]),
+    dataset=pattern(plan.context.config.datasets),
+    variant=pattern([*plan.context.config.variants, "ridge"]),
     setting="standard|augment|transfer",
     shard=r"shard-\d+",
     seed=r"\d+",

@@ -1,20 +1,20 @@
-# official files -> videos.parquet, shots/, annotations.parquet, features/{encoder}/, splits/
+# Rendered by `make rules` from clipit/pipeline/declarations/dataset_stages.py: edit that.
 
 
 rule list_videos:
     input:
-        source=lambda w: plan.source(w.dataset, "annotations"),
+        source=reads("list_videos", "source"),
     output:
-        videos=f"{RESULTS}/{{dataset}}/videos.parquet",
+        videos=results("{dataset}/videos.parquet"),
     log:
-        f"{RESULTS}/logs/{{dataset}}/videos.log",
+        results("logs/list_videos/{dataset}.log"),
     wildcard_constraints:
-        dataset=plan.from_videos(False),
+        dataset=names("list_videos", "dataset"),
     conda:
         "../../envs/clipit.yaml"
     params:
         code=plan.code("list_videos"),
-        options=lambda w: plan.sheet_options(w),
+        options=options("list_videos"),
     shell:
         "python -m clipit stage list_videos --source {input.source:q} --videos {output.videos:q}"
         " --options {params.options:q} 2> {log:q}"
@@ -22,18 +22,18 @@ rule list_videos:
 
 rule import_shots:
     input:
-        source=lambda w: plan.source(w.dataset, "shots"),
+        source=reads("import_shots", "source"),
     output:
-        shots=f"{RESULTS}/{{dataset}}/shots/{{shard}}.parquet",
+        shots=results("{dataset}/shots/{shard}.parquet"),
     log:
-        f"{RESULTS}/logs/{{dataset}}/shots/{{shard}}.log",
+        results("logs/import_shots/{dataset}/{shard}.log"),
     wildcard_constraints:
-        dataset=plan.with_stored("shots"),
+        dataset=names("import_shots", "dataset"),
     conda:
         "../../envs/clipit.yaml"
     params:
         code=plan.code("import_shots"),
-        options=lambda w: plan.import_options(w, "shots"),
+        options=options("import_shots"),
     shell:
         "python -m clipit stage import_shots --source {input.source:q} --shots {output.shots:q}"
         " --options {params.options:q} 2> {log:q}"
@@ -41,55 +41,96 @@ rule import_shots:
 
 rule import_annotations:
     input:
-        source=lambda w: plan.source(w.dataset, "annotations"),
-        shots=lambda w: plan.per_shard(w.dataset, "shots"),
+        source=reads("import_annotations", "source"),
+        shots=reads("import_annotations", "shots"),
     output:
-        annotations=f"{RESULTS}/{{dataset}}/annotations.parquet",
+        annotations=results("{dataset}/annotations.parquet"),
     log:
-        f"{RESULTS}/logs/{{dataset}}/annotations.log",
+        results("logs/import_annotations/{dataset}.log"),
     conda:
         "../../envs/clipit.yaml"
     params:
         code=plan.code("import_annotations"),
-        options=lambda w: plan.import_options(w, "annotations"),
+        options=options("import_annotations"),
     shell:
-        "python -m clipit stage import_annotations --source {input.source:q} --shots {input.shots:q}"
-        " --annotations {output.annotations:q} --options {params.options:q} 2> {log:q}"
+        "python -m clipit stage import_annotations --source {input.source:q}"
+        " --shots {input.shots:q} --annotations {output.annotations:q}"
+        " --options {params.options:q} 2> {log:q}"
 
 
 rule import_features:
     input:
-        source=lambda w: plan.source(w.dataset, "features", w.encoder),
+        source=reads("import_features", "source"),
     output:
-        image=f"{RESULTS}/{{dataset}}/features/{{encoder}}/{{shard}}.parquet",
+        features=results("{dataset}/features/{encoder}/{shard}.parquet"),
     log:
-        f"{RESULTS}/logs/{{dataset}}/features/{{encoder}}/{{shard}}.log",
+        results("logs/import_features/{dataset}/{encoder}/{shard}.log"),
     wildcard_constraints:
-        dataset=plan.with_stored("features"),
-        encoder=plan.stored("features"),
+        dataset=names("import_features", "dataset"),
+        encoder=names("import_features", "encoder"),
     conda:
         "../../envs/clipit.yaml"
     params:
         code=plan.code("import_features"),
-        options=lambda w: plan.import_options(w, "features", w.encoder),
+        options=options("import_features"),
     shell:
-        "python -m clipit stage import_features --source {input.source:q} --image {output.image:q}"
+        "python -m clipit stage import_features --source {input.source:q}"
+        " --features {output.features:q} --options {params.options:q} 2> {log:q}"
+
+
+rule import_tags:
+    input:
+        source=reads("import_tags", "source"),
+    output:
+        tags=results("{dataset}/tags/{shard}.parquet"),
+    log:
+        results("logs/import_tags/{dataset}/{shard}.log"),
+    wildcard_constraints:
+        dataset=names("import_tags", "dataset"),
+    conda:
+        "../../envs/clipit.yaml"
+    params:
+        code=plan.code("import_tags"),
+        options=options("import_tags"),
+    shell:
+        "python -m clipit stage import_tags --source {input.source:q} --tags {output.tags:q}"
+        " --options {params.options:q} 2> {log:q}"
+
+
+rule embed_tags:
+    input:
+        tags=results("{dataset}/tags/{shard}.parquet"),
+    output:
+        features=results("{dataset}/features/{encoder}/{shard}.parquet"),
+    log:
+        results("logs/embed_tags/{dataset}/{encoder}/{shard}.log"),
+    wildcard_constraints:
+        dataset=names("embed_tags", "dataset"),
+        encoder=names("embed_tags", "encoder"),
+    conda:
+        "../../envs/clipit.yaml"
+    resources:
+        mem_mb=2000,
+    params:
+        code=plan.code("embed_tags"),
+        options=options("embed_tags"),
+    shell:
+        "python -m clipit stage embed_tags --tags {input.tags:q} --features {output.features:q}"
         " --options {params.options:q} 2> {log:q}"
 
 
 rule make_splits:
     input:
-        file=plan.split_file,
+        file=reads("make_splits", "file"),
     output:
-        splits=f"{RESULTS}/{{dataset}}/splits/{{setting}}.json",
+        splits=results("{dataset}/splits/{setting}.json"),
     log:
-        f"{RESULTS}/logs/{{dataset}}/splits/{{setting}}.log",
+        results("logs/make_splits/{dataset}/{setting}.log"),
     conda:
         "../../envs/clipit.yaml"
     params:
         code=plan.code("make_splits"),
-        options=lambda w: plan.split_options(w),
-        file=lambda w, input: f"--file {input.file}" if input.file else "",
+        options=options("make_splits"),
     shell:
-        "python -m clipit stage make_splits {params.file} --splits {output.splits:q}"
+        "python -m clipit stage make_splits --file {input.file:q} --splits {output.splits:q}"
         " --options {params.options:q} 2> {log:q}"

@@ -1,23 +1,24 @@
-# video files (joined/ where a video comes in parts) -> frames/, videos/, rejected.csv -> features/{encoder}/ -> shots/
+# Rendered by `make rules` from clipit/pipeline/declarations/video_stages.py: edit that.
 
 
 rule join_recordings:
     input:
-        files=plan.joined_parts,
+        files=reads("join_recordings", "files"),
     output:
-        video=f"{RESULTS}/{{dataset}}/joined/{{name}}.mkv",
+        video=results("{dataset}/joined/{name}.mkv"),
     log:
-        f"{RESULTS}/logs/{{dataset}}/joined/{{name}}.log",
+        results("logs/join_recordings/{dataset}/{name}.log"),
+    benchmark:
+        results("benchmarks/join_recordings/{dataset}/{name}.tsv")
     wildcard_constraints:
-        dataset=plan.in_parts(),
-        name="[^/]+",
+        dataset=names("join_recordings", "dataset"),
     conda:
         "../../envs/clipit.yaml"
     resources:
         runtime=720,
     params:
         code=plan.code("join_recordings"),
-        options=lambda w: plan.dataset_name(w),
+        options=options("join_recordings"),
     shell:
         "python -m clipit stage join_recordings --files {input.files:q} --video {output.video:q}"
         " --options {params.options:q} 2> {log:q}"
@@ -25,15 +26,17 @@ rule join_recordings:
 
 rule extract_frames:
     input:
-        files=plan.shard_files,
+        files=reads("extract_frames", "files"),
     output:
-        frames=f"{RESULTS}/{{dataset}}/frames/{{shard}}.parquet",
-        sheet=f"{RESULTS}/{{dataset}}/videos/{{shard}}.parquet",
-        rejected=f"{RESULTS}/{{dataset}}/rejected/{{shard}}.csv",
+        frames=results("{dataset}/frames/{shard}.parquet"),
+        videos=results("{dataset}/videos/{shard}.parquet"),
+        rejected=results("{dataset}/rejected/{shard}.csv"),
     log:
-        f"{RESULTS}/logs/{{dataset}}/frames/{{shard}}.log",
+        results("logs/extract_frames/{dataset}/{shard}.log"),
+    benchmark:
+        results("benchmarks/extract_frames/{dataset}/{shard}.tsv")
     wildcard_constraints:
-        dataset=plan.from_videos(),
+        dataset=names("extract_frames", "dataset"),
     conda:
         "../../envs/clipit.yaml"
     resources:
@@ -41,45 +44,47 @@ rule extract_frames:
         runtime=720,
     params:
         code=plan.code("extract_frames"),
-        options=lambda w: plan.frames_options(w),
+        options=options("extract_frames"),
     shell:
-        "python -m clipit stage extract_frames --files {input.files:q}"
-        " --frames {output.frames:q} --sheet {output.sheet:q}"
-        " --rejected {output.rejected:q} --options {params.options:q} 2> {log:q}"
+        "python -m clipit stage extract_frames --files {input.files:q} --frames {output.frames:q}"
+        " --videos {output.videos:q} --rejected {output.rejected:q} --options {params.options:q}"
+        " 2> {log:q}"
 
 
 rule gather_videos:
     input:
-        sheets=lambda w: plan.per_shard(w.dataset, "videos"),
-        rejects=lambda w: plan.per_shard(w.dataset, "rejected", "csv"),
+        video_shards=reads("gather_videos", "video_shards"),
+        rejected_shards=reads("gather_videos", "rejected_shards"),
     output:
-        videos=f"{RESULTS}/{{dataset}}/videos.parquet",
-        rejected=f"{RESULTS}/{{dataset}}/rejected.csv",
+        videos=results("{dataset}/videos.parquet"),
+        rejected=results("{dataset}/rejected.csv"),
     log:
-        f"{RESULTS}/logs/{{dataset}}/gather.log",
+        results("logs/gather_videos/{dataset}.log"),
     wildcard_constraints:
-        dataset=plan.from_videos(),
+        dataset=names("gather_videos", "dataset"),
     conda:
         "../../envs/clipit.yaml"
     params:
         code=plan.code("gather_videos"),
-        options=lambda w: plan.dataset_name(w),
+        options=options("gather_videos"),
     shell:
-        "python -m clipit stage gather_videos --sheets {input.sheets:q}"
-        " --rejects {input.rejects:q} --videos {output.videos:q}"
+        "python -m clipit stage gather_videos --video-shards {input.video_shards:q}"
+        " --rejected-shards {input.rejected_shards:q} --videos {output.videos:q}"
         " --rejected {output.rejected:q} --options {params.options:q} 2> {log:q}"
 
 
 rule embed_frames:
     input:
-        frames=f"{RESULTS}/{{dataset}}/frames/{{shard}}.parquet",
+        frames=results("{dataset}/frames/{shard}.parquet"),
     output:
-        image=f"{RESULTS}/{{dataset}}/features/{{encoder}}/{{shard}}.parquet",
+        features=results("{dataset}/features/{encoder}/{shard}.parquet"),
     log:
-        f"{RESULTS}/logs/{{dataset}}/features/{{encoder}}/{{shard}}.log",
+        results("logs/embed_frames/{dataset}/{encoder}/{shard}.log"),
+    benchmark:
+        results("benchmarks/embed_frames/{dataset}/{encoder}/{shard}.tsv")
     wildcard_constraints:
-        dataset=plan.from_videos(),
-        encoder=pattern(plan.config.image_encoders),
+        dataset=names("embed_frames", "dataset"),
+        encoder=names("embed_frames", "encoder"),
     conda:
         "../../envs/clipit.yaml"
     threads: 2
@@ -89,23 +94,24 @@ rule embed_frames:
         runtime=720,
     params:
         code=plan.code("embed_frames"),
-        options=lambda w: plan.image_options(w),
+        options=options("embed_frames"),
     shell:
-        "OMP_NUM_THREADS={threads} python -m clipit stage embed_frames"
-        " --frames {input.frames:q} --image {output.image:q}"
-        " --options {params.options:q} 2> {log:q}"
+        "OMP_NUM_THREADS={threads} python -m clipit stage embed_frames --frames {input.frames:q}"
+        " --features {output.features:q} --options {params.options:q} 2> {log:q}"
 
 
 rule embed_frame_captions:
     input:
-        frames=f"{RESULTS}/{{dataset}}/frames/{{shard}}.parquet",
+        frames=results("{dataset}/frames/{shard}.parquet"),
     output:
-        image=f"{RESULTS}/{{dataset}}/features/{{encoder}}/{{shard}}.parquet",
+        features=results("{dataset}/features/{encoder}/{shard}.parquet"),
     log:
-        f"{RESULTS}/logs/{{dataset}}/features/{{encoder}}/{{shard}}.log",
+        results("logs/embed_frame_captions/{dataset}/{encoder}/{shard}.log"),
+    benchmark:
+        results("benchmarks/embed_frame_captions/{dataset}/{encoder}/{shard}.tsv")
     wildcard_constraints:
-        dataset=plan.from_videos(),
-        encoder=pattern(plan.config.frame_captions),
+        dataset=names("embed_frame_captions", "dataset"),
+        encoder=names("embed_frame_captions", "encoder"),
     conda:
         "../../envs/clipit.yaml"
     threads: 2
@@ -115,30 +121,31 @@ rule embed_frame_captions:
         runtime=2880,
     params:
         code=plan.code("embed_frame_captions"),
-        options=lambda w: plan.frame_captions_options(w),
+        options=options("embed_frame_captions"),
     shell:
         "OMP_NUM_THREADS={threads} python -m clipit stage embed_frame_captions"
-        " --frames {input.frames:q} --image {output.image:q}"
-        " --options {params.options:q} 2> {log:q}"
+        " --frames {input.frames:q} --features {output.features:q} --options {params.options:q}"
+        " 2> {log:q}"
 
 
 rule segment_shots:
     input:
-        image=plan.segmented_image,
-        sheet=f"{RESULTS}/{{dataset}}/videos/{{shard}}.parquet",
+        features=reads("segment_shots", "features"),
+        videos=results("{dataset}/videos/{shard}.parquet"),
     output:
-        shots=f"{RESULTS}/{{dataset}}/shots/{{shard}}.parquet",
+        shots=results("{dataset}/shots/{shard}.parquet"),
     log:
-        f"{RESULTS}/logs/{{dataset}}/shots/{{shard}}.log",
+        results("logs/segment_shots/{dataset}/{shard}.log"),
     wildcard_constraints:
-        dataset=plan.with_stored("shots", False),
+        dataset=names("segment_shots", "dataset"),
     conda:
         "../../envs/clipit.yaml"
     resources:
         mem_mb=2000,
     params:
         code=plan.code("segment_shots"),
-        options=lambda w: plan.segmentation_options(w),
+        options=options("segment_shots"),
     shell:
-        "python -m clipit stage segment_shots --image {input.image:q} --sheet {input.sheet:q}"
-        " --shots {output.shots:q} --options {params.options:q} 2> {log:q}"
+        "python -m clipit stage segment_shots --features {input.features:q}"
+        " --videos {input.videos:q} --shots {output.shots:q} --options {params.options:q}"
+        " 2> {log:q}"

@@ -31,12 +31,12 @@ Load = Callable[[int], tuple[ClipIt, VariantOptions]]
 
 def run(
     *,
-    image: Path,
-    text: list[Path],
+    features: Path,
+    caption_embeddings: list[Path],
     splits: list[Path],
     weights: list[Path],
     cards: list[Path],
-    chosen: Path,
+    selections: Path,
     attributions: Path,
     options: ExplainOptions,
 ) -> None:
@@ -48,10 +48,10 @@ def run(
     """
     said = {
         key: rows
-        for path in text
+        for path in caption_embeddings
         for key, rows in tables.by_video(tables.read(path, "caption_embeddings")).items()
     }
-    picked = tables.by_video(tables.read(chosen, "selections"))
+    picked = tables.by_video(tables.read(selections, "selections"))
     number = _model_of(splits)
 
     @cache
@@ -62,7 +62,7 @@ def run(
     stamp = provenance.stamp("attribute_model", options.model_dump_json())
     with tables.open_writer(attributions, "attributions", stamp) as append:
         append(tables.empty("attributions"))
-        for key, rows in tables.by_video(tables.read(image, "features")).items():
+        for key, rows in tables.by_video(tables.read(features, "features")).items():
             generic = tables.by_query(picked[key]).get(None) if key in picked else None
             if key in said and generic is not None:
                 append(_reasons(key, rows, said[key], shot_bounds(generic), *load(number(key))))
@@ -79,18 +79,18 @@ def _reasons(
     middle_s = (said["start_s"].to_numpy() + said["end_s"].to_numpy()) / 2
     guides = said.take(pa.array(sample_uniformly(middle_s, variant.language.sentences)))
     picks, n_frames = rows["frame"].to_numpy(), int(shots[-1, 1])
-    text = tables.embeddings(guides["embedding"])
-    sample = Sample(key, picks, tables.embeddings(rows["embedding"]), text)
+    caption_embeddings = tables.embeddings(guides["embedding"])
+    sample = Sample(key, picks, tables.embeddings(rows["embedding"]), caption_embeddings)
     moved = shot_changes(model_changes(model, sample, variant), picks, shots, n_frames)
     attended = attention(model, sample)
     if attended is not None:
-        attended = shot_changes(_said_alike(attended, text), picks, shots, n_frames)
+        attended = shot_changes(_said_alike(attended, caption_embeddings), picks, shots, n_frames)
     return reason_rows((key, None), shots, guides, moved, attended)
 
 
-def _said_alike(weights: np.ndarray, text: np.ndarray) -> np.ndarray:
+def _said_alike(weights: np.ndarray, vectors: np.ndarray) -> np.ndarray:
     """Attention (M, T) where equal sentences, which are several keys, have it together."""
-    return np.stack([weights[(text == sentence).all(axis=1)].sum(axis=0) for sentence in text])
+    return np.stack([weights[(vectors == vector).all(axis=1)].sum(axis=0) for vector in vectors])
 
 
 def _model_of(splits: list[Path]) -> Callable[[Key], int]:

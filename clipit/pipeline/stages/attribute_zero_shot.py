@@ -15,25 +15,25 @@ from clipit.tables.annotation_layers import shot_bounds
 
 def run(
     *,
-    image: Path,
-    text: list[Path],
-    queries: list[Path],
-    chosen: Path,
+    features: Path,
+    caption_embeddings: list[Path],
+    query_embeddings: list[Path],
+    selections: Path,
     attributions: Path,
     options: ZeroShotStageOptions,
 ) -> None:
     """Leave every caption out once, for the generic summary and for each query."""
-    vectors = dict(tables.query_vectors(queries))
+    vectors = dict(tables.query_vectors(query_embeddings))
     said = {
         key: rows
-        for path in text
+        for path in caption_embeddings
         for key, rows in tables.by_video(tables.read(path, "caption_embeddings")).items()
     }
-    picked = tables.by_video(tables.read(chosen, "selections"))
+    picked = tables.by_video(tables.read(selections, "selections"))
     stamp = provenance.stamp("attribute_zero_shot", options.model_dump_json())
     with tables.open_writer(attributions, "attributions", stamp) as append:
         append(tables.empty("attributions"))
-        for key, rows in tables.by_video(tables.read(image, "features")).items():
+        for key, rows in tables.by_video(tables.read(features, "features")).items():
             if key not in said:
                 continue
             frames, sentences = tables.embeddings(rows["embedding"]), said[key]

@@ -17,13 +17,13 @@ from clipit.tables.annotation_layers import shot_bounds, shot_times_s
 
 
 def run(
-    *, frames: Path, shots: Path, sheet: Path, captions: Path, options: CaptionerOptions
+    *, frames: Path, shots: Path, videos: Path, captions: Path, options: CaptionerOptions
 ) -> None:
     """Write the sentences of the part's videos, one video's pictures in memory at a time."""
     columns = ["dataset", "video", "frame", "time_s"]
     sampled = tables.by_video(tables.read(frames, "frames", columns))
     bounds = tables.by_video(tables.read(shots, "shots"))
-    videos = tables.sheet_rows(sheet)
+    video_rows = tables.video_rows(videos)
     captioner = build_captioner(options)
     images = stored_images(frames)
     stamp = provenance.stamp("caption_shots", options.model_dump_json())
@@ -36,8 +36,8 @@ def run(
             time_s, frame = rows["time_s"].to_numpy(), rows["frame"].to_numpy()
             segments_s = shot_times_s(
                 shot_bounds(bounds[key]),
-                np.append(frame, videos[key]["n_frames"]),
-                np.append(time_s, videos[key]["duration_s"]),
+                np.append(frame, video_rows[key]["n_frames"]),
+                np.append(time_s, video_rows[key]["duration_s"]),
             )
             pictures = list(itertools.islice(images, len(rows)))
             append(_rows(key, captioner.caption(pictures, time_s, segments_s)))

@@ -12,7 +12,7 @@ from clipit.core import provenance
 from clipit.models.encoders.text_encoder import build_text_encoder
 
 
-def run(*, captions: Path, text: Path, options: TextEncoderOptions) -> None:
+def run(*, captions: Path, embeddings: Path, options: TextEncoderOptions) -> None:
     """Write an embedding beside every sentence; equal sentences are embedded once."""
     table = tables.read(captions, "captions")
     sentences = table["sentence"].to_pylist()
@@ -26,4 +26,4 @@ def run(*, captions: Path, text: Path, options: TextEncoderOptions) -> None:
         "embedding", tables.embedding_column(vectors[rows])
     )
     stamp = provenance.stamp("embed_captions", options.model_dump_json(), weights=encoder.weights)
-    tables.write(text, "caption_embeddings", columns, stamp)
+    tables.write(embeddings, "caption_embeddings", columns, stamp)

@@ -12,9 +12,9 @@ from clipit.models.encoders.embed import embed_frames
 from clipit.models.encoders.text_encoder import build_text_encoder
 
 
-def run(*, frames: Path, image: Path, options: FrameCaptionsStageOptions) -> None:
+def run(*, frames: Path, features: Path, options: FrameCaptionsStageOptions) -> None:
     """Write the embedding of a sentence beside every frame."""
     captioner = build_captioner(options.captioner)
     encoder = FrameCaptionsEncoder(captioner, build_text_encoder(options.text_encoder))
     stamp = provenance.stamp("embed_frame_captions", options.model_dump_json())
-    embed_frames(encoder, frames, image, stamp)
+    embed_frames(encoder, frames, features, stamp)

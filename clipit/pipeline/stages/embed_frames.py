@@ -10,9 +10,9 @@ from clipit.models.encoders.embed import embed_frames
 from clipit.models.encoders.image_encoder import build_image_encoder
 
 
-def run(*, frames: Path, image: Path, options: ImageEncoderOptions) -> None:
+def run(*, frames: Path, features: Path, options: ImageEncoderOptions) -> None:
     """Write an embedding beside every frame."""
     encoder = build_image_encoder(options)
     embed_frames(
-        encoder, frames, image, provenance.stamp("embed_frames", options.model_dump_json())
+        encoder, frames, features, provenance.stamp("embed_frames", options.model_dump_json())
     )

@@ -12,7 +12,7 @@ from clipit.core import provenance
 from clipit.models.encoders.text_encoder import build_text_encoder
 
 
-def run(*, annotations: list[Path], queries: Path, options: QueriesOptions) -> None:
+def run(*, annotations: list[Path], embeddings: Path, options: QueriesOptions) -> None:
     """Write an embedding beside every query; equal ones are embedded once.
 
     Those of the configuration are asked of every video (null), those that people answered in
@@ -36,4 +36,4 @@ def run(*, annotations: list[Path], queries: Path, options: QueriesOptions) -> N
         ),
     }
     stamp = provenance.stamp("embed_queries", options.model_dump_json(), weights=encoder.weights)
-    tables.write(queries, "query_embeddings", columns, stamp)
+    tables.write(embeddings, "query_embeddings", columns, stamp)

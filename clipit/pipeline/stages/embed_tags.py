@@ -12,7 +12,7 @@ from clipit.core import provenance
 from clipit.models.encoders.text_encoder import build_text_encoder
 
 
-def run(*, tags: Path, image: Path, options: TextEncoderOptions) -> None:
+def run(*, tags: Path, features: Path, options: TextEncoderOptions) -> None:
     """Write an embedding at the first frame of every shot; equal lists are embedded once.
 
     The tags are listed as a sentence would, "book, street"; a shot without any is a zero vector
@@ -36,4 +36,4 @@ def run(*, tags: Path, image: Path, options: TextEncoderOptions) -> None:
         "embedding": tables.embedding_column(embedded),
     }
     stamp = provenance.stamp("embed_tags", options.model_dump_json(), weights=encoder.weights)
-    tables.write(image, "features", columns, stamp)
+    tables.write(features, "features", columns, stamp)

@@ -18,7 +18,7 @@ from clipit.tables.truth import load_truths
 
 def run(
     *,
-    image: list[Path],
+    features: list[Path],
     shots: list[Path],
     annotations: Path,
     controls: Path,
@@ -26,7 +26,7 @@ def run(
 ) -> None:
     """Write, per control and video, a list of metrics: one per random seed, else one."""
     truths = load_truths([annotations], shots)
-    frames = tables.read_all(image, "features", ["dataset", "video", "frame"])
+    frames = tables.read_all(features, "features", ["dataset", "video", "frame"])
     found: dict[str, dict[str, list]] = {"random": {}, "constant": {}, "human": {}, "oracle": {}}
     picks_of = tables.by_video(frames)
     with Progress("controls", len(picks_of)) as progress:

@@ -31,10 +31,10 @@ _Chosen = dict[str | None, tuple[np.ndarray, np.ndarray]]
 def run(
     *,
     scores: list[Path],
-    chosen: Path,
+    selections: Path,
     tags: list[Path],
     annotations: Path,
-    sheet: Path,
+    videos: Path,
     metrics: Path,
     options: EvaluateQueriesOptions,
 ) -> None:
@@ -44,19 +44,19 @@ def run(
     same scores by the other ways of picking and by `budget_s`.
     """
     truths = load_query_truths(annotations, tags)
-    picked = tables.by_video(tables.read(chosen, "selections"))
-    fps = {key: row["fps"] for key, row in tables.sheet_rows(sheet).items()}
+    picked = tables.by_video(tables.read(selections, "selections"))
+    fps = {key: row["fps"] for key, row in tables.video_rows(videos).items()}
     per_split, of_queries = [], {}
     for path in scores:
         names = tables.read(path, "query_scores", ["dataset", "video"])
-        videos = {}
+        per_video = {}
         for key in tables.by_video(names):
             truth = truths[key]
             choice, budget = _read(picked[key], truth, fps[key], options.protocol)
             rows = {q: evaluate_query(choice[q][1], truth, q) for q in truth.queries}
             of_queries[key[1]] = rows
-            videos[key[1]] = _video(choice, rows, truth, budget, options.protocol)
-        per_split.append(videos)
+            per_video[key[1]] = _video(choice, rows, truth, budget, options.protocol)
+        per_split.append(per_video)
     stamp = provenance.stamp("evaluate_queries", options.model_dump_json())
     write_json(metrics, {"provenance": stamp, "splits": per_split, "queries": of_queries})
 

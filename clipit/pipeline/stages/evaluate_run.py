@@ -19,7 +19,7 @@ from clipit.tables.truth import load_truths
 def run(
     *,
     scores: list[Path],
-    summary: Path,
+    keyshots: Path,
     shots: list[Path],
     annotations: Path,
     metrics: Path,
@@ -27,7 +27,7 @@ def run(
 ) -> None:
     """Write f1, tau and rho of every video, split by split, in the order of `scores`."""
     truths = load_truths([annotations], shots)
-    chosen = tables.read(summary, "keyshots")
+    chosen = tables.read(keyshots, "keyshots")
     per_split = []
     for split, path in enumerate(scores):
         rows_of = tables.by_video(chosen.filter(np.asarray(chosen["split"]) == split))
@@ -38,7 +38,7 @@ def run(
             prediction = Prediction(
                 scores=rows["score"].to_numpy(),
                 picks=rows["frame"].to_numpy(),
-                summary=summary_frames(selected, shot, truth.n_frames),
+                keyshots=summary_frames(selected, shot, truth.n_frames),
             )
             protocol = options.protocol
             videos[key[1]] = evaluate(

@@ -16,18 +16,18 @@ from clipit.algorithms.selection import even_shots, random_shots, summary_frames
 from clipit.config.query_options import TextEvaluationOptions
 from clipit.core import provenance
 from clipit.core.durable import write_json
-from clipit.datasets.videoset import references
+from clipit.datasets import videoset
 from clipit.tables import Key
 from clipit.tables.annotation_layers import layer, shot_bounds
 
 
 def run(
     *,
-    summaries: list[Path],
+    keyshots: list[Path],
     tags: list[Path],
     annotations: Path,
-    references_folder: Path,
-    text: Path,
+    references: Path,
+    result: Path,
     options: TextEvaluationOptions,
 ) -> None:
     """Write ROUGE-SU of every variant and control: mean over videos, and each video's.
@@ -37,29 +37,29 @@ def run(
     """
     told = tables.by_video(tables.read_all(tags, "tags"))
     written = {
-        key: [tokens(" ".join(sentences)) for sentences in references(references_folder, key[1])]
+        key: [tokens(" ".join(sentences)) for sentences in videoset.references(references, key[1])]
         for key in told
     }
     people = tables.by_video(tables.generic(tables.read(annotations, "annotations")))
     found: dict[str, dict[str, list[Rouge]]] = {}
     for name, key, frames in itertools.chain(
-        _of_variants(summaries, options), _of_controls(told, people, options)
+        _of_variants(keyshots, options), _of_controls(told, people, options)
     ):
         said = tokens(" ".join(_sentences(frames, told[key])))
         rouge = best_rouge_su(said, written[key], options.skip)
         found.setdefault(name, {}).setdefault(key[1], []).append(rouge)
     stamp = provenance.stamp("evaluate_text", options.model_dump_json())
     content = {name: _means(by_video) for name, by_video in found.items()}
-    write_json(text, {"dataset": options.dataset, "results": content, "provenance": stamp})
-    for name, result in content.items():
-        print(f"{name:<12} ROUGE-SU F {100 * result['f1']:.1f} recall {100 * result['recall']:.1f}")
+    write_json(result, {"dataset": options.dataset, "results": content, "provenance": stamp})
+    for name, found in content.items():
+        print(f"{name:<12} ROUGE-SU F {100 * found['f1']:.1f} recall {100 * found['recall']:.1f}")
 
 
 def _of_variants(
-    summaries: list[Path], options: TextEvaluationOptions
+    keyshots: list[Path], options: TextEvaluationOptions
 ) -> Iterator[tuple[str, Key, np.ndarray]]:
     """(variant, video, frames (n,) bool) of every summary of every split."""
-    for variant, path in zip(options.variants, summaries, strict=True):
+    for variant, path in zip(options.variants, keyshots, strict=True):
         table = tables.read(path, "keyshots")
         for split in sorted(set(table["split"].to_pylist())):
             of_split = table.filter(np.asarray(table["split"]) == split)

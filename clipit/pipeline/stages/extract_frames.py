@@ -22,7 +22,7 @@ _ROW_GROUP = 64  # frames; what is held in memory
 
 
 def run(
-    *, files: list[Path], frames: Path, sheet: Path, rejected: Path, options: FramesStageOptions
+    *, files: list[Path], frames: Path, videos: Path, rejected: Path, options: FramesStageOptions
 ) -> None:
     """Sample every video; one that cannot be read is listed with its reason, the others go on."""
     stamp = provenance.stamp("extract_frames", options.model_dump_json())
@@ -39,7 +39,7 @@ def run(
                 bad.append((video, str(path), str(error).removeprefix(f"{path}: ")))
                 print(f"rejected: {error}", file=sys.stderr)
     table = {name: [row[name] for row in rows] for name in tables.empty("videos")}
-    tables.write(sheet, "videos", table, stamp)
+    tables.write(videos, "videos", table, stamp)
     write_csv(rejected, ("video", "path", "reason"), bad)
 
 

@@ -12,14 +12,19 @@ from clipit.core.durable import write_csv
 
 
 def run(
-    *, sheets: list[Path], rejects: list[Path], videos: Path, rejected: Path, options: DatasetName
+    *,
+    video_shards: list[Path],
+    rejected_shards: list[Path],
+    videos: Path,
+    rejected: Path,
+    options: DatasetName,
 ) -> None:
     """Write what the parts wrote, one after the other."""
     stamp = provenance.stamp("gather_videos", options.model_dump_json())
-    tables.write(videos, "videos", tables.read_all(sheets, "videos"), stamp)
+    tables.write(videos, "videos", tables.read_all(video_shards, "videos"), stamp)
     rows: list[list[str]] = []
     header: list[str] = []
-    for path in rejects:
+    for path in rejected_shards:
         with path.open(newline="", encoding="utf-8") as file:
             header, *found = csv.reader(file)
         rows += found

@@ -14,12 +14,12 @@ from clipit.datasets.readers import reader
 _READERS = {"eccv16": eccv16.features}
 
 
-def run(*, source: Path, image: Path, options: ImportOptions) -> None:
+def run(*, source: Path, features: Path, options: ImportOptions) -> None:
     """Write the frame features of the part's videos, a row group per video."""
     read = reader(_READERS, options.format, f"datasets.{options.dataset}.features")
     stamp = provenance.stamp("import_features", options.model_dump_json())
     missing = set(options.videos)
-    with tables.open_writer(image, "features", stamp) as append:
+    with tables.open_writer(features, "features", stamp) as append:
         for record in read(source, options.videos):
             count = len(record.frame)
             append(

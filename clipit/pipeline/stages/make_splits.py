@@ -10,13 +10,13 @@ from clipit.core.durable import write_json
 from clipit.datasets.splits import make_splits
 
 
-def run(*, splits: Path, options: SplitStageOptions, file: Path | None = None) -> None:
-    """Write the splits of one dataset in one setting; `file` is a published split file."""
+def run(*, file: list[Path], splits: Path, options: SplitStageOptions) -> None:
+    """Write the splits of one dataset in one setting; `file`: the published split file, if any."""
     content = make_splits(
         options.dataset,
         options.setting,
         options.videos,
-        file,
+        file[0] if file else None,
         options.splits.folds,
         options.splits.seed,
         options.splits.validation_share,

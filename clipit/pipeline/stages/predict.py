@@ -15,9 +15,9 @@ from clipit.models.query_scoring import score_asked
 
 def run(
     *,
-    image: Path,
-    text: list[Path],
-    queries: list[Path],
+    features: Path,
+    caption_embeddings: list[Path],
+    query_embeddings: list[Path],
     weights: Path,
     card: Path,
     scores: Path,
@@ -26,9 +26,9 @@ def run(
     """Score every pick once without a query (null) and once for each."""
     model, variant = scorer_checkpoint.load(weights, card)
     model.to(pick_device())
-    keys = list(tables.by_video(tables.read(image, "features", ["dataset", "video"])))
-    asked = load_queries(queries)
-    samples = load_samples(keys, [image], text, variant.language.sentences, asked)
+    keys = list(tables.by_video(tables.read(features, "features", ["dataset", "video"])))
+    asked = load_queries(query_embeddings)
+    samples = load_samples(keys, [features], caption_embeddings, variant.language.sentences, asked)
     digest = provenance.file_sha256(weights)
     stamp = provenance.stamp("predict", options.model_dump_json(), weights=digest)
     with tables.open_writer(scores, "query_scores", stamp) as append:

@@ -17,12 +17,12 @@ from clipit.media.render import render_frames
 from clipit.tables.annotation_layers import shot_bounds
 
 
-def run(*, chosen: Path, sheet: Path, manifest: Path, options: RenderOptions) -> None:
+def run(*, selections: Path, videos: Path, manifest: Path, options: RenderOptions) -> None:
     """Render the chosen shots beside `manifest`, which is written last and lists the files."""
-    videos = tables.sheet_rows(sheet)
+    video_rows = tables.video_rows(videos)
     summaries = [
-        (videos[key], query, asked)
-        for key, rows in tables.by_video(tables.read(chosen, "selections")).items()
+        (video_rows[key], query, asked)
+        for key, rows in tables.by_video(tables.read(selections, "selections")).items()
         for query, asked in tables.by_query(rows).items()
     ]
     stamp = provenance.stamp("render_summaries", options.model_dump_json())

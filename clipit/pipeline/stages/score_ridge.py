@@ -24,22 +24,22 @@ _Video = tuple[np.ndarray, np.ndarray, np.ndarray]
 def run(
     *,
     splits: Path,
-    image: list[Path],
+    features: list[Path],
     annotations: list[Path],
     scores: Path,
     options: RidgeStageOptions,
 ) -> None:
     """Fit on the training videos, choose alpha on validation, refit on both, score the test."""
     split = Splits.from_json(json.loads(splits.read_text())).splits[options.split]
-    videos = _load(image, annotations)
+    videos = _load(features, annotations)
     alpha = max(options.ridge.alphas, key=lambda alpha: _validation_tau(videos, split, alpha))
     x, y = _stack(videos, [*split.train, *split.validation])
     model = fit(x, y, alpha)
     stamp = provenance.stamp("score_ridge", options.model_dump_json(), alpha=alpha)
     with tables.open_writer(scores, "scores", stamp) as append:
         for key in split.test:
-            features, _, picks = videos[key]
-            append(tables.score_rows(key, picks, model.predict(features)))
+            vectors, _, picks = videos[key]
+            append(tables.score_rows(key, picks, model.predict(vectors)))
 
 
 def _validation_tau(videos: dict[Key, _Video], split: Split, alpha: float) -> float:
@@ -58,10 +58,10 @@ def _stack(videos: dict[Key, _Video], keys: Sequence[Key]) -> tuple[np.ndarray, 
     )
 
 
-def _load(image: list[Path], annotations: list[Path]) -> dict[Key, _Video]:
+def _load(features: list[Path], annotations: list[Path]) -> dict[Key, _Video]:
     said = tables.by_video(tables.generic(tables.read_all(annotations, "annotations")))
     videos = {}
-    for key, rows in tables.by_video(tables.read_all(image, "features")).items():
+    for key, rows in tables.by_video(tables.read_all(features, "features")).items():
         picks = rows["frame"].to_numpy()
         videos[key] = (
             tables.embeddings(rows["embedding"]),

@@ -14,16 +14,18 @@ from clipit.models.test_set import load_tested
 def run(
     *,
     splits: Path,
-    image: list[Path],
-    text: list[Path],
-    queries: list[Path],
+    features: list[Path],
+    caption_embeddings: list[Path],
+    query_embeddings: list[Path],
     weights: Path,
     card: Path,
     scores: Path,
     options: ScoreOptions,
 ) -> None:
     """Score every pick of the split's test videos."""
-    found = load_tested(splits, options.split, image, text, queries, weights, card)
+    found = load_tested(
+        splits, options.split, features, caption_embeddings, query_embeddings, weights, card
+    )
     training = found.variant.training
     digest = provenance.file_sha256(weights)
     stamp = provenance.stamp("score_split", options.model_dump_json(), weights=digest)

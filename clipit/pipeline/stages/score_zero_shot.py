@@ -15,19 +15,19 @@ from clipit.tables import Key
 
 def run(
     *,
-    image: Path,
-    text: list[Path],
-    queries: list[Path],
+    features: Path,
+    caption_embeddings: list[Path],
+    query_embeddings: list[Path],
     scores: Path,
     options: ZeroShotStageOptions,
 ) -> None:
     """Score every frame of the part once without a query (null) and once for each."""
-    said = _sentences(text)
-    asked = tables.query_vectors(queries)
+    said = _sentences(caption_embeddings)
+    asked = tables.query_vectors(query_embeddings)
     stamp = provenance.stamp("score_zero_shot", options.model_dump_json())
     with tables.open_writer(scores, "query_scores", stamp) as append:
         append(tables.empty("query_scores"))
-        for key, rows in tables.by_video(tables.read(image, "features")).items():
+        for key, rows in tables.by_video(tables.read(features, "features")).items():
             image_vectors = tables.embeddings(rows["embedding"])
             frame = rows["frame"].to_numpy()
             for query, vector in asked:
@@ -35,9 +35,9 @@ def run(
                 append(tables.query_score_rows(key, query, frame, values))
 
 
-def _sentences(text: list[Path]) -> dict[Key, np.ndarray]:
+def _sentences(caption_embeddings: list[Path]) -> dict[Key, np.ndarray]:
     return {
         key: tables.embeddings(rows["embedding"])
-        for path in text
+        for path in caption_embeddings
         for key, rows in tables.by_video(tables.read(path, "caption_embeddings")).items()
     }

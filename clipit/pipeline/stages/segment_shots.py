@@ -17,17 +17,17 @@ from clipit.core import provenance
 _NO_FLICKER_S = 3.0  # a shorter bound would cut scenes of a short clip to crumbs
 
 
-def run(*, image: list[Path], sheet: Path, shots: Path, options: SegmentationOptions) -> None:
+def run(*, features: list[Path], videos: Path, shots: Path, options: SegmentationOptions) -> None:
     """Write the shots of the part's videos; `image` is empty where no features are needed."""
     sampled = {
         key: rows
-        for path in image
+        for path in features
         for key, rows in tables.by_video(tables.read(path, "features")).items()
     }
     stamp = provenance.stamp("segment_shots", options.model_dump_json())
     with tables.open_writer(shots, "shots", stamp) as append:
         append(tables.empty("shots"))
-        for key, video in tables.sheet_rows(sheet).items():
+        for key, video in tables.video_rows(videos).items():
             found = _METHODS[options.method](sampled.get(key), video, options)
             append(
                 {

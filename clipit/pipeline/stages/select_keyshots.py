@@ -14,11 +14,11 @@ from clipit.core import provenance
 from clipit.tables.annotation_layers import shot_bounds
 
 
-def run(*, scores: list[Path], shots: list[Path], summary: Path, options: SelectOptions) -> None:
+def run(*, scores: list[Path], shots: list[Path], keyshots: Path, options: SelectOptions) -> None:
     """Write every shot of every scored video: its value, and whether it is in the summary."""
     bounds = tables.by_video(tables.read_all(shots, "shots"))
     stamp = provenance.stamp("select_keyshots", options.model_dump_json())
-    with tables.open_writer(summary, "keyshots", stamp) as append:
+    with tables.open_writer(keyshots, "keyshots", stamp) as append:
         for split, path in enumerate(scores):
             for key, rows in tables.by_video(tables.read(path, "scores")).items():
                 shot = shot_bounds(bounds[key])

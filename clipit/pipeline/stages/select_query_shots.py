@@ -14,7 +14,7 @@ from clipit.tables.annotation_layers import shot_bounds
 
 
 def run(
-    *, scores: list[Path], shots: list[Path], chosen: Path, options: SelectQueriesOptions
+    *, scores: list[Path], shots: list[Path], selections: Path, options: SelectQueriesOptions
 ) -> None:
     """Write every shot with its value, and whether it is in the summary of `share` of the shots."""
     protocol = options.protocol
@@ -22,7 +22,7 @@ def run(
     bounds = tables.by_video(tables.read_all(shots, "shots"))
     stamp = provenance.stamp("select_query_shots", options.model_dump_json())
     seen: set[tables.Key] = set()
-    with tables.open_writer(chosen, "selections", stamp) as append:
+    with tables.open_writer(selections, "selections", stamp) as append:
         for path in scores:
             for key, rows in tables.by_video(tables.read(path, "query_scores")).items():
                 if key in seen:

@@ -16,16 +16,18 @@ from clipit.core import provenance
 from clipit.tables.annotation_layers import shot_bounds
 
 
-def run(*, scores: Path, shots: Path, sheet: Path, chosen: Path, options: ChooseOptions) -> None:
+def run(
+    *, scores: Path, shots: Path, videos: Path, selections: Path, options: ChooseOptions
+) -> None:
     """Write every shot of every scored video, once per query: value, and whether it is taken."""
     bounds = tables.by_video(tables.read(shots, "shots"))
-    videos = tables.sheet_rows(sheet)
+    video_rows = tables.video_rows(videos)
     stamp = provenance.stamp("select_summaries", options.model_dump_json())
-    with tables.open_writer(chosen, "selections", stamp) as append:
+    with tables.open_writer(selections, "selections", stamp) as append:
         append(tables.empty("selections"))
         for key, rows in tables.by_video(tables.read(scores, "query_scores")).items():
             shot = shot_bounds(bounds[key])
-            share = options.share(videos[key]["duration_s"])
+            share = options.share(video_rows[key]["duration_s"])
             for query, asked in tables.by_query(rows).items():
                 append(_choose(key, query, asked, shot, share))
 

@@ -16,9 +16,9 @@ from clipit.tables import Key
 
 def run(
     *,
-    image: list[Path],
-    text: list[Path],
-    queries: list[Path],
+    features: list[Path],
+    caption_embeddings: list[Path],
+    query_embeddings: list[Path],
     shots: list[Path],
     annotations: list[Path],
     weights: Path,
@@ -31,8 +31,10 @@ def run(
     `annotations` is empty where there are none: the losses without labels need none.
     """
     variant = options.variant
-    asked = load_queries(queries)
-    samples = load_samples(_all_keys(image), image, text, variant.language.sentences, asked)
+    asked = load_queries(query_embeddings)
+    samples = load_samples(
+        _all_keys(features), features, caption_embeddings, variant.language.sentences, asked
+    )
     labels = {}
     if annotations:
         labels = targets(samples, variant.losses.target, annotations, shots)
@@ -48,6 +50,6 @@ def run(
     )
 
 
-def _all_keys(image: list[Path]) -> set[Key]:
-    columns = tables.read_all(image, "features", ["dataset", "video"])
+def _all_keys(features: list[Path]) -> set[Key]:
+    columns = tables.read_all(features, "features", ["dataset", "video"])
     return set(zip(*(column.to_pylist() for column in columns.columns), strict=True))

@@ -17,9 +17,9 @@ from clipit.models.training_run import train_and_save
 def run(
     *,
     splits: Path,
-    image: list[Path],
-    text: list[Path],
-    queries: list[Path],
+    features: list[Path],
+    caption_embeddings: list[Path],
+    query_embeddings: list[Path],
     shots: list[Path],
     annotations: list[Path],
     weights: Path,
@@ -31,8 +31,8 @@ def run(
     split = Splits.from_json(json.loads(splits.read_text())).splits[options.split]
     variant = options.variant
     wanted = {*split.train, *split.validation}
-    asked = load_queries(queries)
-    samples = load_samples(wanted, image, text, variant.language.sentences, asked)
+    asked = load_queries(query_embeddings)
+    samples = load_samples(wanted, features, caption_embeddings, variant.language.sentences, asked)
     labels = targets(samples, variant.losses.target, annotations, shots)
     train_and_save(
         with_targets(samples, labels, split.train, asked),

@@ -34,7 +34,7 @@ _HOW_TO_READ = (
 def run(
     *,
     scores: list[Path],
-    chosen: list[Path],
+    selections: list[Path],
     manifests: list[Path],
     reports: list[Path],
     rejected: Path,
@@ -44,7 +44,7 @@ def run(
 ) -> None:
     """Write a page that plays every summary, and the plots alone; the lists are of equal parts."""
     shown: list[tuple[Curve, str, str]] = []
-    for score, choice, path, report in zip(scores, chosen, manifests, reports, strict=True):
+    for score, choice, path, report in zip(scores, selections, manifests, reports, strict=True):
         pages = json.loads(report.read_text(encoding="utf-8"))["reports"]
         content = json.loads(path.read_text(encoding="utf-8"))
         found = _curves(score, choice, options.dataset, content["variant"])
@@ -66,9 +66,9 @@ def run(
 
 
 def _curves(
-    scores: Path, chosen: Path, dataset: str, variant: str
+    scores: Path, selections: Path, dataset: str, variant: str
 ) -> dict[tuple[str, str | None], Curve]:
-    taken = dict(_per_query(chosen, "selections"))
+    taken = dict(_per_query(selections, "selections"))
     curves = {}
     for (key, query), rows in _per_query(scores, "query_scores"):
         shots = shot_bounds(taken[key, query])

@@ -20,7 +20,7 @@ from clipit.tables.annotation_layers import layer
 
 def run(
     *,
-    told: Path,
+    index: Path,
     frames: Path,
     annotations: list[Path],
     manifest: Path,
@@ -34,18 +34,18 @@ def run(
         key: rows for path in annotations for key, rows in tables.by_video(_generic(path)).items()
     }
     pages.mkdir(parents=True, exist_ok=True)
-    listed = json.loads(told.read_text(encoding="utf-8"))["summaries"]
+    listed = json.loads(index.read_text(encoding="utf-8"))["summaries"]
     written = {}
     for key, rows in sampled.items():
         if key[1] not in listed:
             continue
         page = pages / report_name(key[1])
         write_report(
-            read_summary(told.parent / listed[key[1]]),
+            read_summary(index.parent / listed[key[1]]),
             page,
             pictures=stored_pictures(frames, key),
             truth=_said(said[key], rows) if key in said else None,
-            films=told.parent,
+            films=index.parent,
         )
         written[key[1]] = page.relative_to(manifest.parent).as_posix()
     stamp = provenance.stamp("write_reports", options.model_dump_json())

@@ -25,26 +25,26 @@ _LARGEST_DENOMINATOR = 100_000
 def run(
     *,
     scores: Path,
-    chosen: Path,
-    sheet: Path,
+    selections: Path,
+    videos: Path,
     frames: Path,
     captions: list[Path],
     attributions: list[Path],
-    told: Path,
+    index: Path,
     options: TellOptions,
 ) -> None:
     """Write what was chosen of each video of the part; `told`, written last, lists the files."""
     sampled = tables.by_video(
         tables.read(frames, "frames", ["dataset", "video", "frame", "time_s"])
     )
-    picked = tables.by_video(tables.read(chosen, "selections"))
+    picked = tables.by_video(tables.read(selections, "selections"))
     scored = tables.by_video(tables.read(scores, "query_scores"))
     said = _captions(captions)
     reasons = read_reasons(attributions)
     stamp = provenance.stamp("write_summaries", options.model_dump_json())
     made_by = {"tell": stamp, "scores": tables.provenance(scores)}
     files: dict[str, str] = {}
-    for key, video in tables.sheet_rows(sheet).items():
+    for key, video in tables.video_rows(videos).items():
         if key not in picked:
             continue  # a trained variant scores the annotated videos alone
         sentences = said.get(key, [])
@@ -67,8 +67,8 @@ def run(
             source_video=_source_video(video), captions=sentences, cuts=cuts, provenance=made_by
         )
         files[key[1]] = summary_json(key[1])
-        write_summary(told.parent / files[key[1]], summary)
-    write_json(told, {"variant": options.variant, "summaries": files, "provenance": stamp})
+        write_summary(index.parent / files[key[1]], summary)
+    write_json(index, {"variant": options.variant, "summaries": files, "provenance": stamp})
 
 
 class _Time:
@@ -147,5 +147,5 @@ def _captions(paths: list[Path]) -> dict[tables.Key, list[Sentence]]:
 
 def _source_video(video: dict[str, Any]) -> SourceVideo:
     rate = Fraction(video["fps"]).limit_denominator(_LARGEST_DENOMINATOR)
-    told = {name: value for name, value in video.items() if name in SourceVideo.model_fields}
-    return SourceVideo(frame_rate=str(rate), **told)
+    index = {name: value for name, value in video.items() if name in SourceVideo.model_fields}
+    return SourceVideo(frame_rate=str(rate), **index)

@@ -1,0 +1,87 @@
+"""Which videos, shards and source files the datasets of a configuration have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from clipit.config.dataset_options import DatasetOptions
+from clipit.config.schema import Config, known
+from clipit.core.naming import shard_name, shard_number, shortened
+from clipit.datasets.records import VideoRecord
+from clipit.datasets.video_files import find, find_parts
+from clipit.datasets.video_records import read_sheet
+
+
+class Catalog:
+    """What is on disk of every dataset; each question is answered from disk once."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self.videos = cache(self._videos)
+        self.video_files = cache(self._video_files)
+        self.segments = cache(self._segments)
+
+    def datasets(self, accepts: Callable[[DatasetOptions], object]) -> list[str]:
+        """The names of the datasets whose options `accepts` takes."""
+        return [name for name, entry in self._config.datasets.items() if accepts(entry)]
+
+    def shards(self, dataset: str) -> list[str]:
+        """The shards of a dataset: every `videos_per_shard` videos."""
+        per_shard = self._config.dataset(dataset).videos_per_shard
+        return [shard_name(n) for n in range(-(-len(self.videos(dataset)) // per_shard))]
+
+    def shard_videos(self, dataset: str, shard: str) -> list[str]:
+        """The videos of a shard."""
+        per_shard = self._config.dataset(dataset).videos_per_shard
+        first = shard_number(shard) * per_shard
+        return self.videos(dataset)[first : first + per_shard]
+
+    def source(self, dataset: str, kind: str, name: str | None = None) -> Path:
+        """The file or folder of annotations, videos, shots, features[name] or captions[name].
+
+        Raises MissingError, which names the option, where it does not exist.
+        """
+        field = f"datasets.{dataset}.{kind}"
+        entry = getattr(self._config.dataset(dataset), kind)
+        if name is not None:
+            known(entry, name, field)
+            entry, field = entry[name], f"{field}.{name}"
+        return self._config.file(entry.path, f"{field}.path")
+
+    def records(self, dataset: str) -> list[VideoRecord]:
+        """The videos as the annotations of a dataset list them."""
+        entry = self._config.dataset(dataset).annotations
+        assert entry is not None, dataset
+        return read_sheet(self.source(dataset, "annotations"), entry.format, dataset)
+
+    def segments_of(self, dataset: str, name: str) -> list[str]:
+        """The files that are joined to joined/{name}.mkv."""
+        return [str(file) for file in self.segments(dataset)[self._joined(dataset)[name]]]
+
+    def _videos(self, dataset: str) -> list[str]:
+        """The videos of a dataset: of its annotations, else all that have a file."""
+        if self._config.dataset(dataset).annotations is None:
+            return list(self.video_files(dataset))
+        return [record.video for record in self.records(dataset)]
+
+    def _video_files(self, dataset: str) -> dict[str, Path]:
+        """The file of every video of a dataset with `videos`; a missing one is named."""
+        entry = self._config.dataset(dataset)
+        assert entry.videos is not None, dataset
+        if entry.videos.is_segmented:
+            folder = Path(self._config.results_dir) / dataset / "joined"
+            return {video: folder / f"{name}.mkv" for name, video in self._joined(dataset).items()}
+        records = None if entry.annotations is None else self.records(dataset)
+        return find(self.source(dataset, "videos"), entry.videos.format, records)
+
+    def _segments(self, dataset: str) -> dict[str, list[Path]]:
+        """The files of every video of a dataset whose recordings come in segments."""
+        annotated = self._config.dataset(dataset).annotations is not None
+        records = self.records(dataset) if annotated else None
+        return find_parts(self.source(dataset, "videos"), records)
+
+    def _joined(self, dataset: str) -> dict[str, str]:
+        """File name -> video, of the videos that are joined from segments."""
+        return {shortened(video): video for video in self.segments(dataset)}

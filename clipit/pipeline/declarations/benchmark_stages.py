@@ -1,0 +1,165 @@
+"""From scores to F1, tau and rho beside their controls, and to the paper's tables."""
+
+from __future__ import annotations
+
+from clipit.config.base import Options
+from clipit.config.benchmark_options import TableOptions
+from clipit.config.run_options import (
+    AggregateOptions,
+    CollectOptions,
+    ControlsOptions,
+    EvaluateOptions,
+    SelectOptions,
+    TableStageOptions,
+)
+from clipit.config.schema import RIDGE
+from clipit.pipeline import layout
+from clipit.pipeline.context import Context
+from clipit.pipeline.stage import Names, Source, Stage, Wildcards
+
+_SELECTED_BY = {
+    "tau": "epoch by tau on validation videos",
+    "last": "last epoch, no label looked at",
+}
+
+
+def by_query(answer: bool) -> Names:
+    """The datasets that are evaluated query by query, or the others."""
+    return lambda context: [
+        name for name in context.config.datasets if context.runs.by_query(name) == answer
+    ]
+
+
+def split_scores(template: str) -> Source:
+    """The scores of all splits of a run."""
+    return lambda context, w: [
+        context.path(template, w, split=str(split))
+        for split in range(len(context.runs.splits(w.dataset, w.setting).splits))
+    ]
+
+
+def dataset_shots(context: Context, w: Wildcards) -> list[str]:
+    """The shots of a dataset."""
+    return context.shard_paths(layout.SHOTS, w.dataset)
+
+
+def _control_features(context: Context, w: Wildcards) -> list[str]:
+    """The features whose picks the controls are scored at: those of the baseline."""
+    return context.shard_paths(layout.FEATURES, w.dataset, encoder=context.config.ridge.encoder)
+
+
+def _metrics(context: Context, w: Wildcards) -> list[str]:
+    seeds = context.runs.seeds(w.dataset, w.variant)
+    return [context.path(layout.METRICS, w, seed=str(seed)) for seed in seeds]
+
+
+def results_of(context: Context, w: Wildcards) -> list[str]:
+    """What results/{dataset}/f1.json collects: the baseline and every benchmark variant."""
+    benchmark = context.config.benchmark
+    by_queries = context.runs.by_query(w.dataset)
+    names = benchmark.queries.variants if by_queries else [RIDGE, *benchmark.variants]
+    return [
+        context.path(layout.RESULT, w, variant=name, setting=setting)
+        for setting in (["standard"] if by_queries else benchmark.settings)
+        for name in names
+    ]
+
+
+def _table(context: Context, w: Wildcards) -> TableOptions:
+    table: TableOptions = context.configured("tables", w.table)
+    return table
+
+
+def _table_results(context: Context, w: Wildcards) -> list[str]:
+    """What the cells of a table need, as far as their features and datasets are configured."""
+    table = _table(context, w)
+    return sorted(
+        context.path(layout.RESULT, dataset=dataset, setting=setting, variant=row.variant)
+        for row in table.rows
+        for dataset, setting in {tuple(column.split("/")[:2]) for column in table.columns}
+        if context.runs.can_run(row, dataset, setting)
+    )
+
+
+def _paper_f1(context: Context, w: Wildcards) -> float | None:
+    """The paper's F1 of a variant, in any table."""
+    column = f"{w.dataset}/{w.setting}/f1"
+    rows = [row for table in context.config.tables.values() for row in table.rows]
+    found = (row.paper.get(column) for row in rows if row.variant == w.variant)
+    return next((number for number in found if number is not None), None)
+
+
+def _selected_by(context: Context, variant: str) -> str:
+    if variant == RIDGE:
+        return "alpha by tau on validation videos"
+    return _SELECTED_BY[context.runs.variant(variant).training.select_epoch]
+
+
+def _aggregate_options(context: Context, w: Wildcards) -> Options:
+    entry = context.dataset(w.dataset)
+    return AggregateOptions(
+        dataset=w.dataset,
+        variant=w.variant,
+        setting=w.setting,  # type: ignore[arg-type]  # the rule allows no other
+        protocol=entry.query_protocol or entry.protocol,
+        seeds=context.runs.seeds(w.dataset, w.variant),
+        chosen_by=_selected_by(context, w.variant),
+        paper_f1=_paper_f1(context, w),
+    )
+
+
+def _controls_options(context: Context, w: Wildcards) -> Options:
+    seeds = context.config.benchmark.random_seeds
+    return ControlsOptions(protocol=context.dataset(w.dataset).protocol, random_seeds=seeds)
+
+
+STAGES = (
+    Stage(
+        "select_keyshots",
+        reads={"scores": split_scores(layout.SPLIT_SCORES), "shots": dataset_shots},
+        writes={"keyshots": layout.KEYSHOTS},
+        options=lambda c, w: SelectOptions(budget_share=c.dataset(w.dataset).protocol.budget_share),
+    ),
+    Stage(
+        "evaluate_run",
+        reads={
+            "scores": split_scores(layout.SPLIT_SCORES),
+            "keyshots": layout.KEYSHOTS,
+            "shots": dataset_shots,
+            "annotations": layout.ANNOTATIONS,
+        },
+        writes={"metrics": layout.METRICS},
+        options=lambda c, w: EvaluateOptions(protocol=c.dataset(w.dataset).protocol),
+        only={"dataset": by_query(False)},
+    ),
+    Stage(
+        "evaluate_controls",
+        reads={
+            "features": _control_features,
+            "shots": dataset_shots,
+            "annotations": layout.ANNOTATIONS,
+        },
+        writes={"controls": layout.CONTROLS},
+        options=_controls_options,
+        only={"dataset": by_query(False)},
+    ),
+    Stage(
+        "aggregate_runs",
+        reads={"metrics": _metrics, "controls": layout.CONTROLS, "splits": layout.SPLITS},
+        writes={"result": layout.RESULT},
+        options=_aggregate_options,
+    ),
+    Stage(
+        "collect_results",
+        reads={"results": results_of},
+        writes={"f1": "{dataset}/f1.json", "page": "{dataset}/f1.md"},
+        options=lambda c, w: CollectOptions(dataset=w.dataset),
+        only={"dataset": by_query(False)},
+    ),
+    Stage(
+        "write_table",
+        reads={"results": _table_results},
+        writes={"markdown_page": "tables/{table}.md", "page": "tables/{table}.html"},
+        options=lambda c, w: TableStageOptions(table=_table(c, w)),
+    ),
+)

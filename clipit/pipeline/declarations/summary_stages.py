@@ -1,0 +1,290 @@
+"""From scores to summaries to watch: selections, attributions, files, pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clipit.config.base import Options
+from clipit.config.run_options import ExplainOptions
+from clipit.config.summary_options import (
+    ZERO_SHOT,
+    ChooseOptions,
+    HeldOutOptions,
+    PageOptions,
+    RenderOptions,
+    ReportOptions,
+    SummariesOptions,
+    TellOptions,
+    ZeroShotStageOptions,
+)
+from clipit.pipeline import layout
+from clipit.pipeline.context import Context
+from clipit.pipeline.declarations.training_stages import (
+    annotated,
+    pretrained,
+    shard_features,
+    shard_sentences,
+    variants,
+)
+from clipit.pipeline.declarations.video_stages import from_videos
+from clipit.pipeline.stage import Input, ReportPages, Resources, Source, Stage, Wildcards
+
+
+def scorers(context: Context) -> list[str]:
+    """Every scorer that can make a summary."""
+    return [*variants(context), *pretrained(context), ZERO_SHOT]
+
+
+def _trained(context: Context) -> list[str]:
+    return [*variants(context), *pretrained(context)]
+
+
+def summary_variants(context: Context, dataset: str) -> list[str]:
+    """The scorers of a dataset's summaries: without annotations, those that need no labels."""
+    has_labels = context.dataset(dataset).annotations is not None
+    ready = {ZERO_SHOT, *pretrained(context)}
+    return [
+        name
+        for name in context.config.summary.variants
+        if has_labels or name in ready or context.runs.variant(name).needs_no_label
+    ]
+
+
+def _zero_shot_features(context: Context, w: Wildcards) -> str:
+    return context.path(layout.FEATURES, w, encoder=context.config.summary.encoder)
+
+
+def _zero_shot_sentences(context: Context, w: Wildcards) -> list[str]:
+    """The captions in the space of the frames, if any are configured for the dataset."""
+    summary = context.config.summary
+    if summary.captions is None or summary.captions not in context.runs.captions_of(w.dataset):
+        return []
+    names = {"captions": summary.captions, "encoder": summary.encoder}
+    return [context.path(layout.CAPTION_EMBEDDINGS, w, **names)]
+
+
+def _zero_shot_queries(context: Context, w: Wildcards) -> list[str]:
+    """The dataset's queries, embedded, if it has any."""
+    file = context.path(layout.QUERIES, w, encoder=context.config.summary.encoder)
+    return [file] if context.dataset(w.dataset).queries else []
+
+
+def _captions_of_scorer(context: Context, variant: str) -> str | None:
+    if variant == ZERO_SHOT:
+        return context.config.summary.captions
+    return context.runs.variant(variant).language.captions
+
+
+def _captions(context: Context, w: Wildcards) -> list[str]:
+    """The captions that a summary quotes: those of its scorer, if it has any."""
+    name = _captions_of_scorer(context, w.variant)
+    if name is None or name not in context.runs.captions_of(w.dataset):
+        return []
+    return [context.path(layout.CAPTIONS, w, captions=name)]
+
+
+def _attributions(context: Context, w: Wildcards) -> list[str]:
+    """What each sentence adds to the shots, where a scorer reads sentences."""
+    if w.variant == ZERO_SHOT:
+        reads = bool(_zero_shot_sentences(context, w))
+    else:
+        reads = context.runs.variant(w.variant).language.captions is not None
+    return [context.path(layout.ATTRIBUTIONS, w)] if reads else []
+
+
+def _annotations(context: Context, w: Wildcards) -> list[str]:
+    """The annotations of the dataset, to be shown beside the scores, if there are any."""
+    has_any = context.dataset(w.dataset).annotations is not None
+    return [context.path(layout.ANNOTATIONS, w)] if has_any else []
+
+
+def _out_of_fold_scores(context: Context, w: Wildcards) -> list[str]:
+    """Scores of a variant's standard run, whose splits test every video but none twice."""
+    seed = str(context.runs.seeds(w.dataset, w.variant)[0])
+    splits = context.runs.splits(w.dataset, "standard").splits
+    names = {"setting": "standard", "seed": seed}
+    return [
+        context.path(layout.SPLIT_QUERY_SCORES, w, split=str(split), **names)
+        for split in range(len(splits))
+    ]
+
+
+def _scorer_files(suffix: str) -> Source:
+    """The weights or cards of a dataset's scorer: one, or one per split of its standard run."""
+
+    def files(context: Context, w: Wildcards) -> list[str]:
+        if w.variant in pretrained(context):
+            weights = context.runs.weights(w.variant)
+            return [str(weights.with_suffix(suffix))]
+        if context.dataset(w.dataset).annotations is not None:
+            scores = _out_of_fold_scores(context, w)
+            return [str(Path(file).with_name("model").with_suffix(suffix)) for file in scores]
+        return [context.path("{dataset}/models/{variant}", w) + suffix]
+
+    return files
+
+
+def _scorer_splits(context: Context, w: Wildcards) -> list[str]:
+    """The splits by which a dataset was scored; none where one model scored all of it."""
+    is_one = w.variant in pretrained(context) or not context.dataset(w.dataset).annotations
+    return [] if is_one else [context.path(layout.SPLITS, w, setting="standard")]
+
+
+def _all_shards(template: str) -> Source:
+    """A file per shard of every scorer that a dataset is summarised by."""
+    return lambda context, w: [
+        file
+        for variant in summary_variants(context, w.dataset)
+        for file in context.shard_paths(template, w.dataset, variant=variant)
+    ]
+
+
+def _out_of_fold_options(context: Context, w: Wildcards) -> Options:
+    uses_query = context.runs.variant(w.variant).language.uses_query
+    return HeldOutOptions(
+        dataset=w.dataset,
+        videos=context.catalog.shard_videos(w.dataset, w.shard),
+        queries=context.dataset(w.dataset).queries if uses_query else [],
+    )
+
+
+def _budget(context: Context, w: Wildcards) -> ChooseOptions:
+    share = context.dataset(w.dataset).protocol.budget_share
+    return ChooseOptions(budget_share=share, budget_s=context.config.summary.budget_s)
+
+
+def _gallery_options(context: Context, w: Wildcards) -> Options:
+    return PageOptions(dataset=w.dataset, variants=summary_variants(context, w.dataset))
+
+
+def _verify_options(context: Context, w: Wildcards) -> Options:
+    allow = context.config.summary.allow_rejected
+    return SummariesOptions(dataset=w.dataset, allow_rejected=allow)
+
+
+def _zero_shot_options(context: Context, _: Wildcards) -> Options:
+    return ZeroShotStageOptions(zero_shot=context.config.zero_shot)
+
+
+_ZERO_SHOT = {
+    "features": _zero_shot_features,
+    "caption_embeddings": _zero_shot_sentences,
+    "query_embeddings": _zero_shot_queries,
+}
+_ZERO_SHOT_SELECTIONS = f"{{dataset}}/selections/{ZERO_SHOT}/{{shard}}.parquet"
+
+STAGES = (
+    Stage(
+        "score_zero_shot",
+        reads=_ZERO_SHOT,
+        writes={"scores": f"{{dataset}}/scores/{ZERO_SHOT}/{{shard}}.parquet"},
+        options=_zero_shot_options,
+        only={"dataset": from_videos},
+    ),
+    Stage(
+        "gather_out_of_fold",
+        reads={"run_scores": _out_of_fold_scores},
+        writes={"scores": layout.SCORES},
+        options=_out_of_fold_options,
+        only={"dataset": annotated(True), "variant": variants},
+    ),
+    Stage(
+        "select_summaries",
+        reads={
+            "scores": layout.SCORES,
+            "shots": layout.SHOTS,
+            "videos": layout.SHARD_VIDEOS,
+        },
+        writes={"selections": layout.SELECTIONS},
+        options=_budget,
+        only={"dataset": from_videos, "variant": scorers},
+    ),
+    Stage(
+        "attribute_zero_shot",
+        reads={**_ZERO_SHOT, "selections": _ZERO_SHOT_SELECTIONS},
+        writes={"attributions": f"{{dataset}}/attributions/{ZERO_SHOT}/{{shard}}.parquet"},
+        options=_zero_shot_options,
+        only={"dataset": from_videos},
+    ),
+    Stage(
+        "attribute_model",
+        reads={
+            "features": shard_features,
+            "caption_embeddings": shard_sentences,
+            "splits": _scorer_splits,
+            "weights": _scorer_files(".safetensors"),
+            "cards": _scorer_files(".json"),
+            "selections": layout.SELECTIONS,
+        },
+        writes={"attributions": layout.ATTRIBUTIONS},
+        options=lambda c, w: ExplainOptions(),
+        only={"dataset": from_videos, "variant": _trained},
+        resources=Resources(mem_mb=2000),
+    ),
+    Stage(
+        "write_summaries",
+        reads={
+            "scores": layout.SCORES,
+            "selections": layout.SELECTIONS,
+            "videos": layout.SHARD_VIDEOS,
+            "frames": layout.FRAMES,
+            "captions": _captions,
+            "attributions": _attributions,
+        },
+        writes={"index": layout.SUMMARY_INDEX},
+        options=lambda c, w: TellOptions(variant=w.variant, budget=_budget(c, w)),
+        only={"dataset": from_videos, "variant": scorers},
+    ),
+    Stage(
+        "render_summaries",
+        reads={"selections": layout.SELECTIONS, "videos": layout.SHARD_VIDEOS},
+        writes={"manifest": layout.RENDERED},
+        options=lambda c, w: RenderOptions(variant=w.variant),
+        only={"dataset": from_videos, "variant": scorers},
+        resources=Resources(mem_mb=2000, runtime_min=720),
+    ),
+    Stage(
+        "write_reports",
+        reads={
+            "index": layout.SUMMARY_INDEX,
+            "frames": layout.FRAMES,
+            "annotations": _annotations,
+        },
+        writes={
+            "manifest": layout.REPORTS,
+            "pages": ReportPages(
+                "{dataset}/reports/{variant}/{shard}",
+                caption="summary.rst",
+                category="summaries: {dataset}",
+                labels={"video": "{video}", "scored by": "{variant}"},
+            ),
+        },
+        options=lambda c, w: ReportOptions(variant=w.variant),
+        only={"dataset": from_videos, "variant": scorers},
+    ),
+    Stage(
+        "write_gallery",
+        reads={
+            "scores": _all_shards(layout.SCORES),
+            "selections": _all_shards(layout.SELECTIONS),
+            "manifests": _all_shards(layout.RENDERED),
+            "reports": _all_shards(layout.REPORTS),
+            "rejected": layout.REJECTED,
+        },
+        writes={"page": layout.GALLERY, "plots": "{dataset}/scores.svg"},
+        options=_gallery_options,
+        only={"dataset": from_videos},
+    ),
+    Stage(
+        "verify_summaries",
+        reads={
+            "manifests": _all_shards(layout.RENDERED),
+            "rejected": layout.REJECTED,
+            "page": Input(layout.GALLERY, is_argument=False),
+            "indexes": Input(_all_shards(layout.SUMMARY_INDEX), is_argument=False),
+        },
+        writes={"summaries": "{dataset}/summaries.json"},
+        options=_verify_options,
+        only={"dataset": from_videos},
+    ),
+)

@@ -1,0 +1,113 @@
+"""From video files to frames, features and shots."""
+
+from __future__ import annotations
+
+from clipit.config.base import Options
+from clipit.config.captioner_options import FrameCaptionsStageOptions
+from clipit.config.import_options import DatasetName
+from clipit.config.video_options import FramesStageOptions
+from clipit.pipeline import layout
+from clipit.pipeline.context import Context
+from clipit.pipeline.stage import Resources, Stage, Wildcards
+
+
+def from_videos(context: Context) -> list[str]:
+    """The datasets that start at video files."""
+    return context.catalog.datasets(lambda entry: entry.videos)
+
+
+def dataset_name(_: Context, w: Wildcards) -> Options:
+    """The options of a stage that needs no more than its dataset's name."""
+    return DatasetName(dataset=w.dataset)
+
+
+def _segmented(context: Context) -> list[str]:
+    return context.catalog.datasets(lambda entry: entry.videos and entry.videos.is_segmented)
+
+
+def _without_stored_shots(context: Context) -> list[str]:
+    return context.catalog.datasets(lambda entry: not entry.shots)
+
+
+def _shard_files(context: Context, w: Wildcards) -> list[str]:
+    files = context.catalog.video_files(w.dataset)
+    return [str(files[video]) for video in context.catalog.shard_videos(w.dataset, w.shard)]
+
+
+def _segmentation_features(context: Context, w: Wildcards) -> list[str]:
+    """The features that change points are found in; fixed shots need none."""
+    segmentation = context.dataset(w.dataset).segmentation
+    file = context.path(layout.FEATURES, w, encoder=segmentation.encoder)
+    return [file] if segmentation.method == "kts" else []
+
+
+def _frames_options(context: Context, w: Wildcards) -> Options:
+    videos = context.catalog.shard_videos(w.dataset, w.shard)
+    frames = context.dataset(w.dataset).frames
+    return FramesStageOptions(dataset=w.dataset, videos=videos, frames=frames)
+
+
+def _frame_captions_options(context: Context, w: Wildcards) -> Options:
+    made = context.config.frame_captions[w.encoder]
+    return FrameCaptionsStageOptions(
+        captioner=context.config.captioners[made.captioner],
+        text_encoder=context.config.text_encoders[made.text_encoder],
+    )
+
+
+STAGES = (
+    Stage(
+        "join_recordings",
+        reads={"files": lambda c, w: c.catalog.segments_of(w.dataset, w.name)},
+        writes={"video": "{dataset}/joined/{name}.mkv"},
+        options=dataset_name,
+        only={"dataset": _segmented},
+        resources=Resources(runtime_min=720),
+    ),
+    Stage(
+        "extract_frames",
+        reads={"files": _shard_files},
+        writes={
+            "frames": layout.FRAMES,
+            "videos": layout.SHARD_VIDEOS,
+            "rejected": layout.SHARD_REJECTED,
+        },
+        options=_frames_options,
+        only={"dataset": from_videos},
+        resources=Resources(mem_mb=1000, runtime_min=720),
+    ),
+    Stage(
+        "gather_videos",
+        reads={
+            "video_shards": lambda c, w: c.shard_paths(layout.SHARD_VIDEOS, w.dataset),
+            "rejected_shards": lambda c, w: c.shard_paths(layout.SHARD_REJECTED, w.dataset),
+        },
+        writes={"videos": layout.VIDEOS, "rejected": layout.REJECTED},
+        options=dataset_name,
+        only={"dataset": from_videos},
+    ),
+    Stage(
+        "embed_frames",
+        reads={"frames": layout.FRAMES},
+        writes={"features": layout.FEATURES},
+        options=lambda c, w: c.configured("image_encoders", w.encoder),
+        only={"dataset": from_videos, "encoder": lambda c: c.config.image_encoders},
+        resources=Resources(threads=2, mem_mb=4000, runtime_min=720, gpu=True),
+    ),
+    Stage(
+        "embed_frame_captions",
+        reads={"frames": layout.FRAMES},
+        writes={"features": layout.FEATURES},
+        options=_frame_captions_options,
+        only={"dataset": from_videos, "encoder": lambda c: c.config.frame_captions},
+        resources=Resources(threads=2, mem_mb=6000, runtime_min=2880, gpu=True),
+    ),
+    Stage(
+        "segment_shots",
+        reads={"features": _segmentation_features, "videos": layout.SHARD_VIDEOS},
+        writes={"shots": layout.SHOTS},
+        options=lambda c, w: c.dataset(w.dataset).segmentation,
+        only={"dataset": _without_stored_shots},
+        resources=Resources(mem_mb=2000),
+    ),
+)
