@@ -2,10 +2,13 @@
 # data flows; all logic lives in the Python package (clipit.pipeline), where tests reach it.
 from snakemake.utils import min_version
 
+from clipit.config.schema import names_datasets
+
 min_version("9.0")
 
+if not names_datasets(config):  # else --configfile is all there is
 
-configfile: "config.yaml"
+    configfile: "config.yaml"
 
 
 include: "workflow/rules/common.smk"
@@ -22,4 +25,5 @@ include: "workflow/rules/fetch.smk"
 rule all:
     default_target: True
     input:
-        [target for dataset in plan.context.config.datasets for target in plan.targets(dataset)],
+        # a function: targets named on the command line need their own files alone
+        lambda w: [t for d in plan.context.config.with_files().datasets for t in plan.targets(d)],

@@ -54,7 +54,7 @@ CONFIG = {
                 "feedforward": 64,
             },
             "losses": {"classification": 0, "diversity": 0.3, "reconstruction": 0.2},
-            "training": {"epochs": 3, "choose_epoch": "last", "precision": "fp32"},
+            "training": {"epochs": 3, "select_epoch": "last", "precision": "fp32"},
         }
     },
     "summary": {"variants": ["own", "zero-shot", SHIPPED], "encoder": "demo", "captions": "said"},

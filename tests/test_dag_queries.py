@@ -39,7 +39,8 @@ CONFIG = {
     },
     "tag_encoders": {"tags": "minilm"},
     "variants": {
-        "query": {"encoder": "tags", "language": {"captions": None, "query": "likeness"},
+        "query": {"base": "paper", "encoder": "tags",
+                  "language": {"captions": None, "query": "similarity"},
                   "scorer": SMALL, "losses": LOSSES, "training": TRAINING},
         "told": {"encoder": "tags", "language": {"captions": None, "fusion": "none"},
                  "scorer": SMALL, "losses": LOSSES, "training": TRAINING},

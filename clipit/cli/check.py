@@ -1,14 +1,16 @@
-"""`clipit check`: read the configuration and say in one line each what is there and what is not."""
+"""`clipit check`: every problem that `snakemake -n` would meet, and what there is otherwise."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from clipit.core.errors import ClipitError
+    from clipit.pipeline.context import Context
     from clipit.pipeline.plan import Plan
 
 
@@ -21,19 +23,21 @@ def add_parser(commands: Any) -> None:
 
 
 def run(parsed: argparse.Namespace) -> None:
-    """Print a line per dataset; the first problem ends it with its exit code."""
-    from clipit.config.schema import load
+    """Print a line per dataset, or a line per problem; the first problem decides the exit code."""
+    from clipit.config.schema import examine, read_raw
     from clipit.pipeline.plan import Plan
 
-    raw = load(parsed.configfile).model_dump()
+    raw = read_raw(parsed.configfile)
     if parsed.data_dir:
         raw["data_dir"] = parsed.data_dir
-    problems: list[ClipitError] = []
-    for name, text, error in found(Plan(raw)):
-        print(f"{name}: {text}")
-        problems += [error] if error else []
-    if problems:
-        raise problems[0]
+    _, problems = examine(raw, str(parsed.configfile))
+    if not problems:
+        for name, text, error in found(Plan(raw)):
+            if error is None:
+                print(f"{name}: {text}")
+            else:
+                problems.append(error)
+    _report(problems)
 
 
 def found(plan: Plan) -> Iterator[tuple[str, str, ClipitError | None]]:
@@ -43,15 +47,48 @@ def found(plan: Plan) -> Iterator[tuple[str, str, ClipitError | None]]:
     catalog = plan.context.catalog
     for name, entry in plan.context.config.datasets.items():
         try:
-            for kind in ("features", "captions"):
-                for source in getattr(entry, kind):
-                    catalog.source(name, kind, source)
-            if entry.shots:
-                catalog.source(name, "shots")
-            if entry.videos:
-                catalog.video_files(name)
+            _look_into(plan.context, name)
             videos, shards = len(catalog.videos(name)), len(catalog.shards(name))
-            origin = f"features {', '.join(entry.features)}" if entry.features else "video files"
+            features = f"features {', '.join(entry.features)}" if entry.features else "tags"
+            origin = features if entry.features or entry.videos is None else "video files"
             yield name, f"{videos} videos in {shards} shards; {origin}", None
         except ClipitError as error:
             yield name, str(error), error
+
+
+def _look_into(context: Context, dataset: str) -> None:
+    """Open what the workflow opens when it is planned; ClipitError for what cannot be used."""
+    entry, runs = context.dataset(dataset), context.runs
+    if entry.videos is not None:
+        context.catalog.video_files(dataset)
+    if entry.annotations is None:
+        return
+    benchmark = context.config.benchmark
+    by_query = runs.by_query(dataset)
+    for setting in ("standard",) if by_query else benchmark.settings:
+        runs.splits(dataset, setting)
+    if not by_query:
+        _require(runs.encoders_of(dataset), context.config.ridge.encoder, dataset, "ridge.encoder")
+    section = "benchmark.queries.variants" if by_query else "benchmark.variants"
+    for name in benchmark.queries.variants if by_query else benchmark.variants:
+        variant, option = runs.variant(name), f"{section}: {name}"
+        _require(runs.encoders_of(dataset), variant.encoder, dataset, f"{option}: features")
+        if variant.language.captions is not None:
+            captions = runs.captions_of(dataset)
+            _require(captions, variant.language.captions, dataset, f"{option}: captions")
+
+
+def _require(there: set[str], name: str, dataset: str, option: str) -> None:
+    """Refuse features or captions that a dataset does not have."""
+    from clipit.config.schema import known
+
+    known(dict.fromkeys(sorted(there)), name, f"config: {option} of datasets.{dataset}")
+
+
+def _report(problems: list[ClipitError]) -> None:
+    """A line for each; the last is raised, with the exit code of the first."""
+    if not problems:
+        return
+    for problem in problems[:-1]:
+        print(f"clipit: error: {problem}", file=sys.stderr)
+    raise type(problems[0])(str(problems[-1]))

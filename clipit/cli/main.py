@@ -12,6 +12,7 @@ from clipit import __version__
 from clipit.cli import (
     bmt,
     check,
+    config,
     demo,
     diff,
     doctor,
@@ -36,6 +37,7 @@ _COMMANDS = (
     doctor,
     evaluate,
     check,
+    config,
     show,
     bmt,
     demo,

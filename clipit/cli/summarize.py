@@ -55,7 +55,7 @@ def _add_request(group: Any) -> None:
         help="clip (ViT-B-32 of OpenAI), MODEL:TAG of open_clip, or demo, which knows coloured "
         "shapes only [clip]",
     )
-    group.add_argument("--captions", help="sentences: beside (files beside the videos), coca")
+    group.add_argument("--captions", help="sentences: sidecar (files next to the videos), coca")
     group.add_argument(
         "--variant",
         help="who scores: zero-shot, or a scorer that comes with the package [for queries "

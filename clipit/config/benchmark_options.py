@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from clipit.config.base import Options
+from clipit.config.base import Distinct, Options
 
 Setting = Literal["standard", "augment", "transfer"]
+Penalty = Annotated[float, Field(gt=0, le=1e12)]
+Seed = Annotated[int, Field(ge=0, lt=2**32)]
 
 
 class QueryBenchmark(Options):
     """The same of datasets that are evaluated query by query."""
 
-    variants: list[str] = ["query"]
-    seeds: list[int] = Field([0], min_length=1)
+    variants: Distinct[str] = ["query"]
+    seeds: Distinct[Seed] = Field([0], min_length=1)
 
 
 class BenchmarkOptions(Options):
     """Which runs make up `results/{dataset}/f1.json`."""
 
-    variants: list[str] = ["supervised", "unsupervised"]
-    settings: list[Setting] = ["standard"]
+    variants: Distinct[str] = ["supervised", "unsupervised"]
+    settings: Distinct[Setting] = ["standard"]
     #: each trains every split once more from another initialisation
-    seeds: list[int] = Field([0, 1, 2], min_length=1)
+    seeds: Distinct[Seed] = Field([0, 1, 2], min_length=1)
     #: runs of the random control
-    random_seeds: int = Field(100, ge=2)
+    random_seeds: int = Field(100, ge=2, le=10_000)
     queries: QueryBenchmark = QueryBenchmark()
 
 
@@ -35,7 +37,7 @@ class RidgeOptions(Options):
 
     encoder: str = "caption-minilm"
     #: tried on the validation videos
-    alphas: list[float] = Field([1.0, 10.0, 100.0, 1000.0, 10000.0], min_length=1)
+    alphas: Distinct[Penalty] = Field([1.0, 10.0, 100.0, 1000.0, 10000.0], min_length=1)
 
 
 class TableRow(Options):

@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from clipit.config.base import Options
 
+#: Intersection over union above which two captions are one.
+Overlap = Annotated[float, Field(gt=0, le=1)]
+
 
 class OfficialOptions(Options):
     """Mode official: what the single-video script of the authors can be told."""
 
-    max_proposals: int = Field(100, ge=1)
+    max_proposals: int = Field(100, ge=1, le=10_000)
     #: null: no suppression
-    nms_threshold: float | None = Field(None, gt=0, le=1)
+    nms_threshold: Overlap | None = None
 
 
 class RobustOptions(Options):
     """Mode robust: long video, a number of sentences to aim at."""
 
     #: per window
-    target_sentences: int = Field(15, ge=1)
+    target_sentences: int = Field(15, ge=1, le=1000)
     #: with fewer left, the next threshold is tried
-    minimum_sentences: int = Field(10, ge=1)
-    pre_nms_top_k: int = Field(2000, ge=1)
-    nms_thresholds: tuple[float, ...] = Field((0.4, 0.5, 0.6, 0.7), min_length=1)
-    window_s: float = Field(720.0, gt=0)
-    overlap_s: float = Field(60.0, ge=0)
+    minimum_sentences: int = Field(10, ge=1, le=1000)
+    pre_nms_top_k: int = Field(2000, ge=1, le=100_000)
+    nms_thresholds: tuple[Overlap, ...] = Field((0.4, 0.5, 0.6, 0.7), min_length=1)
+    window_s: float = Field(720.0, ge=1, le=86_400)
+    overlap_s: float = Field(60.0, ge=0, le=86_400)
 
 
 class FeatureOptions(Options):
     """How I3D and VGGish features are extracted."""
 
     #: 25 as BMT was trained; 2 is CLIP-It to the letter
-    extraction_fps: float = Field(25.0, gt=0)
+    extraction_fps: float = Field(25.0, ge=1e-3, le=240)
     #: raft_small takes a third of the time
     flow: Literal["raft_large", "raft_small"] = "raft_large"
 

@@ -21,9 +21,9 @@ class CaptionerOptions(Options):
     #: retrieval: text file, a sentence a line
     bank: str | None = None
     #: frames of a segment that are looked at, spread evenly
-    frames_per_segment: int = Field(3, ge=1)
+    frames_per_segment: int = Field(3, ge=1, le=64)
     #: coca: longest sentence, with its start and end
-    max_tokens: int = Field(30, ge=3)
+    max_tokens: int = Field(30, ge=3, le=1000)
 
     @model_validator(mode="after")
     def _a_kind_has_what_it_needs(self) -> CaptionerOptions:

@@ -19,6 +19,30 @@ class Source(Options):
     path: str
 
 
+class AnnotationsSource(Source):
+    """Importance scores, user summaries or annotated queries."""
+
+    format: Literal["eccv16", "tvsum", "summe", "csv", "qfvs", "videoset", "videoset-ordered"]
+
+
+class ShotsSource(Source):
+    """Stored shots."""
+
+    format: Literal["eccv16", "tvsum", "qfvs", "videoset"]
+
+
+class FeaturesSource(Source):
+    """Stored frame features."""
+
+    format: Literal["eccv16"]
+
+
+class TagsSource(Source):
+    """Tags of every shot."""
+
+    format: Literal["qfvs", "qfvs-mat", "videoset"]
+
+
 class Captioning(Options):
     """Timed captions that exist already (`format` names a reader of clipit.datasets.caption_files).
 
@@ -26,12 +50,12 @@ class Captioning(Options):
     where it has none of those in the folder `path`.
     """
 
-    #: json: one file for all videos; beside: a folder with a .srt, .vtt, .csv or .json per video
-    format: str = "json"
+    #: json: one file for all videos; sidecar: a folder with a .srt, .vtt, .csv or .json per video
+    format: Literal["json", "sidecar", "bmt"] = "json"
     path: str | None = None
 
     @model_validator(mode="after")
-    def _ready_ones_lie_somewhere(self) -> Captioning:
+    def _stored_ones_have_a_path(self) -> Captioning:
         if self.path is None and self.format != "bmt":
             raise ValueError("path: missing")
         return self
@@ -55,41 +79,41 @@ class SplitsOptions(Options):
     #: published split file per setting, in any of the public layouts; without one, own seeded folds
     files: dict[Literal["standard", "augment", "transfer"], str] = {}
     #: number of own folds
-    folds: int = Field(5, ge=2)
+    folds: int = Field(5, ge=2, le=10_000)
     #: seed of own folds and of the validation videos
-    seed: int = 0
-    #: share of the training videos held out to choose the epoch
+    seed: int = Field(0, ge=0, lt=2**32)
+    #: share of the training videos held out to select the epoch
     validation_share: float = Field(0.2, gt=0, lt=1)
 
 
 class DatasetOptions(Options):
-    """One dataset; see config.yaml for the meaning of each entry.
+    """One dataset: its files and how it is evaluated.
 
     It starts at features that somebody extracted (annotations, shots and features are needed
     then), at video files (all three become optional), or at both.
     """
 
-    annotations: Source | None = None
+    annotations: AnnotationsSource | None = None
     videos: VideosOptions | None = None
     frames: FrameOptions = FrameOptions()
     #: stored shots; without them `segmentation` finds some
-    shots: Source | None = None
+    shots: ShotsSource | None = None
     segmentation: SegmentationOptions = SegmentationOptions()
-    features: dict[str, Source] = {}
+    features: dict[str, FeaturesSource] = {}
     captions: dict[str, Captioning] = {}
-    #: what is said of every shot; the `tag_encoders` make features of it
-    tags: Source | None = None
-    #: what to look for: a summary per query beside the generic one
+    #: tags or a sentence of every shot; the `tag_encoders` make features of them
+    tags: TagsSource | None = None
+    #: what to look for: a summary per query, besides the generic one
     queries: list[str] = []
-    #: whether `annotations` answer queries too
+    #: whether people annotated queries, too
     annotated_queries: bool = False
     splits: SplitsOptions = SplitsOptions()
     protocol: Protocol = Protocol()
     #: set: it is evaluated query by query instead
     query_protocol: QueryProtocol | None = None
-    #: folder of what people wrote as summaries (NAME.ref1.txt, ...): results/{dataset}/text.json
+    #: folder of summaries that people wrote (NAME.ref1.txt, ...): results/{dataset}/text.json
     references: str | None = None
-    videos_per_shard: int = Field(10, ge=1)
+    videos_per_shard: int = Field(10, ge=1, le=1_000_000)
 
     @field_validator("queries")
     @classmethod
@@ -98,27 +122,34 @@ class DatasetOptions(Options):
         for query in map(checked_query, queries):
             if slug(query) in names:
                 raise ValueError(
-                    f"{query[:80]!r} and {names[slug(query)][:80]!r} make one file name; "
-                    "word one otherwise"
+                    f"{query[:80]!r} and {names[slug(query)][:80]!r} make one file name; reword one"
                 )
             names[slug(query)] = query
         return list(names.values())
 
     @model_validator(mode="after")
-    def _what_is_read_is_there(self) -> DatasetOptions:
+    def _comparisons_have_tags(self) -> DatasetOptions:
         if self.query_protocol is not None and (self.annotations is None or self.tags is None):
             raise ValueError("query_protocol: shots are compared by tags: add annotations and tags")
         if self.references is not None and (self.annotations is None or self.tags is None):
-            raise ValueError("references: a summary is told in the shots' sentences: add tags")
+            raise ValueError(
+                "references: a summary is compared by the sentences of its shots: "
+                "add annotations and tags"
+            )
         return self
 
     @property
     def has_answers(self) -> bool:
-        """Whether people answered queries of its videos."""
+        """Whether people annotated queries of its videos."""
         return self.annotated_queries or self.query_protocol is not None
 
     @model_validator(mode="after")
     def _bmt_has_videos(self) -> DatasetOptions:
+        for name, entry in self.captions.items():
+            if entry.format == "bmt" and name != "bmt":
+                raise ValueError(
+                    f"captions.{name}: format bmt makes captions.bmt; rename the entry"
+                )
         made = self.captions.get("bmt")
         if made is not None:
             if made.format != "bmt":

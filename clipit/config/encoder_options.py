@@ -19,6 +19,6 @@ class ImageEncoderOptions(Options):
     #: open_clip: pretrained tag; torchvision: weights name, as IMAGENET1K_V1; either: path of a
     #: checkpoint; demo: none, they are in the package
     pretrained: str | None = None
-    batch_size: int = Field(32, ge=1)
+    batch_size: int = Field(32, ge=1, le=4096)
     #: auto: bf16 where the processor or GPU has units for it
     precision: Literal["auto", "fp32", "bf16"] = "auto"

@@ -19,11 +19,11 @@ class QueryProtocol(Options):
     pick: Literal["top", "even"] = "even"
     #: even: shares of the scores to this power; 1 is as the annotators would, more keeps nearer to
     #: the query
-    sharpness: float = Field(1.5, gt=0)
+    sharpness: float = Field(1.5, gt=0, le=100)
     #: share of a video's shots that a summary has
     share: float = Field(0.02, gt=0, le=1)
     #: another length, reported too
-    budget_s: float = Field(120.0, gt=0)
+    budget_s: float = Field(120.0, ge=0.1, le=86_400)
 
 
 class TagsStageOptions(Options):

@@ -1,126 +1,71 @@
-"""config.yaml: read once, typed, every unknown or wrong key refused before any job starts."""
+"""config.yaml: typed, every wrong entry refused in a line that names it, before any job starts."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ValidationError, field_validator, model_validator
 
-from clipit.config import shipped
 from clipit.config.base import Options
 from clipit.config.benchmark_options import BenchmarkOptions, RidgeOptions, TableOptions
 from clipit.config.bmt_options import BmtOptions
 from clipit.config.captioner_options import CaptionerOptions, FrameCaptionsOptions
 from clipit.config.dataset_options import DatasetOptions
 from clipit.config.encoder_options import ImageEncoderOptions
-from clipit.config.summary_options import ZERO_SHOT, SummaryOptions
+from clipit.config.inheritance import deep_merge
+from clipit.config.package_data import resolve
+from clipit.config.references import NAMED, RIDGE, reference_problems, unknown
+from clipit.config.required_files import missing_files, no_file
+from clipit.config.summary_options import SummaryOptions
 from clipit.config.text_options import TextEncoderOptions
+from clipit.config.validation import validate
 from clipit.config.variant_options import VariantOptions
 from clipit.config.zero_shot_options import ZeroShotOptions
-from clipit.core.errors import MissingError, UsageError
-from clipit.core.naming import is_of_names
+from clipit.core.errors import ClipitError, MissingError, UsageError
 
-#: The ridge baseline's name among the runs; no variant may take it.
-RIDGE = "ridge"
+__all__ = ["RIDGE", "Config", "examine", "known", "load", "parse", "read_raw"]
+
+#: The configuration of the project, for one that names no datasets of its own.
+DEFAULT_FILE = Path("config.yaml")
 
 
 class Config(Options):
     """The whole of config.yaml."""
 
+    #: where relative paths of data start
     data_dir: str = "data"
+    #: where everything is written
     results_dir: str = "results"
+    #: what to work on, by name
     datasets: dict[str, DatasetOptions]
+    #: make frame features of videos
     image_encoders: dict[str, ImageEncoderOptions] = {}
+    #: embed captions, tags and queries
     text_encoders: dict[str, TextEncoderOptions] = {}
+    #: write sentences from frames
     captioners: dict[str, CaptionerOptions] = {}
+    #: frame features that are embedded sentences
     frame_captions: dict[str, FrameCaptionsOptions] = {}
-    #: frame features made of what is said of a shot: which entry of `text_encoders` reads it
+    #: features of shots from their tags: which entry of `text_encoders` embeds them
     tag_encoders: dict[str, str] = {}
+    #: models to train; each states what differs from its `base`
     variants: dict[str, VariantOptions] = {}
-    #: trained scorers of one's own: name -> weights (.safetensors) with their card (.json) beside
+    #: trained scorers of one's own: name -> weights (.safetensors), with their card (.json)
     pretrained: dict[str, str] = {}
+    #: the scorer that needs no training
     zero_shot: ZeroShotOptions = ZeroShotOptions()
+    #: the summaries of datasets with videos
     summary: SummaryOptions = SummaryOptions()
+    #: the linear baseline
     ridge: RidgeOptions = RidgeOptions()
+    #: the evaluation of datasets with annotations
     benchmark: BenchmarkOptions = BenchmarkOptions()
+    #: tables of results; each states what differs from its `base`
     tables: dict[str, TableOptions] = {}
+    #: dense captions
     bmt: BmtOptions = BmtOptions()
-
-    @field_validator(
-        *("datasets", "variants", "image_encoders", "text_encoders"),
-        *("captioners", "frame_captions", "tag_encoders"),
-    )
-    @classmethod
-    def _names_become_folders(cls, entries: dict[str, Any]) -> dict[str, Any]:
-        for name in entries:
-            if not name or not all(map(is_of_names, name)):
-                raise ValueError(f"{name!r}: use letters, digits, '-' and '_'; it names a folder")
-        return entries
-
-    @model_validator(mode="after")
-    def _names_exist(self) -> Config:
-        for taken in (RIDGE, ZERO_SHOT, *shipped.names()):
-            if taken in self.variants:
-                raise ValueError(f"variants: {taken} is taken; choose another name")
-        for name, made in self.frame_captions.items():
-            known(self.captioners, made.captioner, f"frame_captions.{name}.captioner")
-            known(self.text_encoders, made.text_encoder, f"frame_captions.{name}.text_encoder")
-            if name in self.image_encoders:
-                raise ValueError(f"frame_captions: {name} is an image encoder, too; rename one")
-        for name, variant in self.variants.items():
-            if variant.language.fusion != "none":
-                known(
-                    self.text_encoders,
-                    variant.language.encoder,
-                    f"variants.{name}.language.encoder",
-                )
-        for name, encoder in self.tag_encoders.items():
-            known(self.text_encoders, encoder, f"tag_encoders.{name}")
-        annotated = [entry for entry in self.datasets.values() if entry.annotations]
-        if any(entry.query_protocol is None for entry in annotated):
-            for name in self.benchmark.variants:
-                known(self.variants, name, "benchmark.variants")
-        if any(entry.query_protocol is not None for entry in annotated):
-            for name in self.benchmark.queries.variants:
-                known(self.variants, name, "benchmark.queries.variants")
-        for title, table in self.tables.items():
-            for row in table.rows:
-                known(self.variants, row.variant, f"tables.{title}.rows.variant")
-        return self
-
-    @model_validator(mode="after")
-    def _videos_have_what_they_need(self) -> Config:
-        for variant in self.summary.variants:
-            ready = dict.fromkeys([ZERO_SHOT, *shipped.names(), *self.pretrained])
-            known({**self.variants, **ready}, variant, "summary.variants")
-        for name, entry in self.datasets.items():
-            where = f"datasets.{name}"
-            if entry.videos is None:
-                continue
-            for kind, ours in (("features", self.frame_features), ("captions", self.captioners)):
-                both = sorted(getattr(entry, kind).keys() & ours.keys())
-                if both:
-                    raise ValueError(f"{where}.{kind}: {both[0]} is also made here; rename one")
-            if entry.shots is None and entry.segmentation.method == "kts":
-                encoders = {**self.frame_features, **entry.features}
-                known(encoders, entry.segmentation.encoder, f"{where}.segmentation.encoder")
-            if ZERO_SHOT in self.summary.variants:
-                known(self.image_encoders, self.summary.encoder, "summary.encoder")
-                known(self.text_encoders, self.summary.encoder, "summary.encoder")
-            elif entry.annotations is None and not any(
-                variant in {*shipped.names(), *self.pretrained}
-                or self.variants[variant].needs_no_label
-                for variant in self.summary.variants
-            ):
-                raise ValueError(
-                    f"summary.variants: {where} has no annotations to train on; add {ZERO_SHOT}, "
-                    "or a variant with losses.classification: 0 and training.choose_epoch: last"
-                )
-        return self
 
     @property
     def frame_features(self) -> dict[str, Options]:
@@ -133,77 +78,87 @@ class Config(Options):
         return self.datasets[name]
 
     def file(self, path: str, field: str) -> Path:
-        """A data path of the config below data_dir; MissingError names the `field` it stands in."""
+        """A data path of the config below data_dir; MissingError names the option `field`."""
         full = Path(self.data_dir).expanduser() / path
         if not full.exists():
-            raise MissingError(
-                f"config: {field}: no file at {full}; put it there, or set data_dir "
-                "(--config data_dir=DIR)"
-            )
+            raise MissingError(f"config: {no_file(field, full)}")
         return full
+
+    def with_files(self) -> Config:
+        """This configuration; MissingError for the first option whose file does not exist."""
+        for line in missing_files(self):
+            raise MissingError(f"{DEFAULT_FILE}: {line}")
+        return self
+
+
+def examine(raw: Mapping[str, Any], origin: str) -> tuple[Config, list[ClipitError]]:
+    """The configuration of plain YAML content, and every problem with it, files included.
+
+    The configuration holds what is right; use it only if there is no problem.
+    """
+    config, lines = _typed(raw)
+    problems: list[ClipitError] = [UsageError(f"{origin}: {line}") for line in lines]
+    problems += [MissingError(f"{origin}: {line}") for line in missing_files(config)]
+    return config, problems
 
 
 def parse(raw: Mapping[str, Any], origin: str = "config.yaml") -> Config:
-    """The typed config of plain YAML content; UsageError in one line at the first wrong entry."""
-    try:
-        return Config.model_validate(raw)
-    except ValidationError as error:
-        # A misspelt key is also a missing one: name the misspelling.
-        problems = sorted(error.errors(), key=lambda p: p["type"] != "extra_forbidden")
-        raise UsageError(f"{origin}: {_explain(problems[0])}") from None
+    """The configuration of plain YAML content; UsageError in one line at the first problem.
+
+    Files are looked for when they are needed: a dataset can be worked on without the others'.
+    """
+    config, lines = _typed(raw)
+    if lines:
+        raise UsageError(f"{origin}: {lines[0]}")
+    return config
+
+
+def read_raw(path: Path) -> dict[str, Any]:
+    """A file's content as Snakemake reads it; one without datasets is merged over config.yaml.
+
+    Raises UsageError for no file, no YAML, or something else than a mapping.
+    """
+    raw = _read_yaml(path)
+    if not names_datasets(raw) and DEFAULT_FILE.is_file() and not path.samefile(DEFAULT_FILE):
+        return deep_merge(_read_yaml(DEFAULT_FILE), raw)
+    return raw
+
+
+def names_datasets(raw: Mapping[str, Any]) -> bool:
+    """Whether a configuration stands alone: then nothing of config.yaml is merged into it."""
+    return bool(raw.get("datasets"))
 
 
 def load(path: Path) -> Config:
     """Read and check a config file."""
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UsageError(f"{path}: no such file; name one with --configfile") from None
-    except yaml.YAMLError as error:
-        raise UsageError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(raw, dict):
-        raise UsageError(f"{path}: expected a mapping of options, found {type(raw).__name__}")
-    return parse(raw, str(path))
+    return parse(read_raw(path), str(path))
 
 
 def known(entries: Mapping[str, Any], name: str, field: str) -> None:
     """Refuse a `name` that is no key of `entries`, naming the nearest one."""
-    if name not in entries:
-        raise UsageError(f"{field}: {name!r} is not configured{_nearest(name, entries)}")
+    for line in unknown(name, entries, field):
+        raise UsageError(line)
 
 
-def _explain(problem: Mapping[str, Any]) -> str:
-    location = problem["loc"]
-    where = ".".join(map(str, location)) or "top level"
-    if problem["type"] == "extra_forbidden":
-        return f"{where}: unknown key{_nearest(str(location[-1]), _fields_at(location[:-1]))}"
-    if problem["type"] == "missing":
-        return f"{where}: missing"
-    message = problem["msg"].removeprefix("Value error, ")
-    return f"{where}: {message}; found {problem['input']!r}"[:400]
+def _typed(raw: Mapping[str, Any]) -> tuple[Config, list[str]]:
+    resolved, lines = resolve(raw)
+    config, wrong = validate(Config, resolved)
+    lines += wrong
+    if all(isinstance(resolved.get(section, {}), Mapping) for section in NAMED):
+        lines += reference_problems(config, resolved)
+    # A misspelt key is also a missing one: name the misspelling first.
+    return config, sorted(lines, key=lambda line: ": unknown key" not in line)
 
 
-def _nearest(name: str, candidates: Any) -> str:
-    close = difflib.get_close_matches(name, list(candidates), n=1, cutoff=0.0)
-    return f"; did you mean {close[0]!r}?" if close else "; there are none"
-
-
-def _fields_at(location: tuple[Any, ...]) -> list[str]:
-    """The option names at a place in the config tree."""
-    model: Any = Config
-    for step in location:
-        if _is_model(model):
-            model = _strip(model.model_fields[step].annotation)
-        else:  # a dict of models, keyed by name, or a list of them
-            model = _strip(get_args(model)[-1])
-    return list(model.model_fields) if _is_model(model) else []
-
-
-def _strip(annotation: Any) -> Any:
-    """The model or container inside `X | None`."""
-    inner = [a for a in get_args(annotation) if a is not type(None)]
-    return inner[0] if type(None) in get_args(annotation) else annotation
-
-
-def _is_model(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+def _read_yaml(path: Path) -> dict[str, Any]:
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UsageError(f"{path}: no such file; name one with --configfile") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read: {' '.join(str(error).split())}") from None
+    except yaml.YAMLError as error:
+        raise UsageError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(raw, dict):
+        raise UsageError(f"{path}: expected a mapping of options, found {type(raw).__name__}")
+    return raw

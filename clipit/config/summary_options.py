@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from clipit.config.base import Options
+from clipit.config.base import Distinct, Options
 from clipit.config.text_options import TextEncoderOptions
 from clipit.config.zero_shot_options import ZeroShotOptions
 
@@ -16,13 +16,13 @@ class SummaryOptions(Options):
     """What results/{dataset}/summaries.json and the files beside it are made from."""
 
     #: who scores: zero-shot, or any of `variants` (each video by the split that tests it)
-    variants: list[str] = Field([ZERO_SHOT], min_length=1)
+    variants: Distinct[str] = Field([ZERO_SHOT], min_length=1)
     #: zero-shot: an entry of `image_encoders` and of `text_encoders`, one space for both
     encoder: str = "clip"
     #: zero-shot without a query: captions whose agreement counts; null: frames alone
     captions: str | None = None
     #: seconds that a summary may have; null: the dataset's protocol.budget_share of the video
-    budget_s: float | None = Field(None, gt=0)
+    budget_s: float | None = Field(None, ge=0.1, le=86_400)
     #: end well though videos were rejected; they are listed all the same
     allow_rejected: bool = False
 

@@ -19,4 +19,4 @@ class TextEncoderOptions(Options):
     model: str
     #: open_clip only: pretrained tag or path of a checkpoint
     pretrained: str | None = None
-    batch_size: int = Field(64, ge=1)
+    batch_size: int = Field(64, ge=1, le=4096)

@@ -1,4 +1,4 @@
-"""Options of a trained model: one entry under `variants` in config.yaml, each ablation one such."""
+"""Options of a trained model: an entry of `variants`, as every ablation is one."""
 
 from __future__ import annotations
 
@@ -17,57 +17,57 @@ class LanguageOptions(Options):
     #: which entry of `text_encoders`
     encoder: str = "minilm"
     #: M, sampled uniformly over time
-    sentences: int = Field(7, ge=1)
+    sentences: int = Field(7, ge=1, le=1000)
     #: tokens: every sentence is a key; fused: an MLP makes one vector of all (attention is then
     #: constant over frames: docs/decisions/language.md)
     text: Literal["tokens", "fused"] = "tokens"
     #: attention: the paper's; mlp: frame and mean sentence through an MLP; none: frames alone
     fusion: Literal["attention", "mlp", "none"] = "attention"
-    heads: int = Field(4, ge=1)
-    #: what is asked of a video, if anything. none: it is not looked at; key: one more key beside
-    #: the sentences; likeness: that, and how alike frame and query are, which needs one encoder
-    #: for both (docs/decisions/query.md)
-    query: Literal["none", "key", "likeness"] = "none"
+    heads: int = Field(4, ge=1, le=128)
+    #: how queries are read. none: not at all; key: as one more key of the attention; similarity:
+    #: as a key and by the similarity of frame and query, which needs one encoder for both
+    #: (docs/decisions/query.md)
+    query: Literal["none", "key", "similarity"] = "none"
 
     @model_validator(mode="after")
     def _language_needs_text(self) -> LanguageOptions:
         if (self.captions is None and self.query == "none") != (self.fusion == "none"):
-            raise ValueError("captions: null and fusion: none go together where nothing is asked")
+            raise ValueError("captions: null and fusion: none go together where query is none")
         return self
 
     @property
-    def is_asked(self) -> bool:
-        """Whether the model looks at queries."""
+    def uses_query(self) -> bool:
+        """Whether the model reads queries."""
         return self.query != "none"
 
     @property
     def keys(self) -> int:
         """Places for text: a video's sentences, then the query."""
-        return (self.sentences if self.captions is not None else 0) + self.is_asked or 1
+        return (self.sentences if self.captions is not None else 0) + self.uses_query or 1
 
 
 class ScorerOptions(Options):
     """The frame-scoring network (paper, section 3.2)."""
 
     kind: Literal["transformer", "bilstm"] = "transformer"
-    width: int = Field(512, ge=8)
-    heads: int = Field(8, ge=1)
-    encoder_layers: int = Field(6, ge=1)
-    decoder_layers: int = Field(6, ge=1)
-    feedforward: int = Field(2048, ge=8)
+    width: int = Field(512, ge=8, le=8192)
+    heads: int = Field(8, ge=1, le=128)
+    encoder_layers: int = Field(6, ge=1, le=64)
+    decoder_layers: int = Field(6, ge=1, le=64)
+    feedforward: int = Field(2048, ge=8, le=65_536)
     dropout: float = Field(0.1, ge=0, lt=1)
 
 
 class LossOptions(Options):
     """Weights of the losses (paper, section 3.3); unsupervised: classification 0."""
 
-    classification: float = Field(0.5, ge=0)
-    diversity: float = Field(0.3, ge=0)
-    reconstruction: float = Field(0.2, ge=0)
+    classification: float = Field(0.5, ge=0, le=1000)
+    diversity: float = Field(0.3, ge=0, le=1000)
+    reconstruction: float = Field(0.2, ge=0, le=1000)
     #: what must differ between selected frames: reconstructed (the paper) or input features
     diversity_of: Literal["reconstructed", "input"] = "reconstructed"
     #: diversity looks at pairs of picks at most so far apart; null: all pairs (the paper)
-    diversity_span: int | None = Field(None, ge=1)
+    diversity_span: int | None = Field(None, ge=1, le=1_000_000)
     #: selected: each selected frame from itself (the paper); coverage: every frame of the video
     #: from the selected ones
     reconstruct: Literal["selected", "coverage"] = "selected"
@@ -82,18 +82,18 @@ class LossOptions(Options):
 class TrainingOptions(Options):
     """Optimisation (paper, section 4: Adam, 1e-4, 1e-3, 20 epochs)."""
 
-    epochs: int = Field(20, ge=1)
-    learning_rate: float = Field(1e-4, gt=0)
-    weight_decay: float = Field(1e-3, ge=0)
+    epochs: int = Field(20, ge=1, le=100_000)
+    learning_rate: float = Field(1e-4, ge=1e-9, le=10)
+    weight_decay: float = Field(1e-3, ge=0, le=10)
     #: frames in a batch of equally long windows (the paper's batch: 100 sequences of 256)
-    batch_frames: int = Field(2048, ge=1)
+    batch_frames: int = Field(2048, ge=1, le=10_000_000)
     #: steps of a training window; 256 at 2 fps is 2 minutes
-    window: int = Field(256, ge=2)
-    #: queries of each video drawn anew for every epoch, beside the empty one; null: all
-    queries_per_video: int | None = Field(None, ge=1)
+    window: int = Field(256, ge=2, le=1_000_000)
+    #: queries of each video sampled anew for every epoch, besides the empty one; null: all
+    queries_per_video: int | None = Field(None, ge=1, le=10_000)
     #: tau: best epoch on the validation videos; last: no label is looked at (unsupervised)
-    choose_epoch: Literal["tau", "last"] = "tau"
-    gradient_clip: float = Field(1.0, gt=0)
+    select_epoch: Literal["tau", "last"] = "tau"
+    gradient_clip: float = Field(1.0, gt=0, le=1e6)
     #: auto: bf16 where the processor or GPU has units for it
     precision: Literal["auto", "fp32", "bf16"] = "auto"
 
@@ -114,4 +114,4 @@ class VariantOptions(Options):
     @property
     def needs_no_label(self) -> bool:
         """Whether it can be trained on videos that nobody annotated."""
-        return self.losses.classification == 0 and self.training.choose_epoch == "last"
+        return self.losses.classification == 0 and self.training.select_epoch == "last"

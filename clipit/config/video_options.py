@@ -8,33 +8,37 @@ from pydantic import Field, model_validator
 
 from clipit.config.base import Options
 
+#: Samples per second of any video.
+MAX_FPS = 240
+
 
 class VideosOptions(Options):
     """Where a dataset's video files are; relative paths start at `data_dir`."""
 
-    #: folder: every video file in it; file: a single video; sheet: a CSV with columns id, path;
+    #: folder: every video file in it; file: a single video; list: a CSV with columns id, path;
     #: tvsum, summe: the folder as its authors publish it, names matched with the annotations;
-    #: parts: a folder per video, whose files in order of their names are one video
-    format: Literal["folder", "file", "sheet", "tvsum", "summe", "parts"] = "folder"
+    #: segments: a folder per video, whose files in order of their names are one recording
+    format: Literal["folder", "file", "list", "tvsum", "summe", "segments"] = "folder"
+    #: file or folder of that format
     path: str
 
     @property
-    def comes_in_parts(self) -> bool:
+    def is_segmented(self) -> bool:
         """Whether a video is several files."""
-        return self.format == "parts"
+        return self.format == "segments"
 
 
 class FrameOptions(Options):
     """Which frames are kept, and how (docs/decisions/frames.md)."""
 
     #: samples per second of presentation time
-    fps: float = Field(2.0, gt=0)
+    fps: float = Field(2.0, ge=1e-3, le=MAX_FPS)
     reader: Literal["pyav", "decord"] = "pyav"
     #: pixels of the shorter side, larger pictures are shrunk; null: as they are
-    short_side: int | None = Field(336, ge=16)
+    short_side: int | None = Field(336, ge=16, le=8192)
     jpeg_quality: int = Field(90, ge=1, le=100)
     #: a decoder without progress for so long is ended
-    stall_s: float = Field(120.0, gt=0)
+    stall_s: float = Field(120.0, ge=1, le=86_400)
 
 
 class SegmentationOptions(Options):
@@ -47,12 +51,14 @@ class SegmentationOptions(Options):
     #: the most change points ("ncp"), as a share of the sampled frames
     max_change_points_share: float = Field(0.25, gt=0, le=1)
     #: weight of the penalty on their number ("vmax"), for features of unit length
-    penalty_weight: float = Field(1.0, ge=0)
-    #: longest shot; null: any
-    max_shot_s: float | None = Field(None, gt=0)
-    #: the same as a share of the video, but 3 s in any case; of both bounds the smaller one holds
-    max_shot_share: float | None = Field(None, gt=0, le=1)
-    fixed_s: float = Field(5.0, gt=0)
+    penalty_weight: float = Field(1.0, ge=0, le=1e6)
+    #: longest shot, so that the memory of the segmentation stays flat in length; null: any
+    max_shot_s: float | None = Field(5.0, ge=0.1, le=86_400)
+    #: the same as a share of the video, but 3 s in any case; of both bounds the smaller one holds.
+    #: A third of the usual budget leaves room for other shots; null: any
+    max_shot_share: float | None = Field(0.05, gt=0, le=1)
+    #: fixed: length of a shot
+    fixed_s: float = Field(5.0, ge=0.1, le=86_400)
 
 
 class FramesStageOptions(Options):

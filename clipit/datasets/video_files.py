@@ -26,7 +26,7 @@ _PUBLISHED = ("", "video", "videos")
 def find(path: Path, format_name: str, records: Sequence[VideoRecord] | None) -> dict[str, Path]:
     """The video files by id, in order: of the annotations' `records`, or of all there are.
 
-    Raises MissingError naming the annotated videos without a file, DataError for a bad sheet.
+    Raises MissingError naming the annotated videos without a file, DataError for a bad list.
     """
     files = _FINDERS[format_name](path)
     if records is None:
@@ -99,8 +99,8 @@ def is_video(file: Path) -> bool:
     return file.suffix.lower() in SUFFIXES and not file.name.startswith(".") and not file.is_dir()
 
 
-def _sheet(path: Path) -> dict[str, Path]:
-    """videos.csv: columns id and path, which starts at the sheet's folder."""
+def _list(path: Path) -> dict[str, Path]:
+    """videos.csv: columns id and path, which starts at the folder of the list."""
     if not path.is_file():
         raise DataError(f"{path}: expected a CSV file with columns id, path")
     with path.open(newline="", encoding="utf-8-sig") as file:
@@ -123,7 +123,7 @@ def _sheet(path: Path) -> dict[str, Path]:
 _FINDERS = {
     "folder": partial(_folder, published=False),
     "file": _file,
-    "sheet": _sheet,
+    "list": _list,
     "tvsum": partial(_folder, published=True),
     "summe": partial(_folder, published=True),
 }

@@ -29,14 +29,10 @@ datasets:
     segmentation: {{ encoder: demo }}
     splits: {{ folds: 2 }}
     videos_per_shard: 8
-image_encoders:
-  demo: {{ library: demo, model: clipit-demo }}
-text_encoders:
-  demo: {{ library: demo, model: clipit-demo }}
 variants:
   small:
     encoder: demo
-    language: {{ captions: scenes, encoder: demo, query: likeness }}
+    language: {{ captions: scenes, encoder: demo, query: similarity }}
     scorer: {{ width: 64, heads: 4, encoder_layers: 1, decoder_layers: 1, feedforward: 128 }}
     losses:
       {{ classification: 1, diversity: 0, reconstruction: 0, target: gtscore, class_weights: none }}

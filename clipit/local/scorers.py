@@ -42,5 +42,5 @@ def is_ready(name: str) -> bool:
 def _answers(query: str | None, learned: str) -> bool:
     """Whether a query is left to the scorer without training."""
     return query is not None and not (
-        learned != ZERO_SHOT and shipped.variant(learned).language.is_asked
+        learned != ZERO_SHOT and shipped.variant(learned).language.uses_query
     )

@@ -78,7 +78,7 @@ def summarize(
     """The summary of a video: generic, or of one query or several (then generic on request too).
 
     budget: "15%" of the video or "90s". encoder: "clip", "demo" (knows coloured shapes only), or
-    MODEL:TAG of open_clip. captions: "beside" (files beside the video), "coca", or None.
+    MODEL:TAG of open_clip. captions: "sidecar" (files next to the video), "coca", or None.
     variant: who scores, by name; weights: a scorer of one's own, its card beside it, which reads
     frames alone, or what is asked.
     out: folder to write films, summary.json and the rest to; None writes nothing. cache: what is

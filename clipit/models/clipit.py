@@ -22,7 +22,7 @@ class ClipIt(nn.Module):
         self.image_projection = _projection(image_dim, width)
         self.text_projection = _projection(text_dim, width)
         self.fusion = build_fusion(language, width)
-        self.likeness = QueryLikeness(width) if language.query == "likeness" else None
+        self.likeness = QueryLikeness(width) if language.query == "similarity" else None
         self.scorer = build_scorer(scorer)
         self.head = nn.Linear(width, 1)
         # 1x1 convolutions over time: the same two linear maps at every frame.

@@ -49,7 +49,7 @@ def train(
     seed: int,
     on_epoch: Callable[[Epoch], None] = lambda epoch: None,
 ) -> Trained:
-    """Train a model on `training`; the epoch is chosen as options.training.choose_epoch says.
+    """Train a model on `training`; the epoch is chosen as options.training.select_epoch says.
 
     Seeded: the same samples, options, seed, device and thread count give the same model.
     """
@@ -69,7 +69,7 @@ def train(
         tau = validation_tau(model, validation, options)
         history.append(Epoch(number, *terms, tau))
         on_epoch(history[-1])
-        if _CHOOSE[options.training.choose_epoch](history):
+        if _CHOOSE[options.training.select_epoch](history):
             chosen, chosen_epoch = copy.deepcopy(model.state_dict()), number
     model.load_state_dict(chosen)
     return Trained(model.cpu().eval(), chosen_epoch, history)
@@ -81,9 +81,9 @@ def build_model(sample: Sample, options: VariantOptions) -> ClipIt:
     Raises DataError where frames and query are to be compared but differ in width.
     """
     widths = sample.image.shape[1], sample.text.shape[1]
-    if options.language.query == "likeness" and widths[0] != widths[1]:
+    if options.language.query == "similarity" and widths[0] != widths[1]:
         raise DataError(
-            f"language.query: likeness: expected frames and text of one width, found {widths[0]} "
+            f"language.query: similarity: expected frames and text of one width, found {widths[0]} "
             f"and {widths[1]}; take both encoders of one model, or query: key"
         )
     return ClipIt(sample.image.shape[1], sample.text.shape[1], options.language, options.scorer)

@@ -37,7 +37,7 @@ def train_and_save(
         )
     header = [field.name for field in fields(Epoch)]
     write_csv(history, header, [list(asdict(epoch).values()) for epoch in trained.history])
-    facts = {"epoch": trained.epoch, "chosen_by": variant.training.choose_epoch}
+    facts = {"epoch": trained.epoch, "chosen_by": variant.training.select_epoch}
     videos = ["/".join(sample.key) for sample in training]
     scorer_checkpoint.save(
         weights, card, trained.model, variant, **facts, trained_on=videos, provenance=stamp

@@ -70,7 +70,7 @@ class Catalog:
         """The file of every video of a dataset with `videos`; a missing one is named."""
         entry = self._config.dataset(dataset)
         assert entry.videos is not None, dataset
-        if entry.videos.comes_in_parts:
+        if entry.videos.is_segmented:
             folder = Path(self._config.results_dir) / dataset / "joined"
             return {video: folder / f"{name}.mkv" for name, video in self._joined(dataset).items()}
         records = None if entry.annotations is None else self.records(dataset)

@@ -93,7 +93,7 @@ class Runs:
         if not variant.needs_no_label:
             raise UsageError(
                 f"variants.{name}: {dataset} has no annotations to train on; set "
-                "losses.classification: 0 and training.choose_epoch: last"
+                "losses.classification: 0 and training.select_epoch: last"
             )
         return variant
 
@@ -112,7 +112,7 @@ class Runs:
         return (
             variant.encoder in self.encoders_of(dataset)
             and language.captions in {None, *self.captions_of(dataset)}
-            and (not language.is_asked or bool(entry.queries) or entry.has_answers)
+            and (not language.uses_query or bool(entry.queries) or entry.has_answers)
         )
 
     def _splits(self, dataset: str, setting: Setting) -> Splits:

@@ -79,7 +79,13 @@ def test_a_wrong_key_of_the_configuration_is_exit_2(
 
 def test_missing_data_is_exit_4(toy: Path, capsys: pytest.CaptureFixture) -> None:
     code = main(["check", "--configfile", str(toy / "config.yaml"), "--data-dir", "nowhere"])
-    assert_fails(code, 4, capsys, "datasets.toy.", "no file at nowhere/")
+    error = capsys.readouterr().err.splitlines()
+    assert code == 4
+    assert [line.split(": ")[3].removesuffix(".path") for line in error] == [
+        f"datasets.toy.{option}"
+        for option in ("annotations", "shots", "features.planted", "captions.dense")
+    ]
+    assert all("no file at nowhere/" in line for line in error)
 
 
 def test_check_lists_what_is_there(toy: Path, capsys: pytest.CaptureFixture) -> None:

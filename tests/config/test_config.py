@@ -9,8 +9,22 @@ import pytest
 import yaml
 
 from clipit.config.base import Options
+from clipit.config.dataset_options import (
+    AnnotationsSource,
+    FeaturesSource,
+    ShotsSource,
+    Source,
+    TagsSource,
+)
 from clipit.config.schema import Config, load, parse
 from clipit.core.errors import MissingError, UsageError
+from clipit.datasets import video_records
+from clipit.pipeline.stages import (
+    import_annotations,
+    import_features,
+    import_shots,
+    import_tags,
+)
 
 ROOT = Path(__file__).parents[2]
 RAW = yaml.safe_load((ROOT / "config.yaml").read_text())
@@ -21,7 +35,7 @@ def changed(path: str, value: Any) -> dict:
     *parents, last = path.split(".")
     entry = raw
     for step in parents:
-        entry = entry[step]
+        entry = entry.setdefault(step, {})
     entry[last] = value
     return raw
 
@@ -53,7 +67,7 @@ def changed(path: str, value: Any) -> dict:
         (
             "variants.supervised",
             {"losses": {"target": "gtscor"}},
-            "'keyframes' or 'gtscore'; found 'gt",
+            "'keyframes' or 'gtscore'; found 'gtscor'; did you mean 'gtscore'",
         ),
         (
             "benchmark.variants",
@@ -61,7 +75,7 @@ def changed(path: str, value: Any) -> dict:
             "'superwised' is not configured; did you mean 'super",
         ),
         ("benchmark.seeds", [], "benchmark.seeds: "),
-        ("variants.ridge", {}, "ridge is taken"),
+        ("variants.ridge", {}, r"variants\.ridge: the name ridge is taken"),
         ("datasets.a/b", {"annotations": 1}, "datasets"),
         (
             "variants.supervised",
@@ -83,7 +97,7 @@ def test_wrong_entries_are_refused_in_one_line(path: str, value: Any, message: s
 
 def test_names_that_cannot_be_folders_are_refused() -> None:
     raw = deepcopy(RAW)
-    raw["variants"]["a/b"] = {}
+    raw["variants"] = {"a/b": {}}
     with pytest.raises(UsageError, match="'a/b': use letters, digits"):
         parse(raw)
 
@@ -108,6 +122,20 @@ def test_missing_and_broken_files(tmp_path: Path) -> None:
 def test_a_missing_data_file_names_its_field() -> None:
     with pytest.raises(MissingError, match=r"datasets\.d\.shots\.path: no file at .*x\.h5"):
         parse(RAW).file("x.h5", "datasets.d.shots.path")
+
+
+@pytest.mark.parametrize(
+    ("source", "readers"),
+    [
+        (AnnotationsSource, [import_annotations._READERS, video_records._READERS]),
+        (ShotsSource, [import_shots._READERS]),
+        (FeaturesSource, [import_features._READERS]),
+        (TagsSource, [import_tags._READERS]),
+    ],
+)
+def test_every_format_has_a_reader(source: type[Source], readers: list[dict[str, Any]]) -> None:
+    formats = {*get_args(source.model_fields["format"].annotation)}
+    assert all(formats == reader.keys() for reader in readers)
 
 
 def option_groups(model: type[Options]) -> set[type[Options]]:

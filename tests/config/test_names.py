@@ -86,7 +86,10 @@ def test_a_folder_of_videos_needs_nothing_else() -> None:
         ({"videos": VIDEOS, "queries": [" \n"]}, "a query is empty: leave it out"),
         ({"videos": VIDEOS, "queries": ["a\0dog"]}, "found control characters; remove them"),
         ({"videos": VIDEOS, "queries": ["dog " * 2500]}, "at most 2000 characters, found 9999"),
-        ({"videos": VIDEOS, "features": {"clip": H5}}, "clip is also made here; rename one"),
+        (
+            {"videos": VIDEOS, "features": {"clip": H5}},
+            r"features\.clip: clip is made of the videos, too; rename one",
+        ),
         (
             {"videos": VIDEOS, "segmentation": {"encoder": "clop"}},
             "segmentation.encoder: 'clop' is not configured; did you mean 'clip'",
@@ -107,5 +110,11 @@ def test_nobody_can_summarise_without_annotations_but_zero_shot() -> None:
 
 
 def test_zero_shot_needs_both_towers() -> None:
-    with pytest.raises(UsageError, match=r"summary\.encoder: 'clip' is not configured"):
-        parse({"image_encoders": ENCODERS["image_encoders"], "datasets": {"o": {"videos": VIDEOS}}})
+    with pytest.raises(UsageError, match=r"summary\.encoder: 'own' is not configured"):
+        parse(
+            {
+                "image_encoders": {"own": ENCODERS["image_encoders"]["clip"]},
+                "summary": {"encoder": "own"},
+                "datasets": {"o": {"videos": VIDEOS}},
+            }
+        )

@@ -67,7 +67,7 @@ def test_a_sheet_names_ids_and_paths(tmp_path: Path) -> None:
     touch(tmp_path, "clips/one.bin", "two.mp4")
     sheet = tmp_path / "videos.csv"
     sheet.write_text("path,id\nclips/one.bin,first\ntwo.mp4,second\n")
-    found = find(sheet, "sheet", None)
+    found = find(sheet, "list", None)
     assert found == {"first": tmp_path / "clips/one.bin", "second": tmp_path / "two.mp4"}
 
 
@@ -85,7 +85,7 @@ def test_wrong_sheets_are_refused_by_line(tmp_path: Path, content: str, message:
     touch(tmp_path, "two.mp4")
     (tmp_path / "videos.csv").write_text(content)
     with pytest.raises((DataError, MissingError), match=message):
-        find(tmp_path / "videos.csv", "sheet", None)
+        find(tmp_path / "videos.csv", "list", None)
 
 
 def test_parts_of_a_video_are_in_order_of_their_names(tmp_path: Path) -> None:

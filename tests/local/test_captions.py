@@ -28,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def made(folder: Path) -> Summary:
-    return summarize(folder / "clip.mp4", encoder="demo", captions="beside", out=folder / "out")
+    return summarize(folder / "clip.mp4", encoder="demo", captions="sidecar", out=folder / "out")
 
 
 def test_shots_quote_what_is_said_of_them(folder: Path) -> None:
@@ -58,5 +58,5 @@ def test_an_edit_of_the_captions_is_noticed(folder: Path) -> None:
 
 def test_without_captions_there_is_still_a_summary(folder: Path) -> None:
     clip = write_clip(folder / "silent.mp4", 100, audio=False)
-    told = summarize(clip, encoder="demo", captions="beside", cache=folder / "cache")
+    told = summarize(clip, encoder="demo", captions="sidecar", cache=folder / "cache")
     assert told.captions == [] and told.cuts[0].selected_shots

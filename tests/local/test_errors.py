@@ -66,7 +66,7 @@ def fails(capsys: pytest.CaptureFixture):
         (("--query", "x" * 10_000), ("--query: ", "at most 2000 characters, found 10000")),
         (("--query", "a dog", "--query", "A dog!"), ("would make one file",)),
         (("--encoder", "clap"), ("--encoder 'clap'", "did you mean 'clip'?")),
-        (("--captions", "beide"), ("--captions 'beide'", "did you mean 'beside'?")),
+        (("--captions", "sidecat"), ("--captions 'sidecat'", "did you mean 'sidecar'?")),
         (("--variant", "zero-short"), ("--variant 'zero-short'", "did you mean 'zero-shot'?")),
         (("--name", "{vidoe}"), ("--name '{vidoe}': expected fields {video} and {query}",)),
         (("--name", "{video"), ("--name",)),

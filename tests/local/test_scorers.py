@@ -66,7 +66,7 @@ def train(folder: Path, **changes: object) -> Path:
     variant = VariantOptions.model_validate(
         {
             "encoder": "demo",
-            "language": {"captions": None, "encoder": "demo", "query": "likeness"},
+            "language": {"captions": None, "encoder": "demo", "query": "similarity"},
             "scorer": {
                 "width": 16,
                 "heads": 2,

@@ -94,7 +94,7 @@ def test_a_video_of_the_longest_name_is_summarised(
     assert len(name.encode()) in (234, 255)
     video = write_clip(tmp_path / "clip.mp4", 150).rename(tmp_path / name)
     arguments = ("--encoder", "demo", "--query", "a red square", "--generic", "--captions")
-    assert clipit("summarize", video, *arguments, "beside", "--out", tmp_path / "out") == 0
+    assert clipit("summarize", video, *arguments, "sidecar", "--out", tmp_path / "out") == 0
     made = sorted(path.suffix for path in output_names.folder_of(tmp_path / "out", video).iterdir())
     assert made == sorted([".mp4", ".jpg", ".webp"] * 2 + [".json", ".html", ".csv"])
     assert len(capsys.readouterr().out.splitlines()) == 2

@@ -17,7 +17,7 @@ from clipit.models.samples import Queries, Sample, collate, drawn, with_targets
 from clipit.models.training import build_model, train
 
 DIM = 16
-ASKED = {"captions": None, "query": "likeness"}
+ASKED = {"captions": None, "query": "similarity"}
 
 
 def options(**language: object) -> VariantOptions:
@@ -87,7 +87,7 @@ def test_a_concept_never_asked_for_in_training_is_found() -> None:
     assert np.mean(right) > 0.9
 
 
-@pytest.mark.parametrize("query", ["key", "likeness"])
+@pytest.mark.parametrize("query", ["key", "similarity"])
 @pytest.mark.parametrize("captions", [None, "dense"])
 def test_another_query_changes_the_scores_of_frames_differently(
     query: str, captions: str | None
@@ -101,7 +101,7 @@ def test_another_query_changes_the_scores_of_frames_differently(
     assert change.std() > 1e-5
 
 
-def test_likeness_needs_one_width() -> None:
+def test_similarity_needs_one_width() -> None:
     sample = asked_videos(1, range(1), 0)[0]
     narrow = Sample(sample.key, sample.frame, sample.image[:, :3], sample.text)
     with pytest.raises(DataError, match="expected frames and text of one width, found 3 and 16"):

@@ -39,12 +39,12 @@ def test_the_best_validation_epoch_is_kept_and_restored() -> None:
 
 
 def test_the_last_epoch_is_kept_where_no_label_may_be_looked_at() -> None:
-    chosen = options(training={"epochs": 3, "choose_epoch": "last"})
+    chosen = options(training={"epochs": 3, "select_epoch": "last"})
     assert train(planted(4), planted(1, seed=1), chosen, seed=0).epoch == 3
 
 
 def test_unsupervised_training_does_not_see_the_targets() -> None:
-    chosen = options(losses={"classification": 0}, training={"epochs": 2, "choose_epoch": "last"})
+    chosen = options(losses={"classification": 0}, training={"epochs": 2, "select_epoch": "last"})
     samples = planted(4)
     blind = [replace(sample, target=1 - sample.target) for sample in samples]
     a, b = (train(data, planted(1, seed=1), chosen, seed=0) for data in (samples, blind))

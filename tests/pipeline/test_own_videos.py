@@ -276,9 +276,10 @@ def test_a_changed_frame_changes_the_scores(results: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("options", "duration_s", "longest_s"),
     [
-        ({}, 100, None),
-        ({"max_shot_s": 5}, 100, 5),
-        ({"max_shot_share": 0.1}, 60, 6),
+        ({}, 100, 5),
+        ({"max_shot_s": None, "max_shot_share": None}, 100, None),
+        ({"max_shot_s": 5, "max_shot_share": None}, 100, 5),
+        ({"max_shot_s": None, "max_shot_share": 0.1}, 60, 6),
         ({"max_shot_s": 5, "max_shot_share": 0.05}, 80, 4),
         ({"max_shot_s": 5, "max_shot_share": 0.05}, 600, 5),
         ({"max_shot_share": 0.05}, 10, 3),

@@ -15,7 +15,7 @@ from clipit.pipeline.plan import Plan
 from tests.qfvs_folder import write_qfvs
 
 QFVS = {"format": "qfvs", "path": "qfvs"}
-LANGUAGE = {"captions": None, "encoder": "minilm", "query": "likeness"}
+LANGUAGE = {"captions": None, "encoder": "minilm", "query": "similarity"}
 
 
 @pytest.fixture
@@ -75,7 +75,8 @@ def test_other_settings_do_not_mix_the_two_kinds(raw: dict[str, Any]) -> None:
 
 def test_a_protocol_by_query_needs_tags(raw: dict[str, Any]) -> None:
     raw["datasets"]["asked"] = {
-        "annotations": QFVS, "shots": QFVS, "features": {"x": QFVS}, "query_protocol": {}
+        "annotations": QFVS, "shots": QFVS, "features": {"x": {"format": "eccv16", "path": "x.h5"}},
+        "query_protocol": {},
     }  # fmt: skip
     with pytest.raises(UsageError, match="shots are compared by tags: add annotations and tags"):
         Plan(raw)
@@ -98,7 +99,7 @@ def test_a_video_in_parts_is_joined_first(raw: dict[str, Any], tmp_path: Path) -
         (tmp_path / "own" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "own" / name).touch()
     raw["datasets"]["own"] = {
-        "videos": {"format": "parts", "path": "own"}, "segmentation": {"method": "fixed"}
+        "videos": {"format": "segments", "path": "own"}, "segmentation": {"method": "fixed"}
     }  # fmt: skip
     raw["image_encoders"] = {"clip": {"library": "demo", "model": "clipit-demo"}}
     raw["text_encoders"]["clip"] = {"library": "demo", "model": "clipit-demo"}
@@ -115,7 +116,7 @@ def test_a_video_in_parts_of_a_long_name_has_a_file(raw: dict[str, Any], tmp_pat
     for day in days:
         (tmp_path / "own" / day).mkdir(parents=True)
         (tmp_path / "own" / day / "1.mp4").touch()
-    videos, segmentation = {"format": "parts", "path": "own"}, {"method": "fixed"}
+    videos, segmentation = {"format": "segments", "path": "own"}, {"method": "fixed"}
     raw["datasets"]["own"] = {"videos": videos, "segmentation": segmentation}
     raw["image_encoders"] = {"clip": {"library": "demo", "model": "clipit-demo"}}
     raw["text_encoders"]["clip"] = {"library": "demo", "model": "clipit-demo"}

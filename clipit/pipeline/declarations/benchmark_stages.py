@@ -92,7 +92,7 @@ def _paper_f1(context: Context, w: Wildcards) -> float | None:
 def _selected_by(context: Context, variant: str) -> str:
     if variant == RIDGE:
         return "alpha by tau on validation videos"
-    return _SELECTED_BY[context.runs.variant(variant).training.choose_epoch]
+    return _SELECTED_BY[context.runs.variant(variant).training.select_epoch]
 
 
 def _aggregate_options(context: Context, w: Wildcards) -> Options:

@@ -25,7 +25,7 @@ def _caption_source(context: Context, w: Wildcards) -> str:
 def _caption_files(context: Context, w: Wildcards) -> list[str]:
     """The files that a shard's captions are read from; of a folder, those of its videos."""
     folder = Path(_caption_source(context, w))
-    if context.dataset(w.dataset).captions[w.captions].format != "beside":
+    if context.dataset(w.dataset).captions[w.captions].format != "sidecar":
         return [str(folder)]
     videos = context.catalog.shard_videos(w.dataset, w.shard)
     return [str(file) for video in videos if (file := caption_file(folder, video))]

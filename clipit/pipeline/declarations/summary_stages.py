@@ -140,7 +140,7 @@ def _all_shards(template: str) -> Source:
 
 
 def _out_of_fold_options(context: Context, w: Wildcards) -> Options:
-    uses_query = context.runs.variant(w.variant).language.is_asked
+    uses_query = context.runs.variant(w.variant).language.uses_query
     return HeldOutOptions(
         dataset=w.dataset,
         videos=context.catalog.shard_videos(w.dataset, w.shard),

@@ -75,7 +75,7 @@ def queries_of(context: Context, dataset: str, variant: str) -> list[str]:
     return [
         context.path(template, dataset=dataset, encoder=language.encoder)
         for template, has_any in kinds.items()
-        if has_any and language.is_asked
+        if has_any and language.uses_query
     ]
 
 
@@ -142,10 +142,10 @@ def _unlabelled_options(context: Context, w: Wildcards) -> Options:
 
 def _pooled_options(context: Context, w: Wildcards) -> Options:
     variant = context.runs.variant(w.variant)
-    if variant.training.choose_epoch != "last":
+    if variant.training.select_epoch != "last":
         raise UsageError(
             f"variants.{w.variant}: trained on every video there is none left to choose the "
-            "epoch on; set training.choose_epoch: last"
+            "epoch on; set training.select_epoch: last"
         )
     return FitOptions(variant=variant, seed=context.config.benchmark.seeds[0])
 

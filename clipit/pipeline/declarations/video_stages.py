@@ -22,7 +22,7 @@ def dataset_name(_: Context, w: Wildcards) -> Options:
 
 
 def _segmented(context: Context) -> list[str]:
-    return context.catalog.datasets(lambda entry: entry.videos and entry.videos.comes_in_parts)
+    return context.catalog.datasets(lambda entry: entry.videos and entry.videos.is_segmented)
 
 
 def _without_stored_shots(context: Context) -> list[str]:

@@ -13,7 +13,7 @@ from clipit.datasets.caption_folder import read_folder
 from clipit.datasets.readers import reader
 from clipit.tables.caption import Caption
 
-_READERS = {"json": lambda path, videos: read_json(path), "beside": read_folder}
+_READERS = {"json": lambda path, videos: read_json(path), "sidecar": read_folder}
 
 
 def _by_time(caption: Caption) -> tuple[float, float]:
