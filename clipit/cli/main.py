@@ -22,7 +22,6 @@ from clipit.cli import (
     show,
     stage,
     summarize,
-    toy,
 )
 from clipit.cli.parser import Parser
 from clipit.core.errors import ClipitError
@@ -39,7 +38,6 @@ _COMMANDS = (
     show,
     bmt,
     demo,
-    toy,
     stage,
 )
 _DEBUG = "CLIPIT_DEBUG"
