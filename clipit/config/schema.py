@@ -22,7 +22,7 @@ from clipit.config.text_options import TextEncoderOptions
 from clipit.config.variant_options import VariantOptions
 from clipit.config.zero_shot_options import ZeroShotOptions
 from clipit.core.errors import MissingError, UsageError
-from clipit.core.naming import is_of_names
+from clipit.core.naming import is_name_character
 
 #: The ridge baseline's name among the runs; no variant may take it.
 RIDGE = "ridge"
@@ -55,7 +55,7 @@ class Config(Options):
     @classmethod
     def _names_become_folders(cls, entries: dict[str, Any]) -> dict[str, Any]:
         for name in entries:
-            if not name or not all(map(is_of_names, name)):
+            if not name or not all(map(is_name_character, name)):
                 raise ValueError(f"{name!r}: use letters, digits, '-' and '_'; it names a folder")
         return entries
 

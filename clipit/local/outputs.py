@@ -51,7 +51,10 @@ def film_steps(summary: Summary, cut: Cut, folder: Path) -> Iterator[Step]:
     comment = f"clipit {__version__}: {cut.title} ({cut.scorer})"
     key = json.dumps([shots, cut.fade_s, comment])
     yield _step("film", (source,), film, key, partial(_render, source, shots, cut, film, comment))
-    sheet, preview = film.with_suffix(output_names.SHEET), film.with_suffix(output_names.PREVIEW)
+    sheet, preview = (
+        film.with_suffix(output_names.CONTACT_SHEET),
+        film.with_suffix(output_names.PREVIEW),
+    )
     yield _step("sheet", (source,), sheet, key, partial(_sheet, source, shots, sheet, comment))
     yield _step(
         "preview", (source,), preview, key, partial(_preview, source, shots, preview, comment)

@@ -73,7 +73,8 @@ def _settled(told: Summary, path: Path, video: Path, fade_s: float | None) -> Su
             raise DataError(f"{where}: no shot is selected; select one, or remove the cut")
         file = (
             cut.file
-            or output_names.stem_of(None, told.source_video.video, cut.query) + output_names.FILM
+            or output_names.stem_of(None, told.source_video.video, cut.query)
+            + output_names.RENDERED
         )
         if Path(file).name != file:
             raise DataError(f"{where}.file: expected a name, found a path {file!r}")
@@ -115,8 +116,8 @@ def _check_targets(
         if same_file(target, video):
             raise DataError(f"{target}: is the video itself; choose another --out or cuts.file")
         if not overwrite and target.suffix in (
-            output_names.FILM,
-            output_names.SHEET,
+            output_names.RENDERED,
+            output_names.CONTACT_SHEET,
             output_names.PREVIEW,
         ):
             runner.check_own(target)

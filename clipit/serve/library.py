@@ -79,7 +79,7 @@ def _names(videos: dict[Path, str]) -> dict[Path, str]:
 def _tables(roots: list[Path], summary: Summary) -> Tables | None:
     for root in roots:
         for sheet in sorted(root.glob("videos/*.parquet")):
-            for key, row in tables.sheet_rows(sheet).items():
+            for key, row in tables.video_rows(sheet).items():
                 if _is_it(row, summary.source_video):
                     return next(_complete(root, sheet.name, key, summary), None)
     return None

@@ -1,4 +1,4 @@
-"""From annotation and shot tables to arrays over frames."""
+"""Annotation and shot tables as arrays over frames."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ def shot_bounds(shots: pa.Table) -> np.ndarray:
 
 
 def shot_times_s(shots: np.ndarray, frames: np.ndarray, times_s: np.ndarray) -> np.ndarray:
-    """Shots (S, 2) in frames as (S, 2) seconds, by frames (T,) whose times (T,) are known."""
+    """Shots (S, 2) in frames as (S, 2) seconds, interpolated between frames (T,) and times (T,)."""
     return np.interp(shots, frames, times_s)
 
 
-def layer(said: pa.Table, kind: str) -> np.ndarray:
-    """Per-frame values (annotators, n) of one kind of annotation of a video; (0, 0) for none."""
-    kinds = np.asarray(said["kind"].to_pylist())
+def layer(annotations: pa.Table, kind: str) -> np.ndarray:
+    """Per-frame values (annotators, n) of one kind of annotation of a video; (0, 0) if none."""
+    kinds = np.asarray(annotations["kind"].to_pylist())
     rows = np.flatnonzero(kinds == kind)
     if len(rows) == 0:
         return np.zeros((0, 0), dtype=np.float32)
-    start, stop, value = (said[name].to_numpy()[rows] for name in ("start", "stop", "value"))
+    start, stop, value = (annotations[name].to_numpy()[rows] for name in ("start", "stop", "value"))
     first = np.flatnonzero(start == 0)
     bounds = [*first.tolist(), len(rows)]
     n_frames = int(stop[-1])

@@ -1,4 +1,4 @@
-"""From the rows of a table to those of a video or a query, and to columns again."""
+"""Splitting tables by video or query, and building columns from arrays."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def by_video(table: pa.Table) -> dict[Key, pa.Table]:
     return {key: table.take(pa.array(index)) for key, index in rows.items()}
 
 
-def sheet_rows(path: str | PathLike[str]) -> dict[Key, dict[str, Any]]:
+def video_rows(path: str | PathLike[str]) -> dict[Key, dict[str, Any]]:
     """The rows of a videos table by (dataset, video), in its order."""
     return {(row["dataset"], row["video"]): row for row in read(path, "videos").to_pylist()}
 
@@ -50,16 +50,16 @@ def by_query(table: pa.Table) -> dict[str | None, pa.Table]:
 def query_vectors(
     paths: Sequence[str | PathLike[str]],
 ) -> list[tuple[str | None, np.ndarray | None]]:
-    """What to score for: nothing in particular (None, None), then every query and its vector."""
-    asked: list[tuple[str | None, np.ndarray | None]] = [(None, None)]
+    """What to score for: generic importance (None, None), then every query and its vector."""
+    vectors: list[tuple[str | None, np.ndarray | None]] = [(None, None)]
     for path in paths:
         table = read(path, "query_embeddings")
-        asked += zip(table["query"].to_pylist(), embeddings(table["embedding"]), strict=True)
-    return asked
+        vectors += zip(table["query"].to_pylist(), embeddings(table["embedding"]), strict=True)
+    return vectors
 
 
 def generic(table: pa.Table) -> pa.Table:
-    """The rows of a table that answer no query."""
+    """The rows of a table without a query."""
     return table.filter(table["query"].is_null())
 
 
@@ -74,10 +74,10 @@ def query_score_rows(
     }
 
 
-def chosen_rows(
+def selection_rows(
     key: Key, query: str | None, shots: np.ndarray, values: np.ndarray, selected: np.ndarray
 ) -> dict[str, Any]:
-    """Columns of a chosen table for one video and query."""
+    """Columns of a selections table for one video and query."""
     count = len(shots)
     return {
         "dataset": [key[0]] * count,

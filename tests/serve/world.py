@@ -66,7 +66,7 @@ def write_out(folder: Path) -> Path:
 
 def summary_of(table: dict[str, Path]) -> Summary:
     """A summary whose first shot was chosen; all scores are 0.5."""
-    ((key, row),) = tables.sheet_rows(table["videos"]).items()
+    ((key, row),) = tables.video_rows(table["videos"]).items()
     bounds = shot_bounds(tables.by_video(tables.read(table["shots"], "shots"))[key])
     names = ("video", "path", "sha256", "n_frames", "duration_s", "width", "height", "has_audio")
     shots = [

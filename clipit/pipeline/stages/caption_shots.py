@@ -23,7 +23,7 @@ def run(
     columns = ["dataset", "video", "frame", "time_s"]
     sampled = tables.by_video(tables.read(frames, "frames", columns))
     bounds = tables.by_video(tables.read(shots, "shots"))
-    videos = tables.sheet_rows(sheet)
+    videos = tables.video_rows(sheet)
     captioner = build_captioner(options)
     images = stored_images(frames)
     stamp = provenance.stamp("caption_shots", options.model_dump_json())

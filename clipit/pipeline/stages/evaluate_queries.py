@@ -45,7 +45,7 @@ def run(
     """
     truths = load_query_truths(annotations, tags)
     picked = tables.by_video(tables.read(chosen, "selections"))
-    fps = {key: row["fps"] for key, row in tables.sheet_rows(sheet).items()}
+    fps = {key: row["fps"] for key, row in tables.video_rows(sheet).items()}
     per_split, of_queries = [], {}
     for path in scores:
         names = tables.read(path, "query_scores", ["dataset", "video"])

@@ -40,7 +40,7 @@ def run(
     """
     truths = load_query_truths(annotations, tags)
     shots = tables.by_video(tables.read_all(tags, "tags"))
-    fps = {key: row["fps"] for key, row in tables.sheet_rows(sheet).items()}
+    fps = {key: row["fps"] for key, row in tables.video_rows(sheet).items()}
     found: dict[str, dict[str, list[Numbers]]] = {}
     with Progress("controls", len(truths)) as progress:
         for number, (key, truth) in enumerate(truths.items()):

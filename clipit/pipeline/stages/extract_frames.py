@@ -14,7 +14,7 @@ from clipit.config.video_options import FrameOptions, FramesStageOptions
 from clipit.core import provenance
 from clipit.core.durable import write_csv
 from clipit.core.errors import DataError
-from clipit.core.progress import counted
+from clipit.core.progress import with_progress
 from clipit.media.probe import VideoInfo, scan
 from clipit.media.sampling import SampledFrame, read_frames
 
@@ -57,7 +57,7 @@ def _extract(
         stall_s=options.stall_s,
         scanned=(info, timeline),
     )
-    for group in _groups(counted(sampled, f"frames {video}", len(wanted))):
+    for group in _groups(with_progress(sampled, f"frames {video}", len(wanted))):
         append(
             {
                 "dataset": [dataset] * len(group),

@@ -19,7 +19,7 @@ from clipit.tables.annotation_layers import shot_bounds
 
 def run(*, chosen: Path, sheet: Path, manifest: Path, options: RenderOptions) -> None:
     """Render the chosen shots beside `manifest`, which is written last and lists the files."""
-    videos = tables.sheet_rows(sheet)
+    videos = tables.video_rows(sheet)
     summaries = [
         (videos[key], query, asked)
         for key, rows in tables.by_video(tables.read(chosen, "selections")).items()

@@ -27,7 +27,7 @@ def run(*, image: list[Path], sheet: Path, shots: Path, options: SegmentationOpt
     stamp = provenance.stamp("segment_shots", options.model_dump_json())
     with tables.open_writer(shots, "shots", stamp) as append:
         append(tables.empty("shots"))
-        for key, video in tables.sheet_rows(sheet).items():
+        for key, video in tables.video_rows(sheet).items():
             found = _METHODS[options.method](sampled.get(key), video, options)
             append(
                 {

@@ -19,7 +19,7 @@ from clipit.tables.annotation_layers import shot_bounds
 def run(*, scores: Path, shots: Path, sheet: Path, chosen: Path, options: ChooseOptions) -> None:
     """Write every shot of every scored video, once per query: value, and whether it is taken."""
     bounds = tables.by_video(tables.read(shots, "shots"))
-    videos = tables.sheet_rows(sheet)
+    videos = tables.video_rows(sheet)
     stamp = provenance.stamp("select_summaries", options.model_dump_json())
     with tables.open_writer(chosen, "selections", stamp) as append:
         append(tables.empty("selections"))
@@ -42,4 +42,4 @@ def _choose(
             f"{f' for {query[:40]!r}' if query else ''}; a piece of the best one is the summary",
             file=sys.stderr,
         )
-    return tables.chosen_rows(key, query, shots, values, selected)
+    return tables.selection_rows(key, query, shots, values, selected)

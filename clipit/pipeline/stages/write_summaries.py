@@ -14,7 +14,7 @@ from clipit.config.summary_options import TellOptions
 from clipit.core import provenance
 from clipit.core.durable import write_json
 from clipit.core.naming import summary_json, summary_name
-from clipit.summary.attributions import read_reasons
+from clipit.summary.attributions import read_attributions
 from clipit.summary.model import Curve, Cut, Sentence, Shot, SourceVideo, Summary, write_summary
 from clipit.tables.annotation_layers import shot_bounds, shot_times_s
 
@@ -40,11 +40,11 @@ def run(
     picked = tables.by_video(tables.read(chosen, "selections"))
     scored = tables.by_video(tables.read(scores, "query_scores"))
     said = _captions(captions)
-    reasons = read_reasons(attributions)
+    reasons = read_attributions(attributions)
     stamp = provenance.stamp("write_summaries", options.model_dump_json())
     made_by = {"tell": stamp, "scores": tables.provenance(scores)}
     files: dict[str, str] = {}
-    for key, video in tables.sheet_rows(sheet).items():
+    for key, video in tables.video_rows(sheet).items():
         if key not in picked:
             continue  # a trained variant scores the annotated videos alone
         sentences = said.get(key, [])
