@@ -1,6 +1,6 @@
-"""Frames through PyAV: only the packets that the wanted frames need reach the decoder.
+"""Frames through PyAV: only packets needed for the wanted frames reach the decoder.
 
-On B-frame H.264 about half of the frames are never decoded (docs/decisions/frames.md).
+In H.264 with B-frames about half of the frames are never decoded (docs/decisions/frames.md).
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ def read_pyav(job: ReadJob, alive: Callable[[], None]) -> Iterator[tuple[int, ND
 
 
 def _decoded(job: ReadJob, alive: Callable[[], None]) -> Iterator[tuple[int, av.VideoFrame]]:
-    """(frame index, frame) of all that the decoder gives, in its order of output."""
-    timeline = job.timeline
-    needed = timeline.needed(job.frames)
+    """(frame index, frame) of every decoded frame, in the decoder's output order."""
+    frame_times = job.frame_times
+    needed = frame_times.needed(job.frames)
     with open_video(job.path) as (container, stream):
         decoder = stream.codec_context
         decoder.thread_count = job.threads
@@ -58,7 +58,7 @@ def _decoded(job: ReadJob, alive: Callable[[], None]) -> Iterator[tuple[int, av.
                     raise DecodeError(f"PyAV: {reason(error)}") from error
                 continue
             for frame in frames:
-                index = _index(job, frame) if timeline.timed else output
+                index = _index(job, frame) if frame_times.timed else output
                 output += 1
                 yield index, frame
 
@@ -66,7 +66,7 @@ def _decoded(job: ReadJob, alive: Callable[[], None]) -> Iterator[tuple[int, av.
 def _with_flush(
     needed: NDArray[np.bool_], packets: Iterator[av.Packet]
 ) -> Iterator[tuple[bool, av.Packet | None]]:
-    """Pair flags and packets; after the last needed one the decoder is emptied with None."""
+    """Pair flags and packets; after the last needed one the decoder is flushed with None."""
     last = int(np.flatnonzero(needed)[-1])
     for position, (flag, packet) in enumerate(zip(needed, packets, strict=False)):
         yield flag, packet
@@ -76,10 +76,10 @@ def _with_flush(
 
 
 def _index(job: ReadJob, frame: av.VideoFrame) -> int:
-    """The frame's index by its pts; -1 for one that the timeline does not know."""
+    """The frame's index by its pts; -1 if no frame has it."""
     if frame.pts is None:
         return -1
-    pts = job.timeline.pts
+    pts = job.frame_times.pts
     position = int(np.searchsorted(pts, frame.pts))
     return position if position < len(pts) and pts[position] == frame.pts else -1
 
@@ -90,6 +90,6 @@ def _picture(job: ReadJob, frame: av.VideoFrame) -> NDArray[np.uint8]:
     return upright(image, job.info.orientation)
 
 
-def _missing(job: ReadJob, frame: int | None, attributions: str) -> None:
+def _missing(job: ReadJob, frame: int | None, cause: str) -> None:
     if not job.tolerant:
-        raise DecodeError(f"PyAV: frame {frame} does not decode: {attributions}")
+        raise DecodeError(f"PyAV: frame {frame} does not decode: {cause}")

@@ -46,8 +46,8 @@ def run(
 def _extract(
     path: Path, dataset: str, video: str, options: FrameOptions, append: Callable[..., None]
 ) -> VideoInfo:
-    info, timeline = scan(path)
-    wanted = timeline.sample(Fraction(options.fps).limit_denominator(100_000))
+    info, frame_times = scan(path)
+    wanted = frame_times.sample(Fraction(options.fps).limit_denominator(100_000))
     sampled = read_frames(
         path,
         wanted,
@@ -55,7 +55,7 @@ def _extract(
         short_side=options.short_side,
         jpeg_quality=options.jpeg_quality,
         stall_s=options.stall_s,
-        scanned=(info, timeline),
+        scanned=(info, frame_times),
     )
     for group in _groups(with_progress(sampled, f"frames {video}", len(wanted))):
         append(
