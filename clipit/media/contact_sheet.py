@@ -13,6 +13,7 @@ from clipit.core.durable import durable_write
 from clipit.core.errors import UsageError
 from clipit.core.times import clock
 from clipit.media.sampling import read_frames
+from clipit.media.worker import Pixels
 
 _TILE_HEIGHT = 144
 _GAP = 4
@@ -48,8 +49,8 @@ def contact_sheet(
         sheet.save(temporary, "JPEG", quality=90, comment=comment.encode())
 
 
-def _labelled(image: Image, time_s: float) -> Image.Image:
-    tile = Image.fromarray(image)
+def _labelled(image: Pixels, time_s: float) -> Image.Image:
+    tile = Image.fromarray(np.asarray(image))
     draw = ImageDraw.Draw(tile)
     label = clock(time_s)
     box = draw.textbbox((4, 4), label)

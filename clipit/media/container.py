@@ -56,7 +56,7 @@ def _select_stream(path: Path, container: InputContainer) -> VideoStream:
     known = [s for s in container.streams.video if s.codec_context is not None]
     moving = [s for s in known if not s.disposition & cover]
     if not moving:
-        kinds = sorted({s.type for s in container.streams}) or ["none"]
+        kinds = sorted({str(s.type) for s in container.streams}) or ["none"]
         found = "only cover art" if known else f"streams: {', '.join(kinds)}"
         raise DataError(f"{path}: expected a video stream, found {found}")
     best = container.streams.best("video")

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clipit.media.probe import Orientation
-from clipit.media.source import DecodeError, ReadJob
+from clipit.media.source import DecodeError, ReadJob, rgb_pixels
 
 _CHUNK = 4  # frames per request: bounds memory and the interval between `alive` calls
 _EXACT_SEEKS = (
@@ -62,4 +62,4 @@ def _resized(image: NDArray[np.uint8], job: ReadJob) -> NDArray[np.uint8]:
     if image.shape[:2] == (height, width):
         return image
     frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="rgb24")
-    return frame.to_ndarray(format="rgb24", width=width, height=height, interpolation="BICUBIC")
+    return rgb_pixels(frame, width, height)

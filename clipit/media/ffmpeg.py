@@ -44,7 +44,7 @@ def ffmpeg_program() -> str:
         return found
     import imageio_ffmpeg
 
-    return imageio_ffmpeg.get_ffmpeg_exe()
+    return str(imageio_ffmpeg.get_ffmpeg_exe())
 
 
 @cache
@@ -116,8 +116,9 @@ def _started(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
+    assert child.stdout and child.stderr and child.stdin  # all are pipes
     last_lines: deque[str] = deque(maxlen=_MAX_LAST_LINES)
-    feeder = _Feeder(child, feed)
+    feeder = _Feeder(child, child.stdin, feed)
     threads = [threading.Thread(target=_listen, args=(child.stderr, last_lines), daemon=True)]
     watch = _StallWatch(child, stall_s)
     threads.append(threading.Thread(target=watch.run, daemon=True))
@@ -170,14 +171,16 @@ class _StallWatch:
 class _Feeder:
     """Writes to a child's input, then closes it; stores an error of the data's producer."""
 
-    def __init__(self, child: subprocess.Popen[bytes], feed: Iterable[bytes]) -> None:
-        self.child, self.feed = child, feed
+    def __init__(
+        self, child: subprocess.Popen[bytes], stdin: IO[bytes], feed: Iterable[bytes]
+    ) -> None:
+        self.child, self.stdin, self.feed = child, stdin, feed
         self.error: Exception | None = None
 
     def run(self) -> None:
         try:
             for data in self.feed:
-                self.child.stdin.write(data)
+                self.stdin.write(data)
         except BrokenPipeError:
             pass  # ffmpeg ended before its input: its exit status and error follow
         except Exception as error:
@@ -185,7 +188,7 @@ class _Feeder:
             self.child.kill()
         finally:
             with contextlib.suppress(BrokenPipeError):
-                self.child.stdin.close()
+                self.stdin.close()
 
 
 class Output:

@@ -62,7 +62,8 @@ class FrameTimes:
 
     def times_s(self, frames: NDArray[np.integer] | slice = slice(None)) -> NDArray[np.float64]:
         """Presentation times of `frames` in seconds after the first frame."""
-        return (self.pts[frames] - self.pts[0]) * float(self.time_base)
+        times_s: NDArray[np.float64] = (self.pts[frames] - self.pts[0]) * float(self.time_base)
+        return times_s
 
     def shown_at(self, ticks: NDArray[np.int64]) -> NDArray[np.int64]:
         """Index of the frame shown at `ticks` (time_base units after the first frame)."""
@@ -95,7 +96,7 @@ class FrameTimes:
         return (reached & (wanted | ~self.droppable)) | self.headers
 
 
-def video_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet]:
+def video_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
     """The stream's packets in decoding order, without the final empty one."""
     return (packet for packet in container.demux(stream) if packet.size)
 
@@ -125,7 +126,7 @@ def read_frame_times(container: InputContainer, stream: VideoStream) -> FrameTim
     bits, layer = np.frombuffer(flags, dtype=np.uint8), np.frombuffer(layers, dtype=np.uint8)
     last_duration = int(ends[shown[order[-1]]]) or _typical_gap(stream, times[order])
     return FrameTimes(
-        time_base=stream.time_base,
+        time_base=_time_base(stream),
         pts=times[order],
         end_pts=int(times[order[-1]]) + last_duration,
         packet_frame=packet_frame,
@@ -144,7 +145,7 @@ def _times(
 
     Raises DataError if time jumps back, as in recordings concatenated byte by byte.
     """
-    back = int(np.diff(dts, prepend=dts[0]).min()) * stream.time_base
+    back = int(np.diff(dts, prepend=dts[0]).min()) * _time_base(stream)
     if dts.min() > _MISSING and back < -MAX_JUMP_BACK_S:
         path = stream.container.name.removeprefix("file:")
         raise DataError(
@@ -155,11 +156,16 @@ def _times(
         return pts, len(np.unique(pts)) == len(pts)
     if dts.min() > _MISSING:
         return np.sort(dts), False
-    gap = 1 / ((stream.guessed_rate or DEFAULT_RATE) * stream.time_base)
+    gap = 1 / ((stream.guessed_rate or DEFAULT_RATE) * _time_base(stream))
     return np.array([int(k * gap) for k in range(len(pts))], dtype=np.int64), False
+
+
+def _time_base(stream: VideoStream) -> Fraction:
+    assert stream.time_base is not None  # every demuxed stream has one
+    return stream.time_base
 
 
 def _typical_gap(stream: VideoStream, pts: NDArray[np.int64]) -> int:
     if len(pts) > 1:
         return max(1, int(np.median(np.diff(pts))))
-    return max(1, round(1 / ((stream.guessed_rate or DEFAULT_RATE) * stream.time_base)))
+    return max(1, round(1 / ((stream.guessed_rate or DEFAULT_RATE) * _time_base(stream))))

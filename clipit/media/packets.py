@@ -31,7 +31,7 @@ class PacketFacts(NamedTuple):
     layer: int = 0
 
 
-PacketReader = Callable[["Packet"], PacketFacts]
+PacketReader = Callable[["Packet[VideoStream]"], PacketFacts]
 
 _H264_SLICES = range(1, 6)
 _H264_IDR = 5
@@ -50,21 +50,21 @@ def packet_reader(stream: VideoStream) -> PacketReader:
     return _plain_intra if intra_only else _plain
 
 
-def _plain(packet: Packet) -> PacketFacts:
+def _plain(packet: Packet[VideoStream]) -> PacketFacts:
     return PacketFacts(packet.is_disposable, sync=False)
 
 
-def _plain_intra(packet: Packet) -> PacketFacts:
+def _plain_intra(packet: Packet[VideoStream]) -> PacketFacts:
     """Every frame is independent."""
     return PacketFacts(droppable=True, sync=packet.is_keyframe)
 
 
-def _vpx(packet: Packet) -> PacketFacts:
+def _vpx(packet: Packet[VideoStream]) -> PacketFacts:
     """A VP8 or VP9 key frame resets every reference."""
     return PacketFacts(packet.is_disposable, sync=packet.is_keyframe)
 
 
-def _vp8(packet: Packet) -> PacketFacts:
+def _vp8(packet: Packet[VideoStream]) -> PacketFacts:
     """VP8 has packets that are never shown (RFC 6386, 9.1: show_frame)."""
     return _vpx(packet)._replace(shown=bool(memoryview(packet)[0] & 0x10))
 
@@ -73,7 +73,7 @@ def _h264(stream: VideoStream) -> PacketReader:
     extradata = bytes(stream.codec_context.extradata or b"")
     length_size = (extradata[4] & 3) + 1 if len(extradata) > 6 and extradata[0] == 1 else 0
 
-    def read(packet: Packet) -> PacketFacts:
+    def read(packet: Packet[VideoStream]) -> PacketFacts:
         referenced, sync, headers, slices = packet.is_keyframe, True, False, 0
         for first, _ in nal_headers(memoryview(packet), length_size):
             kind = first & 31
@@ -91,7 +91,7 @@ def _hevc(stream: VideoStream) -> PacketReader:
     extradata = bytes(stream.codec_context.extradata or b"")
     length_size = (extradata[21] & 3) + 1 if len(extradata) > 22 and extradata[0] == 1 else 0
 
-    def read(packet: Packet) -> PacketFacts:
+    def read(packet: Packet[VideoStream]) -> PacketFacts:
         referenced, sync, headers, slices, layer = packet.is_keyframe, True, False, 0, 0
         for first, second in nal_headers(memoryview(packet), length_size):
             kind = (first >> 1) & 63

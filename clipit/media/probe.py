@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import av
 import numpy as np
@@ -143,7 +143,8 @@ def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame |
 
 def _orientation(frame: VideoFrame) -> Orientation:
     """Read the display matrix: [[a, b], [c, d]] in 16.16 fixed point maps (x, y) to the screen."""
-    matrix = next((d for d in frame.side_data if d.type.name == "DISPLAYMATRIX"), None)
+    blocks: Any = frame.side_data  # iterates over its values, contrary to its type stub
+    matrix = next((block for block in blocks if block.type.name == "DISPLAYMATRIX"), None)
     if matrix is None:
         return Orientation()
     a, b, _, c, d = np.frombuffer(bytes(matrix)[:20], dtype=np.int32).astype(float)

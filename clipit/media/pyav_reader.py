@@ -6,6 +6,7 @@ In H.264 with B-frames about half of the frames are never decoded (docs/decision
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import av
 import numpy as np
@@ -14,7 +15,10 @@ from numpy.typing import NDArray
 from clipit.core.errors import DataError
 from clipit.media.container import open_video, reason
 from clipit.media.frame_times import video_packets
-from clipit.media.source import DecodeError, ReadJob, upright
+from clipit.media.source import DecodeError, ReadJob, rgb_pixels, upright
+
+if TYPE_CHECKING:
+    from av.video.stream import VideoStream
 
 
 def read_pyav(job: ReadJob, alive: Callable[[], None]) -> Iterator[tuple[int, NDArray[np.uint8]]]:
@@ -64,8 +68,8 @@ def _decoded(job: ReadJob, alive: Callable[[], None]) -> Iterator[tuple[int, av.
 
 
 def _with_flush(
-    needed: NDArray[np.bool_], packets: Iterator[av.Packet]
-) -> Iterator[tuple[bool, av.Packet | None]]:
+    needed: NDArray[np.bool_], packets: Iterator[av.Packet[VideoStream]]
+) -> Iterator[tuple[bool, av.Packet[VideoStream] | None]]:
     """Pair flags and packets; after the last needed one the decoder is flushed with None."""
     last = int(np.flatnonzero(needed)[-1])
     for position, (flag, packet) in enumerate(zip(needed, packets, strict=False)):
@@ -86,8 +90,7 @@ def _index(job: ReadJob, frame: av.VideoFrame) -> int:
 
 def _picture(job: ReadJob, frame: av.VideoFrame) -> NDArray[np.uint8]:
     width, height = job.stored_size
-    image = frame.to_ndarray(format="rgb24", width=width, height=height, interpolation="BICUBIC")
-    return upright(image, job.info.orientation)
+    return upright(rgb_pixels(frame, width, height), job.info.orientation)
 
 
 def _missing(job: ReadJob, frame: int | None, cause: str) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import ffmpeg
 
@@ -28,7 +28,7 @@ from clipit.media.probe import VideoInfo, scan
 from clipit.media.render_ranges import FrameRange
 
 OnProgress = Callable[[float], None]
-Stream = ffmpeg.nodes.FilterableStream
+Stream: TypeAlias = ffmpeg.nodes.FilterableStream  # untyped library: Any to a type checker
 
 _MAX_GRAPH_ARGUMENT = 8000  # characters; some systems allow 32,767 on a command line
 _SEEK_MARGIN_S = 2.0
@@ -179,19 +179,19 @@ def _graph(origin: _Source, ranges: Sequence[FrameRange]) -> list[Stream]:
     video = source[str(info.stream_index)].filter("setpts", shift)
     video = video.filter("fps", fps=str(rate), eof_action="pass")  # "round" may lose the last frame
     video = video.filter("crop", "trunc(iw/2)*2", "trunc(ih/2)*2")  # H.264 4:2:0 has even sizes
-    ranges = [(c.start - skipped, c.stop - skipped) for c in ranges]
-    video = _cut(video, "", ranges, rate, origin.fade)
+    seeked = [FrameRange(r.start - skipped, r.stop - skipped) for r in ranges]
+    video = _trimmed(video, "", seeked, rate, origin.fade)
     # restore exact times: concat uses microseconds and guesses the last frame's duration
     video = video.filter("settb", expr=f"{rate.denominator}/{rate.numerator}").filter("setpts", "N")
     if info.audio_index is None:
         return [video]
     audio = source[str(info.audio_index)].filter("asetpts", shift)
     audio = audio.filter("aresample", **_UNBROKEN).filter("apad")
-    return [video, _cut(audio, "a", ranges, rate, origin.fade)]
+    return [video, _trimmed(audio, "a", seeked, rate, origin.fade)]
 
 
-def _cut(
-    stream: Stream, prefix: str, ranges: Sequence[tuple[int, int]], rate: Fraction, fade: int
+def _trimmed(
+    stream: Stream, prefix: str, ranges: Sequence[FrameRange], rate: Fraction, fade: int
 ) -> Stream:
     """Ranges (in frames) of a video (prefix "") or audio ("a") stream, concatenated.
 
@@ -219,7 +219,7 @@ def _faded(stream: Stream, prefix: str, length: int, fade: int, rate: Fraction) 
 
 
 def _length_s(ranges: Sequence[FrameRange], origin: _Source) -> float:
-    return float(sum(c.stop - c.start for c in ranges) / origin.rate)
+    return float(sum(r.stop - r.start for r in ranges) / origin.rate)
 
 
 def _timescale(rate: Fraction) -> int:

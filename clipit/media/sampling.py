@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from clipit.core.errors import DataError, UsageError
 from clipit.media.frame_times import FrameTimes
 from clipit.media.probe import VideoInfo, scan
 from clipit.media.source import DecodeError, ReadJob
-from clipit.media.worker import READERS, Image, decode
+from clipit.media.worker import READERS, Pixels, decode
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class SampledFrame(NamedTuple):
 
     frame: int
     time_s: float
-    image: Image
+    image: Pixels
 
 
 def sample_frames(
@@ -74,7 +74,7 @@ def sample_frames(
 
 def read_frames(
     path: str | os.PathLike[str],
-    frames: NDArray[np.integer],
+    frames: NDArray[np.integer[Any]],
     *,
     reader: str = "pyav",
     short_side: int | None = None,
@@ -87,15 +87,15 @@ def read_frames(
     if reader not in READERS:
         raise UsageError(f"reader: expected one of {', '.join(READERS)}, found {reader!r}")
     info, frame_times = scanned or scan(path)
-    frames = np.unique(np.asarray(frames, dtype=np.int64))
-    if len(frames) and not 0 <= frames[0] <= frames[-1] < info.n_frames:
-        raise UsageError(f"{path}: frames: expected 0 to {info.n_frames - 1}, found {frames[-1]}")
+    wanted = np.unique(np.asarray(frames, dtype=np.int64))
+    if len(wanted) and not 0 <= wanted[0] <= wanted[-1] < info.n_frames:
+        raise UsageError(f"{path}: frames: expected 0 to {info.n_frames - 1}, found {wanted[-1]}")
     width, height = _target_size(info, short_side)
     job = ReadJob(
         path=Path(path),
         info=info,
         frame_times=frame_times,
-        frames=frames,
+        frames=wanted,
         width=width,
         height=height,
         threads=threads,
@@ -108,7 +108,7 @@ def read_frames(
     )
 
 
-def _attempts(job: ReadJob, reader: str, stall_s: float | None) -> Iterator[tuple[int, Image]]:
+def _attempts(job: ReadJob, reader: str, stall_s: float | None) -> Iterator[tuple[int, Pixels]]:
     """Try the given reader, then the others, then PyAV without undecodable frames."""
     plan = [(name, False) for name in (reader, *(n for n in READERS if n != reader))]
     n_decoded, n_wanted = 0, len(job.frames)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clipit.media.frame_times import FrameTimes
 from clipit.media.probe import Orientation, VideoInfo
+
+if TYPE_CHECKING:
+    from av.video.frame import VideoFrame
 
 
 class DecodeError(Exception):
@@ -53,6 +56,12 @@ class FrameSource(Protocol):
     def __call__(
         self, job: ReadJob, alive: Callable[[], None]
     ) -> Iterator[tuple[int, NDArray[np.uint8]]]: ...
+
+
+def rgb_pixels(frame: VideoFrame, width: int, height: int) -> NDArray[np.uint8]:
+    """The frame as (height, width, 3) RGB, scaled as every reader scales."""
+    pixels = frame.to_ndarray(format="rgb24", width=width, height=height, interpolation="BICUBIC")
+    return np.asarray(pixels, dtype=np.uint8)
 
 
 def upright(image: NDArray[np.uint8], orientation: Orientation) -> NDArray[np.uint8]:

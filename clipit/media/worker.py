@@ -22,13 +22,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image as PillowImage
+from PIL import Image
 
 from clipit.media.decord_reader import read_decord
 from clipit.media.pyav_reader import read_pyav
 from clipit.media.source import DecodeError, FrameSource, ReadJob
 
-Image = NDArray[np.uint8] | bytes
+Pixels = NDArray[np.uint8] | bytes
 
 READERS: dict[str, FrameSource] = {"pyav": read_pyav, "decord": read_decord}
 
@@ -37,7 +37,7 @@ _REARM_S = 1.0
 _PIPE_BYTES = 1 << 20
 
 
-def decode(reader: str, job: ReadJob, stall_s: float | None) -> Iterator[tuple[int, Image]]:
+def decode(reader: str, job: ReadJob, stall_s: float | None) -> Iterator[tuple[int, Pixels]]:
     """Decode `job` in a guarded child process, or in this one if `stall_s` is None.
 
     Yields (frame index, RGB array or JPEG bytes). Raises DecodeError if the reader fails,
@@ -49,18 +49,18 @@ def decode(reader: str, job: ReadJob, stall_s: float | None) -> Iterator[tuple[i
 def encode_jpeg(image: NDArray[np.uint8], quality: int) -> bytes:
     """(height, width, 3) uint8 RGB to a JPEG with 4:2:0 chroma."""
     buffer = io.BytesIO()
-    PillowImage.fromarray(image).save(buffer, "JPEG", quality=quality)
+    Image.fromarray(image).save(buffer, "JPEG", quality=quality)
     return buffer.getvalue()
 
 
 def _decode_here(
     reader: str, job: ReadJob, alive: Callable[[], None] = lambda: None
-) -> Iterator[tuple[int, Image]]:
+) -> Iterator[tuple[int, Pixels]]:
     for frame, image in READERS[reader](job, alive):
         yield frame, image if job.jpeg_quality is None else encode_jpeg(image, job.jpeg_quality)
 
 
-def _decode_in_child(reader: str, job: ReadJob, stall_s: float) -> Iterator[tuple[int, Image]]:
+def _decode_in_child(reader: str, job: ReadJob, stall_s: float) -> Iterator[tuple[int, Pixels]]:
     receive_fd, send_fd = os.pipe()
     if hasattr(fcntl, "F_SETPIPE_SZ"):  # Linux: fewer and larger transfers
         fcntl.fcntl(send_fd, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
@@ -71,6 +71,7 @@ def _decode_in_child(reader: str, job: ReadJob, stall_s: float) -> Iterator[tupl
         )
         os.close(send_fd)
         try:
+            assert child.stdin is not None  # it is a pipe
             with child.stdin as pipe:
                 pickle.dump((reader, job, stall_s), pipe)
             while True:
@@ -90,22 +91,22 @@ def _decode_in_child(reader: str, job: ReadJob, stall_s: float) -> Iterator[tupl
             child.wait()
 
 
-def _send_image(results: Connection, frame: int, image: Image) -> None:
+def _send_image(results: Connection, frame: int, image: Pixels) -> None:
     """A header, then the raw bytes of an array: pickling would double the cost."""
     if isinstance(image, bytes):
         results.send(("frame", (frame, image)))
         return
     results.send(("frame", (frame, image.shape)))
-    rest = memoryview(image).cast("B")
+    rest = memoryview(image.data).cast("B")
     while rest:
         rest = rest[os.write(results.fileno(), rest) :]
 
 
-def _receive_image(results: Connection, content: bytes | tuple[int, int, int]) -> Image:
+def _receive_image(results: Connection, content: bytes | tuple[int, int, int]) -> Pixels:
     if isinstance(content, bytes):
         return content
     image = np.empty(content, dtype=np.uint8)
-    rest = memoryview(image).cast("B")
+    rest = memoryview(image.data).cast("B")
     while rest:
         received = os.readv(results.fileno(), [rest])
         if not received:

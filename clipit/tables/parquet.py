@@ -113,7 +113,9 @@ def open_writer(
 
 def provenance(path: str | PathLike[str]) -> dict[str, Any]:
     """The provenance a table was written with; empty if it has none."""
-    return json.loads((pq.ParquetFile(path).schema_arrow.metadata or {}).get(_PROVENANCE, b"{}"))
+    metadata = pq.ParquetFile(path).schema_arrow.metadata or {}
+    stored: dict[str, Any] = json.loads(metadata.get(_PROVENANCE, b"{}"))
+    return stored
 
 
 def empty(contract: str) -> dict[str, list[Any]]:

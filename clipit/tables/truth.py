@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from clipit import tables
 from clipit.algorithms.evaluation import Truth
@@ -21,7 +22,7 @@ def load_truths(annotations: Sequence[Path], shots: Sequence[Path]) -> dict[Key,
     return {key: _truth(rows, shot_bounds(bounds[key])) for key, rows in annotations_of.items()}
 
 
-def _truth(annotations: pa.Table, shots: np.ndarray) -> Truth:
+def _truth(annotations: pa.Table, shots: NDArray[Any]) -> Truth:
     scores = layer(annotations, "score")
     return Truth(
         shots=shots,

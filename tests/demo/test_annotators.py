@@ -53,7 +53,7 @@ def test_annotators_differ_as_people_do() -> None:
 
 
 def test_answers_are_where_the_thing_is_and_never_what_the_demo_asks() -> None:
-    answers = annotators.answer(VIDEO)
+    answers = annotators.annotate_queries(VIDEO)
     asked = {run.query for run in answers}
     assert asked and not asked & {query.query for query in world.queries()}
     for query in asked:

@@ -94,7 +94,7 @@ def test_generate_writes_what_it_documents(tmp_path: Path, monkeypatch: pytest.M
     expected = [
         score
         for video in SHORT
-        for score in [*annotators.annotate(video), *annotators.answer(video)]
+        for score in [*annotators.annotate(video), *annotators.annotate_queries(video)]
     ]
     written = [tuple("" if v is None else str(v) for v in score) for score in expected]
     assert [tuple(row) for row in rows] == written

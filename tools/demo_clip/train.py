@@ -52,7 +52,7 @@ def train(config: Path, steps: int, seed: int, batch: int = BATCH) -> open_clip.
         matching = torch.from_numpy(training_data.matches(captions, stills)).float()
         loss = (_cross_entropy(logits, matching) + _cross_entropy(logits.T, matching.T)) / 2
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         schedule.step()
@@ -104,7 +104,8 @@ def _cross_entropy(logits: torch.Tensor, matching: torch.Tensor) -> torch.Tensor
     """Return the divergence of each softmax from an even spread over the matches, in nats."""
     target = matching / matching.sum(1, keepdim=True)
     entropy = torch.special.entr(target).sum(1).mean()
-    return functional.cross_entropy(logits, target) - entropy
+    divergence: torch.Tensor = functional.cross_entropy(logits, target) - entropy
+    return divergence
 
 
 def _untrained(config: Path) -> tuple[open_clip.CLIP, open_clip.SimpleTokenizer]:

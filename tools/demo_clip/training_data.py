@@ -76,7 +76,7 @@ def still(
     picture = draw.backdrop(_BACKGROUNDS[background], rng.uniform(0, 6), side, side)
     softness_px = rng.uniform(0.7, 1.6)
     for row in range(count):
-        colour, shape = pairs[rng.integers(len(pairs))]
+        colour, shape = pairs[int(rng.integers(len(pairs)))]
         items[row] = _COLOURS.index(colour), SHAPES.index(shape), rng.integers(len(_SIZES))
         radius = SIZES[_SIZES[items[row, 2]]] * rng.uniform(0.9, 1.1)
         middle = _middle(rng, row, count)
@@ -117,9 +117,11 @@ def matches(captions: list[TrainingCaption], stills: list[Still]) -> NDArray[np.
     found = ((stated == ANY) | (stated == shown)).all(-1)  # (C, S, stated item, shown item)
     empty = (stated == ABSENT).all((-1, -2, -3))  # (C, 1)
     is_empty = (shown == ABSENT).all((-1, -2, -3))
-    items = np.where(empty, is_empty, found.any(-1).all(-1) & ~is_empty)
+    items: NDArray[np.bool_] = np.where(empty, is_empty, found.any(-1).all(-1) & ~is_empty)
     place = np.array([c.background for c in captions])[:, None]
-    return items & ((place == ANY) | (place == np.array([s.background for s in stills])))
+    shown_place = np.array([s.background for s in stills])
+    matching: NDArray[np.bool_] = items & ((place == ANY) | (place == shown_place))
+    return matching
 
 
 def _middle(rng: np.random.Generator, row: int, count: int) -> tuple[float, float]:
