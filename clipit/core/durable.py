@@ -24,7 +24,7 @@ _MAX_STEM_BYTES = 100  # of a temporary's name; file systems allow 255 bytes in 
 def durable_write(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Yield a temporary path in the folder of `path`; on success fsync and rename it to `path`.
 
-    The temporary keeps the suffix of `path` (ffmpeg and others choose a format by it); no two
+    The temporary keeps the suffix of `path` (ffmpeg and others infer the format from it); no two
     writers share one. On an exception nothing is left behind.
     """
     path = Path(path)

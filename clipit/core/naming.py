@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 
-#: Characters of a query: text encoders read no more than about 300 words.
+#: Characters of a query: text encoders truncate after about 300 words.
 MAX_QUERY_CHARACTERS = 2000
 #: Bytes of a query's slug in a file name; file systems allow 255 in total.
 _MAX_SLUG_BYTES = 96

@@ -101,7 +101,7 @@ class Video:
         return -int(-self.duration_s * self.fps // 1)  # frames shown before the end: ceil
 
     def scene_at(self, time_s: float) -> Scene:
-        """Return the scene shown at `time_s`, which must lie within the video."""
+        """Return the scene shown at `time_s`, which must be within the video."""
         return next(s for s in self.scenes if s.start_s <= time_s < s.end_s)
 
 

@@ -41,12 +41,12 @@ def contact_sheet(
     columns = min(columns, len(tiles))
     rows = math.ceil(len(tiles) / columns)
     size = (columns * (width + _GAP) - _GAP, rows * (height + _GAP) - _GAP)
-    sheet = Image.new("RGB", size, "white")
+    image = Image.new("RGB", size, "white")
     for number, tile in enumerate(tiles):
         row, column = divmod(number, columns)
-        sheet.paste(tile, (column * (width + _GAP), row * (height + _GAP)))
+        image.paste(tile, (column * (width + _GAP), row * (height + _GAP)))
     with durable_write(out) as temporary:
-        sheet.save(temporary, "JPEG", quality=90, comment=comment.encode())
+        image.save(temporary, "JPEG", quality=90, comment=comment.encode())
 
 
 def _labelled(image: Pixels, time_s: float) -> Image.Image:

@@ -31,9 +31,7 @@ def check_template(template: str | None) -> None:
         raise UsageError(f"--name {template!r}: {error}; e.g. {{video}}-{{query}}") from None
     for _, field, style, conversion in fields:
         if field is not None and (field not in _FIELDS or style or conversion):
-            raise UsageError(
-                f"--name {template!r}: expected only the fields {{video}} and {{query}}"
-            )
+            raise UsageError(f"--name {template!r}: expected fields {{video}} and {{query}} only")
     if "/" in template or os.sep in template or template.startswith("."):
         raise UsageError(f"--name {template!r}: expected a file name, found a path")
 

@@ -73,9 +73,9 @@ def test_another_query_finds_other_frames(
     one, two = (q.query for q in world.queries())
     for video, rows in zip(VIDEOS, frames, strict=True):
         best = [float(np.argmax(rows @ text)) * STEP_S for text in embed_text([one, two])]
-        picked = [[(start_s, start_s + STEP_S)] for start_s in best]
-        assert world.share_shown(video.name, one, picked[0]) == 1
-        assert world.share_shown(video.name, one, picked[1]) == 0
+        intervals = [[(start_s, start_s + STEP_S)] for start_s in best]
+        assert world.share_shown(video.name, one, intervals[0]) == 1
+        assert world.share_shown(video.name, one, intervals[1]) == 0
 
 
 def test_frames_are_nearest_to_their_own_sentence(
@@ -119,7 +119,7 @@ def test_word_unseen_in_training_has_a_zero_embedding(
     assert table[unknown] == 0 < table[known]
 
 
-def test_the_weights_stay_small() -> None:
+def test_weights_stay_small() -> None:
     assert demo_clip.WEIGHTS.stat().st_size < 7_000_000
     with safe_open(demo_clip.WEIGHTS, framework="pt") as file:
         names = list(file.keys())

@@ -96,7 +96,7 @@ def test_hostile_text_stays_in_its_comment() -> None:
     assert markers(video)[0][1].startswith('[0.000] a "dog" & <cat> 002 AX')
 
 
-def test_what_does_not_fit_is_a_reason() -> None:
+def test_timeline_that_does_not_fit_is_refused() -> None:
     with pytest.raises(ExportError, match=r"29\.97 and 59\.94 .* found 25; use edl"):
         made(drop)
     many = [(2 * i, 2 * i + 1) for i in range(MAX_EVENTS + 1)]

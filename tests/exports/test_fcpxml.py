@@ -2,7 +2,7 @@
 
 OpenTimelineIO's adapter rounds rates down (29.97 to 29) and cuts products of floats off
 (29/25 s at 25 becomes frame 28), and looks for the file where FCPXML had it before 1.9. Only at
-24 fps are its frames exact; at the other rates it tells the clips and markers, not the frames.
+24 fps are its frames exact; at other rates it reads clips and markers, not frames.
 """
 
 from fractions import Fraction
