@@ -22,7 +22,8 @@ from scipy.stats import kendalltau
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from clipit.algorithms.kts import segment
-from clipit.demo import annotators, demo_clip, lessons, train_clip, video_files, world
+from clipit.demo import annotators, demo_clip, encode_videos, world
+from tools.demo_clip import train, training_data
 
 STEP_S = 0.5
 
@@ -37,9 +38,9 @@ def main() -> None:
     tokenizer = open_clip.get_tokenizer(name)
     print(f"weights: {Path(weights).stat().st_size / 1e6:.2f} MB")
     for held_out in (False, True):
-        share = train_clip.accuracy(model, lessons.kinds(held_out))
-        print(f"stills, 40 sentences, {'pairs never taught' if held_out else 'taught pairs'}:"
-              f" {share:.1%} right")  # fmt: skip
+        share = train.accuracy(model, training_data.pairs(held_out))
+        print(f"stills, 40 sentences, {'held-out pairs' if held_out else 'training pairs'}:"
+              f" {share:.1%} correct")  # fmt: skip
 
     def texts_of(sentences: list[str]) -> NDArray[np.float32]:
         with torch.no_grad():
@@ -60,7 +61,7 @@ def main() -> None:
 def features_of(video: world.Video, folder: Path, model, preprocess) -> NDArray[np.float32]:  # type: ignore[no-untyped-def]
     """Render, decode and encode one frame per STEP_S; unit length."""
     path = folder / f"{video.name}.mp4"
-    video_files.render(video, path)
+    encode_videos.render(video, path)
     with av.open(str(path)) as container:
         wanted = {int(np.ceil(t * video.fps)) for t in np.arange(0, video.duration_s, STEP_S)}
         frames = enumerate(container.decode(video=0))

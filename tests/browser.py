@@ -1,4 +1,4 @@
-"""A headless Chromium for the tests of pages, and a video that it can play."""
+"""A headless Chromium for the tests of pages."""
 
 from __future__ import annotations
 
@@ -53,28 +53,30 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(chromium: Browser, url: str, width: int = WIDTHS[0], scheme: str = "light") -> Iterator:
-    """A page that must not complain: any error on its console fails the test."""
+def opened(
+    chromium: Browser, url: str, width: int = WIDTHS[0], scheme: str = "light"
+) -> Iterator[Page]:
+    """An opened page; any message on its console fails the test."""
     page = chromium.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
     page.set_default_timeout(20_000)
-    said: list[str] = []
-    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: said.append(f"error: {error}"))
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: messages.append(f"error: {error}"))
     try:
         page.goto(url)
         yield page
-        assert not said, said
+        assert not messages, messages
     finally:
         page.close()
 
 
 def fits(page: Page) -> bool:
-    """Whether nothing sticks out to the right."""
+    """Whether nothing overflows to the right."""
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def until(page: Page, condition: str, patience_s: float = 20.0) -> None:
-    """Wait for a condition in JavaScript; the page's policy forbids Playwright's own way."""
+    """Wait for a condition in JavaScript; the page's policy blocks Playwright's own waiting."""
     for _ in range(int(patience_s / 0.05)):
         if page.evaluate(condition):
             return

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from clipit.demo.toy import generate
 from tests.browser import BROWSER_VARIABLE, find_browser
+from tests.toy import generate
 
 ROOT = Path(__file__).parent.parent
 _VARIABLE = "CLIPIT_SHARED_DATA"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from clipit.demo.toy import generate
+from tests.toy import generate
 from tests.workflow import command, copy_project, environment, snakemake
 
 TARGET = "results/toy/f1.json"

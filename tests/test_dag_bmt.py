@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from clipit.config.bmt_options import BmtOptions
-from clipit.demo.toy import generate
 from clipit.models.captioners.bmt.sources import feature_files, model_files
+from tests.toy import generate
 
 ROOT = Path(__file__).parent.parent
 PARTS = [

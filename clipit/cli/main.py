@@ -23,7 +23,6 @@ from clipit.cli import (
     show,
     stage,
     summarize,
-    toy,
 )
 from clipit.cli.parser import Parser
 from clipit.core.errors import ClipitError
@@ -41,7 +40,6 @@ _COMMANDS = (
     show,
     bmt,
     demo,
-    toy,
     stage,
 )
 _DEBUG = "CLIPIT_DEBUG"

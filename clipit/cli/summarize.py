@@ -140,7 +140,7 @@ def _delivery(parsed: argparse.Namespace) -> Delivery:
 
 def show(summary: Summary, folder: Path, with_shots: bool) -> None:
     """Print a line per cut, and one for each of its shots."""
-    from clipit.summary.times import clock
+    from clipit.core.times import clock
 
     for cut in summary.cuts:
         where = folder / cut.file if cut.file else f"{summary.source_video.video} ({cut.title})"

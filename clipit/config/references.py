@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from clipit.config import shipped
 from clipit.config.summary_options import ZERO_SHOT
 from clipit.config.validation import suggestion
-from clipit.core.naming import is_of_names
+from clipit.core.naming import is_name_character
 
 if TYPE_CHECKING:
     from clipit.config.dataset_options import DatasetOptions
@@ -60,7 +60,7 @@ def _folder_names(names: Names) -> Iterator[str]:
     for section in _FOLDERS:
         folders: dict[str, str] = {}
         for name in names(section):
-            if not name or not all(map(is_of_names, name)):
+            if not name or not all(map(is_name_character, name)):
                 yield f"{section}: {name!r}: use letters, digits, '-' and '_'; it names a folder"
             other = folders.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
             if other != name:

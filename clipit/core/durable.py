@@ -1,4 +1,4 @@
-"""Writing files so that what exists is whole, even after a power cut.
+"""Durable writes: a file that exists is complete, even after a power cut.
 
 Snakemake trusts any file that exists. Rename without fsync left empty files behind in 15 of 15
 simulated power cuts; fsync of file and folder around the rename left none (docs/decisions).
@@ -17,14 +17,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-_STEM_BYTES = 100  # of a temporary's name; file systems allow 255 bytes for all of it
+_MAX_STEM_BYTES = 100  # of a temporary's name; file systems allow 255 bytes in total
 
 
 @contextmanager
 def durable_write(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """Yield a temporary path beside `path`; on success fsync it and rename it to `path`.
+    """Yield a temporary path in the folder of `path`; on success fsync and rename it to `path`.
 
-    The temporary keeps the suffix of `path` (ffmpeg and others choose a format by it); no two
+    The temporary keeps the suffix of `path` (ffmpeg and others infer the format from it); no two
     writers share one. On an exception nothing is left behind.
     """
     path = Path(path)
@@ -36,16 +36,16 @@ def durable_write(path: str | os.PathLike[str]) -> Iterator[Path]:
 
 
 def write_new(path: str | os.PathLike[str], write: Callable[[Path], None]) -> Path:
-    """Have `write` fill a file, then name it `path`, or NAME-2, NAME-3 ... where that is taken.
+    """Let `write` fill a file and publish it as `path`, or as NAME-2, NAME-3 ... if that exists.
 
-    Nothing that exists is ever replaced, nor is any name seen before its file is whole: of any
-    number of writers at once each gets a name of its own. Returns the name.
+    No existing file is replaced, and no name is visible before its file is complete: concurrent
+    writers each get a name of their own. Returns the path.
     """
     path = Path(path)
     with _temporary(path) as temporary:
         write(temporary)
         _fsync(temporary)
-        new = next(name for name in _numbered(path) if _is_published(temporary, name))
+        new = next(name for name in _numbered(path) if _link_if_free(temporary, name))
         _fsync(path.parent)
     return new
 
@@ -76,9 +76,9 @@ def write_csv(
 
 @contextmanager
 def _temporary(path: Path) -> Iterator[Path]:
-    """`.STEM.WRITER.tmp.SUFFIX` beside `path`, for one writer; gone at the end."""
+    """`.STEM.WRITER.tmp.SUFFIX` in the folder of `path`, for one writer; removed at the end."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    stem = os.fsencode(path.stem)[:_STEM_BYTES].decode(errors="ignore")
+    stem = os.fsencode(path.stem)[:_MAX_STEM_BYTES].decode(errors="ignore")
     writer = f"{os.getpid()}-{secrets.token_hex(4)}"  # threads share a process
     temporary = path.with_name(f".{stem}.{writer}.tmp{path.suffix}")
     try:
@@ -93,19 +93,19 @@ def _numbered(path: Path) -> Iterator[Path]:
         yield path.with_name(f"{path.stem}-{number}{path.suffix}")
 
 
-def _is_published(temporary: Path, path: Path) -> bool:
-    """Give a whole file its name; False, and nothing done, where something has that name."""
+def _link_if_free(temporary: Path, path: Path) -> bool:
+    """Publish a complete file as `path`; False, and nothing done, if the name is taken."""
     try:
         os.link(temporary, path)
     except FileExistsError:
         return False
-    except OSError:  # no hard links, as on exFAT; anything else is met again there
-        return _is_renamed(temporary, path)
+    except OSError:  # no hard links, as on exFAT; any other error recurs there
+        return _rename_if_free(temporary, path)
     return True
 
 
-def _is_renamed(temporary: Path, path: Path) -> bool:
-    """Writers take turns by a lock on the folder, which ends with its process, come what may."""
+def _rename_if_free(temporary: Path, path: Path) -> bool:
+    """As `_link_if_free`, under a lock on the folder; the lock ends with its process."""
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)

@@ -1,13 +1,13 @@
 """Errors a user can cause, each one line: where, what was expected, what was found, the fix.
 
-The class decides the exit code of the command line; anything else that escapes is our bug (1).
+The class determines the exit code of the command line; any other exception is our bug (1).
 """
 
 from __future__ import annotations
 
 
 class ClipitError(Exception):
-    """Base of every error that is not a bug of ours."""
+    """Base class of every error that is not our bug."""
 
     exit_code = 1
 
@@ -25,12 +25,12 @@ class DataError(ClipitError):
 
 
 class MissingError(ClipitError):
-    """Weights or data that are not on this machine."""
+    """Weights or data that are missing on this machine."""
 
     exit_code = 4
 
 
 class FfmpegError(ClipitError):
-    """ffmpeg failed; the message ends with its last words."""
+    """ffmpeg failed; the message ends with ffmpeg's own error."""
 
     exit_code = 5

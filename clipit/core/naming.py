@@ -1,4 +1,4 @@
-"""Names of files: parts, the unit of work (some videos of a sheet), and summaries."""
+"""Names of files: shards (the unit of work: some videos of a dataset), and summaries."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import hashlib
 import re
 import unicodedata
 
-#: Characters that a query may have: text encoders read no more than some 300 words.
-LONGEST_QUERY = 2000
-#: Bytes of a query's part of a file name; file systems allow 255 for the whole of it.
-_LONGEST_SLUG = 96
-#: Bytes of a file's name without its suffix: while it is written it has a longer one.
-LONGEST_STEM = 200
-_DIGITS = 10  # of the digest in a name that was shortened
+#: Characters of a query: text encoders truncate after about 300 words.
+MAX_QUERY_CHARACTERS = 2000
+#: Bytes of a query's slug in a file name; file systems allow 255 in total.
+_MAX_SLUG_BYTES = 96
+#: Bytes of a file name without its suffix: while being written the file has a longer one.
+MAX_STEM_BYTES = 200
+_DIGEST_DIGITS = 10  # in a shortened name
 
 
 def shard_name(number: int) -> str:
-    """The name of the part `number`, from 0."""
+    """The name of shard `number`, from 0."""
     return f"shard-{number:04d}"
 
 
@@ -26,61 +26,61 @@ def shard_number(name: str) -> int:
 
 
 def checked_query(query: str) -> str:
-    """A query with single blanks between its words; ValueError, in one line, for what is none."""
+    """The query with single spaces between words; ValueError, in one line, if it is invalid."""
     words = " ".join(query.split())
     shown = f"{words[:40]!r}{'...' if len(words) > 40 else ''}"
     if not words:
         raise ValueError("a query is empty: leave it out, the generic summary is always made")
-    if len(words) > LONGEST_QUERY:
+    if len(words) > MAX_QUERY_CHARACTERS:
         raise ValueError(
-            f"query {shown}: expected at most {LONGEST_QUERY} characters, found {len(words)}; "
-            "no text encoder reads so much: shorten it"
+            f"query {shown}: expected at most {MAX_QUERY_CHARACTERS} characters, found "
+            f"{len(words)}; text encoders truncate longer text: shorten it"
         )
-    if any(unicodedata.category(sign) in ("Cc", "Cs", "Co", "Cn") for sign in words):
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") for character in words):
         raise ValueError(f"query {shown}: expected text, found control characters; remove them")
     if not slug(words):
         raise ValueError(f"query {shown}: expected a letter or digit to name its summary by")
     return words
 
 
-def is_of_names(sign: str) -> bool:
-    """Whether a character may stand in a name of ours: a letter, mark or digit, "-" or "_".
+def is_name_character(character: str) -> bool:
+    """Whether names may contain a character: a letter, mark or digit of any script, "-" or "_".
 
-    Of any script: without its marks a word of Hindi or Thai is another one, or none.
+    Marks belong to it: without them a Hindi or Thai word is a different word, or none.
     """
-    return sign in "-_" or unicodedata.category(sign)[0] in "LMN"
+    return character in "-_" or unicodedata.category(character)[0] in "LMN"
 
 
 def slug(query: str) -> str:
     """A query as part of a file name: letters and digits of any script, the rest as "-".
 
-    At most 96 bytes; where more is said, the end is a digest of all of it.
+    At most 96 bytes; a longer slug ends with a digest of all of it.
     """
     text = unicodedata.normalize("NFC", query.casefold())
-    kept = (sign if sign != "_" and is_of_names(sign) else "-" for sign in text)
-    return shortened(re.sub("-+", "-", "".join(kept)).strip("-"), _LONGEST_SLUG)
+    dashed = (c if c != "_" and is_name_character(c) else "-" for c in text)
+    return shortened(re.sub("-+", "-", "".join(dashed)).strip("-"), _MAX_SLUG_BYTES)
 
 
-def shortened(name: str, longest: int = LONGEST_STEM) -> str:
-    """A name of at most `longest` bytes: itself, else its beginning and a digest of all of it."""
+def shortened(name: str, max_bytes: int = MAX_STEM_BYTES) -> str:
+    """The name if it has at most `max_bytes` bytes, else its beginning and a digest of it."""
     content = name.encode()
-    if len(content) <= longest:
+    if len(content) <= max_bytes:
         return name
-    digest = hashlib.sha256(content).hexdigest()[:_DIGITS]
-    return f"{content[: longest - _DIGITS - 1].decode(errors='ignore')}-{digest}"
+    digest = hashlib.sha256(content).hexdigest()[:_DIGEST_DIGITS]
+    return f"{content[: max_bytes - _DIGEST_DIGITS - 1].decode(errors='ignore')}-{digest}"
 
 
 def summary_name(video: str, query: str | None) -> str:
-    """The file name of a summary: of a video, or of what was asked of it."""
-    asked = "" if query is None else f"--{slug(query)}"
-    return f"{shortened(video, LONGEST_STEM - len(asked.encode()))}{asked}.mp4"
+    """The file name of a rendered summary of a video, generic if `query` is None."""
+    suffix = "" if query is None else f"--{slug(query)}"
+    return f"{shortened(video, MAX_STEM_BYTES - len(suffix.encode()))}{suffix}.mp4"
 
 
 def summary_json(video: str) -> str:
-    """The file name of what is told of a video's summaries."""
+    """The file name of the description of a video's summaries."""
     return f"{shortened(video)}.summary.json"
 
 
 def report_name(video: str) -> str:
-    """The file name of the page on a video."""
+    """The file name of a video's report."""
     return f"{shortened(video)}.html"

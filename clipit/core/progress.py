@@ -13,26 +13,27 @@ from typing import Any, TypeVar
 #: How progress is shown: auto (a bar on a terminal, else lines), lines, json, none.
 STYLES = ("auto", "lines", "json", "none")
 _VARIABLE = "CLIPIT_PROGRESS"
-_JSON_EVERY_S = 0.5
-Item = TypeVar("Item")
+_JSON_INTERVAL_S = 0.5
+T = TypeVar("T")
 
 
 def use(style: str) -> None:
-    """Show progress so from now on, in processes that are started too."""
+    """Show progress in this style from now on, also in child processes."""
     os.environ[_VARIABLE] = style
 
 
 class Progress:
-    """Counts steps of `total`; use as a context manager. All goes to stderr.
+    """Counts steps of `total`; use as a context manager. Writes to stderr.
 
-    auto: on a terminal a tqdm bar; elsewhere a line at most every `seconds` and one at the end, so
-    that a log stays readable. json: a line {"stage", "done", "total", "left_s"} now and then.
+    auto: on a terminal a tqdm bar; elsewhere a line at most every `interval_s` seconds and one at
+    the end, so that a log stays readable. json: a line {"stage", "done", "total", "left_s"} every
+    half second.
     """
 
-    def __init__(self, title: str, total: int, seconds: float = 10.0) -> None:
+    def __init__(self, title: str, total: int, interval_s: float = 10.0) -> None:
         self._title, self._total = title, total
         self._style = os.environ.get(_VARIABLE, STYLES[0])
-        self._every_s = _JSON_EVERY_S if self._style == "json" else seconds
+        self._interval_s = _JSON_INTERVAL_S if self._style == "json" else interval_s
         self._done, self._start = 0, time.monotonic()
         self._last = self._start
         self._bar = _bar(title, total) if self._style == "auto" and sys.stderr.isatty() else None
@@ -50,24 +51,24 @@ class Progress:
             self._bar.close()
 
     def step(self, note: str = "", count: int = 1) -> None:
-        """`count` more steps are done; `note` says how they went."""
+        """`count` more steps are done; `note` is shown with the progress."""
         self._done += count
         if self._bar is not None:
             self._bar.set_postfix_str(note, refresh=False)
             self._bar.update(count)
             return
         now = time.monotonic()
-        if self._done >= self._total or now - self._last >= self._every_s:
+        if self._done >= self._total or now - self._last >= self._interval_s:
             self._last = now
-            self._say(note, (now - self._start) / self._done * (self._total - self._done))
+            self._print(note, (now - self._start) / self._done * (self._total - self._done))
 
     def share(self, done: float) -> None:
-        """A share of the whole, 0 to 1, is done; less than before is no news."""
+        """A share of the total, 0 to 1, is done; a smaller share than before is ignored."""
         count = int(done * self._total) - self._done
         if count > 0:
             self.step(count=count)
 
-    def _say(self, note: str, left_s: float) -> None:
+    def _print(self, note: str, left_s: float) -> None:
         if self._style == "json":
             line = json.dumps(
                 {
@@ -85,8 +86,8 @@ class Progress:
         print(line, file=sys.stderr, flush=True)
 
 
-def counted(items: Iterable[Item], title: str, total: int) -> Iterator[Item]:
-    """The items, each counted when the next one is asked for."""
+def with_progress(items: Iterable[T], title: str, total: int) -> Iterator[T]:
+    """Yield the items; each is done when the next one is requested."""
     with Progress(title, total) as progress:
         for item in items:
             yield item

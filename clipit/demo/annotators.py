@@ -1,9 +1,8 @@
-"""Simulated people who score the demo videos as TVSum's did: 1 to 5, second by second.
+"""Simulated annotators who score the demo videos as TVSum's did: 1 to 5 for every second.
 
-What they like is planted, so that a generic summary has a right answer, and it can be seen in a
-frame, so that a model can learn it: stars above all, then large things and company; nothing at
-all bores everyone. Each person adds a favourite colour, a habit of scoring high or low, and
-noise per second.
+Their preferences are planted, so that the correct generic summary is known, and visible in a frame,
+so that a model can learn them: stars above all, then large and several items; empty scenes score
+lowest. Each annotator adds a favourite colour, an offset, and noise per second.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ CLIP_S = 1  # one score per second
 
 
 class Score(NamedTuple):
-    """A run of frames [start, stop) to which one annotator gave one value; `query`: asked what."""
+    """A run of frames [start, stop) with one value of one annotator; `query` None: generic."""
 
     video: str
     annotator: int
@@ -31,7 +30,7 @@ class Score(NamedTuple):
 
 
 def interest(scene: Scene) -> float:
-    """Return what people on average think of a scene, 1 to about 5: the planted answer."""
+    """Return the mean importance of a scene, 1 to about 5: the planted answer."""
     if not scene.items:
         return 1.0
     stars = any(item.shape == "star" for item in scene.items)
@@ -43,38 +42,38 @@ def annotate(video: Video, seed: int = 0) -> list[Score]:
     """Return all scores of a video, run-length coded, by annotator and frame."""
     scores = []
     for annotator in range(ANNOTATORS):
-        person = random.Random(f"{seed} annotator {annotator}")
-        favourite, habit = person.choice(list(COLOURS)), person.gauss(0, 0.3)
-        mood = random.Random(f"{seed} {video.name} {annotator}")
-        values = []
+        traits = random.Random(f"{seed} annotator {annotator}")
+        favourite, offset = traits.choice(list(COLOURS)), traits.gauss(0, 0.3)
+        noise = random.Random(f"{seed} {video.name} {annotator}")
+        values: list[tuple[float, int]] = []
         for second in range(math.ceil(video.duration_s / CLIP_S)):
             scene = video.scene_at(min((second + 0.5) * CLIP_S, video.duration_s - 1e-6))
-            liked = any(item.colour == favourite for item in scene.items)
-            value = interest(scene) + habit + 0.7 * liked + mood.gauss(0, 0.8)
+            has_favourite = any(item.colour == favourite for item in scene.items)
+            value = interest(scene) + offset + 0.7 * has_favourite + noise.gauss(0, 0.8)
             values.append(((second + 1) * CLIP_S, min(5, max(1, round(value)))))
         scores += _runs(video, annotator, values)
     return scores
 
 
-def answer(video: Video) -> list[Score]:
-    """Return what one annotator says who is asked for each thing of a video: 5 where it is, else 1.
+def annotate_queries(video: Video) -> list[Score]:
+    """Return one annotator's scores for a query per kind of item: 5 where it is shown, else 1.
 
-    Not for the demo's own queries, which a model is to answer without having heard them.
+    Not for the demo's own queries: a model must score them without having been trained on them.
     """
-    kept = {(query.colour, query.shape) for query in queries()}
+    excluded = {(query.colour, query.shape) for query in queries()}
     kinds = {(item.colour, item.shape) for scene in video.scenes for item in scene.items}
     scores = []
-    for colour, shape in sorted(kinds - kept):
-        asked = Query(f"a {colour} {shape}", colour, shape)
-        values = [(scene.end_s, 5 if asked.shown_in(scene) else 1) for scene in video.scenes]
-        scores += _runs(video, 0, values, asked.query)
+    for colour, shape in sorted(kinds - excluded):
+        query = Query(f"a {colour} {shape}", colour, shape)
+        values = [(scene.end_s, 5 if query.shown_in(scene) else 1) for scene in video.scenes]
+        scores += _runs(video, 0, values, query.query)
     return scores
 
 
 def _runs(
     video: Video, annotator: int, values: list[tuple[float, int]], query: str | None = None
 ) -> list[Score]:
-    """Join equal neighbours of (end in seconds, value)."""
+    """Merge equal neighbours of (end in seconds, value)."""
     runs: list[Score] = []
     for end_s, value in values:
         stop = min(math.ceil(Fraction(end_s) * video.fps), video.n_frames)

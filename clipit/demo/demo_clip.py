@@ -3,7 +3,7 @@
     model, _, preprocess = open_clip.create_model_and_transforms(*register())
     tokenizer = open_clip.get_tokenizer(MODEL_NAME)
 
-It knows the demo world and nothing else (docs/decisions/demo-world.md).
+It is trained on the demo world only (docs/decisions/demo-world.md).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ WEIGHTS = CONFIG.with_suffix(".safetensors")
 
 
 def register(config: Path = CONFIG) -> tuple[str, str]:
-    """Make the model known to open_clip; return its name and the path of its weights."""
-    import open_clip  # seconds to import, and only this function needs it
+    """Register the model with open_clip; return its name and the path of its weights."""
+    import open_clip  # slow to import; only this function needs it
 
     open_clip.add_model_config(config)
     return config.stem, str(config.with_suffix(".safetensors"))

@@ -1,20 +1,20 @@
-"""Pictures of the demo world: numpy only, antialiased, a few tenths of a millisecond each."""
+"""Pictures of the demo world, antialiased, in numpy."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clipit.demo.world import BACKGROUNDS
 
-Plane = NDArray[np.float32]
+Plane = NDArray[Any]
 
 
 class Blob(NamedTuple):
-    """One shape as drawn: lengths in half heights of the picture, origin in its middle."""
+    """One shape to draw: lengths in half heights of the picture, origin at its centre."""
 
     shape: str
     rgb: tuple[float, float, float]
@@ -28,12 +28,14 @@ def _circle(x: Plane, y: Plane) -> Plane:
 
 
 def _square(x: Plane, y: Plane) -> Plane:
-    return 0.86 - np.maximum(abs(x), abs(y))
+    inside: Plane = 0.86 - np.maximum(abs(x), abs(y))
+    return inside
 
 
 def _triangle(x: Plane, y: Plane) -> Plane:
     slanted = 0.5 - (np.sqrt(3) / 2 * abs(x) - 0.5 * y)
-    return np.minimum(slanted, 0.5 - y)
+    inside: Plane = np.minimum(slanted, 0.5 - y)
+    return inside
 
 
 def _star(x: Plane, y: Plane) -> Plane:
@@ -44,12 +46,14 @@ def _star(x: Plane, y: Plane) -> Plane:
     across, along = length * np.sin(angle), length * np.cos(angle)
     notch_across, notch_along = 0.42 * np.sin(fold / 2), 0.42 * np.cos(fold / 2)
     edge = np.hypot(notch_across, 1 - notch_along)  # the line from a tip (1, 0) to a notch
-    return ((1 - along) * notch_across - across * (1 - notch_along)) / edge
+    inside: Plane = ((1 - along) * notch_across - across * (1 - notch_along)) / edge
+    return inside
 
 
 def _cross(x: Plane, y: Plane) -> Plane:
     wide = np.minimum(0.95 - abs(x), 0.33 - abs(y))
-    return np.maximum(wide, np.minimum(0.33 - abs(x), 0.95 - abs(y)))
+    inside: Plane = np.maximum(wide, np.minimum(0.33 - abs(x), 0.95 - abs(y)))
+    return inside
 
 
 # Signed distance to the outline, positive inside, for a shape of radius 1.
@@ -67,7 +71,9 @@ def backdrop(background: str, phase: float, height: int, width: int) -> NDArray[
     y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
     x = np.linspace(-1, 1, width, dtype=np.float32)[None, :] * width / height
     shade = 9 * y + 4 * np.sin(6 * (x * np.cos(phase) + y * np.sin(phase)) + phase)
-    return np.float32(BACKGROUNDS[background]) + shade[:, :, None]
+    colour = np.array(BACKGROUNDS[background], np.float32)
+    picture: NDArray[np.float32] = colour + shade[:, :, None]
+    return picture
 
 
 def add_blob(picture: NDArray[np.float32], blob: Blob, softness_px: float = 1.0) -> None:
@@ -88,4 +94,4 @@ def add_blob(picture: NDArray[np.float32], blob: Blob, softness_px: float = 1.0)
     distance_px = _INSIDE[blob.shape](x, y) / scale
     cover = np.clip(distance_px / softness_px + 0.5, 0, 1).astype(np.float32)[:, :, None]
     region = picture[top:bottom, left:right]
-    region += cover * (np.float32(blob.rgb) - region)
+    region += cover * (np.array(blob.rgb, np.float32) - region)

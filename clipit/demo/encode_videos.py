@@ -1,7 +1,7 @@
-"""The demo world as video files: H.264 pictures, and in every scene a tone of its own as AAC.
+"""The demo world as video files: H.264 pictures, and AAC audio with a tone per scene.
 
-Pictures and samples are computed here and depend on nothing but the video's description; ffmpeg
-only encodes, bit-exact for one build of it.
+Pictures and samples depend only on the video's description; ffmpeg only encodes them, bit-exact for
+a given build.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from clipit.media import ffmpeg
 WIDTH, HEIGHT = 320, 180
 SAMPLE_RATE = 22050
 _TONES_HZ = {colour: 262 * 2 ** (step / 6) for step, colour in enumerate(COLOURS)}
-_SILENCE_HZ = 110.0  # a low hum where nothing is seen
+_SILENCE_HZ = 110.0  # of empty scenes
 
 
 def pictures(video: Video) -> Iterator[NDArray[np.uint8]]:
-    """Yield every frame, (HEIGHT, WIDTH, 3): frame i is what is seen at i / fps."""
+    """Yield every frame, (HEIGHT, WIDTH, 3): frame i shows the time i / fps."""
     for scene, first, stop in _scene_frames(video):
         empty = _empty(video, scene)
         for index in range(first, stop):
@@ -37,13 +37,13 @@ def pictures(video: Video) -> Iterator[NDArray[np.uint8]]:
 
 
 def picture(video: Video, frame: int) -> NDArray[np.uint8]:
-    """Return one frame of `pictures`, without drawing those before it."""
+    """Return one frame of `pictures` without drawing the previous ones."""
     scene, first, stop = next(run for run in _scene_frames(video) if frame < run[2])
     return _picture(scene, _empty(video, scene), (frame - first) / max(1, stop - first - 1))
 
 
 def samples(video: Video) -> NDArray[np.int16]:
-    """Return the sound, mono: the chord of a scene's colours, faded at both ends."""
+    """Return the audio, mono: a chord of the scene's colours, faded at both ends."""
     pieces = []
     done = 0
     for scene in video.scenes:
@@ -61,7 +61,7 @@ def render(video: Video, path: Path) -> None:
     """Write `video` as an mp4 file.
 
     Raises:
-        FfmpegError: ffmpeg failed; the message ends with its last words.
+        FfmpegError: ffmpeg failed; the message ends with its error.
     """
     with durable_write(path) as temporary, tempfile.TemporaryDirectory() as folder:
         sound = Path(folder) / "sound.wav"

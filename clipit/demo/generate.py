@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from clipit.core.durable import write_csv, write_json
-from clipit.demo.annotators import Score, annotate, answer
+from clipit.demo.annotators import Score, annotate, annotate_queries
 from clipit.demo.encode_videos import render
 from clipit.demo.world import Video, videos
 
@@ -33,7 +33,9 @@ def generate(out_dir: str | os.PathLike[str], seed: int = 0) -> None:
         for job in jobs:
             job.result()
     write_json(out / "captions.json", {video.name: captions(video) for video in world})
-    rows = (score for video in world for score in [*annotate(video, seed), *answer(video)])
+    rows = (
+        score for video in world for score in [*annotate(video, seed), *annotate_queries(video)]
+    )
     write_csv(out / "annotations.csv", Score._fields, rows)
 
 

@@ -1,4 +1,4 @@
-"""The configuration that the demo is run with."""
+"""The configuration of the demo."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from clipit.demo.world import queries
 DATASET = "demo"
 
 _CONFIG = """\
-# The demo: eight short videos that this package made, and the small CLIP that knows them
+# The demo: eight short generated videos, and a small CLIP trained on the same world
 # (docs/decisions/demo-world.md). Not the paper's data, not the paper's model.
 data_dir: {data_dir}
 results_dir: {results_dir}
@@ -20,11 +20,11 @@ datasets:
   {dataset}:
     videos: {{ format: folder, path: videos }}
     annotations: {{ format: csv, path: annotations.csv }}
-    annotated_queries: true # but not of those below: these the model hears for the first time
+    annotated_queries: true # but not those below, which the model was not trained on
     captions:
       scenes: {{ format: json, path: captions.json }}
     queries: {queries}
-    # scenes last 2.5 s: at the usual 2 fps a cut, found at the next frame, could come a fifth late
+    # scenes last 2.5 s: at the usual 2 fps a cut could be found late by a fifth of a scene
     frames: {{ fps: 4 }}
     segmentation: {{ encoder: demo }}
     splits: {{ folds: 2 }}

@@ -1,1 +1,1 @@
-"""A summary as files for editors; formats.py is the door."""
+"""A summary as files for editing programs; formats.py is the entry point."""

@@ -1,6 +1,6 @@
-"""CMX3600 edit decision lists: one event per clip, picture and both channels of sound in one.
+"""CMX3600 edit decision lists: one event per clip, with picture and both audio channels.
 
-The reel is AX, a source without tape; editors find the file by `* FROM CLIP NAME`. A locator
+The reel is AX, a source without tape; editors find the file through `* FROM CLIP NAME`. A locator
 comment, `* LOC`, is the marker, at its record time as Avid writes it.
 """
 
@@ -21,7 +21,7 @@ def non_drop(timeline: Timeline) -> str:
 
 
 def drop(timeline: Timeline) -> str:
-    """An EDL in drop-frame timecode; ExportError at rates that have none."""
+    """An EDL in drop-frame timecode; ExportError at rates without one."""
     if not drops_frames(timeline.rate):
         raise ExportError(
             "drop-frame timecode exists at 29.97 and 59.94 frames per second, "
@@ -60,7 +60,7 @@ def _check_fits(timeline: Timeline, *, drop: bool) -> None:
 
 
 def ascii_only(text: str) -> str:
-    """`text` without accents; what has no ASCII letter becomes "_"."""
+    """`text` without accents; other non-ASCII characters become "_"."""
     plain = unicodedata.normalize("NFKD", text)
     letters = (c for c in plain if not unicodedata.combining(c))
     return "".join(c if " " <= c <= "~" else "_" for c in letters)

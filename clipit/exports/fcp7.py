@@ -1,7 +1,7 @@
 """Final Cut Pro 7 XML (xmeml 5), which Premiere Pro and DaVinci Resolve read.
 
-Sound is a stereo pair: two tracks, a clip item for each channel, all three items of a shot linked
-to each other. Source: Apple's Final Cut Pro XML interchange format.
+Audio is a stereo pair: two tracks with a clip item per channel; all three items of a shot are
+linked. Source: Apple's Final Cut Pro XML interchange format.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _CHANNELS = (1, 2)
 
 
 def xmeml(timeline: Timeline) -> str:
-    """One sequence: a video track and, where there is sound, two audio tracks."""
+    """One sequence: a video track and, if the source has audio, two audio tracks."""
     root = Element("xmeml", version="5")
     sequence = add(root, "sequence", id="sequence-1")
     add(sequence, "name", timeline.title)
@@ -68,7 +68,7 @@ def _audio(media: Element, timeline: Timeline) -> None:
 
 
 def _id(channel: int, number: int) -> str:
-    """Of a clip item; channel 0 is the picture."""
+    """The id of a clip item; channel 0 is the picture."""
     return f"clipitem-{3 * number - 2 + channel}"
 
 
@@ -87,7 +87,7 @@ def _item(track: Element, timeline: Timeline, clip: Clip, name: str) -> Element:
 
 
 def _file(item: Element, timeline: Timeline, *, first: bool) -> None:
-    """The source video, described where it occurs first and named by its id after that."""
+    """The source video, described at its first occurrence and referenced by its id afterwards."""
     file = add(item, "file", id="file-1")
     if not first:
         return

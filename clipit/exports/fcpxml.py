@@ -1,6 +1,6 @@
 """FCPXML 1.9 for Final Cut Pro (10.5 on) and DaVinci Resolve.
 
-An asset-clip carries picture and sound of its asset, so they are linked. All times are whole
+An asset-clip contains the picture and audio of its asset, so they are linked. All times are whole
 frames as rational seconds. Source: Apple's DTD, FCPXML interchange format.
 """
 

@@ -1,4 +1,4 @@
-"""The formats a summary is exported to, and writing them; one file per cut and format."""
+"""The export formats, and writing them: one file per cut and format."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clipit.summary.model import Cut, Summary
 
 @dataclass(frozen=True)
 class Format:
-    """What a file's name ends with, its text, and who reads it."""
+    """The suffix of a file, its text, and the programs that read it."""
 
     suffix: str
     text: Callable[[Timeline], str]
@@ -29,7 +29,7 @@ FORMATS = {
     "fcpxml": Format(".fcpxml", fcpxml.fcpxml, "FCPXML 1.9, for Final Cut Pro and Resolve"),
     "fcp7": Format(".xml", fcp7.xmeml, "Final Cut Pro 7 XML, for Premiere Pro and Resolve"),
     "otio": Format(".otio", otio.otio, "OpenTimelineIO"),
-    "llc": Format(".llc", losslesscut.llc, "LosslessCut's project; put it beside the video"),
+    "llc": Format(".llc", losslesscut.llc, "LosslessCut's project; put it in the video's folder"),
     "csv": Format(".cuts.csv", losslesscut.segments_csv, "LosslessCut's CSV"),
     "youtube": Format(".chapters.txt", chapters.chapters, "YouTube chapters of the summary"),
 }
@@ -40,7 +40,7 @@ def targets(
 ) -> dict[str, Path]:
     """The file of each format: the rendered file's name with the format's suffix.
 
-    Raises UsageError for an unknown format, DataError for a video whose name is no file name.
+    Raises UsageError for an unknown format, DataError for a video whose name contains folders.
     """
     stem = title(summary, cut)
     if Path(stem).name != stem:
@@ -62,8 +62,8 @@ def export(
 ) -> list[Path]:
     """Write `cut` in the named formats of FORMATS into `folder`; returns the files.
 
-    Nothing is written unless everything can be. Raises ExportError with the reason where a
-    format cannot hold the cut, UsageError where a file exists and `force` is not given.
+    Nothing is written unless every format can be. Raises ExportError with the reason if a format
+    cannot represent the cut, UsageError if a file exists and `force` is not given.
     """
     files = targets(summary, cut, names, folder)
     if not force:

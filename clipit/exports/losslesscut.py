@@ -1,6 +1,6 @@
-"""LosslessCut's project file and its CSV: seconds of the source video, as exact as they were given.
+"""LosslessCut's project file and its CSV: seconds of the source video, at full precision.
 
-A project names its video without a folder: it is to lie beside the source video.
+A project names its video without a folder: it belongs in the folder of the source video.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _DIGITS = 6
 
 
 def llc(timeline: Timeline) -> str:
-    """The project file, version 1; it is JSON5, of which JSON is a part."""
+    """The project file, version 1: JSON5, of which JSON is a subset."""
     segments = [
         {
             "start": round(clip.start_s, _DIGITS),
@@ -29,7 +29,7 @@ def llc(timeline: Timeline) -> str:
 
 
 def segments_csv(timeline: Timeline) -> str:
-    """Start, end and label, without a header: LosslessCut takes every line for a segment."""
+    """Start, end and label, without a header: LosslessCut reads every line as a segment."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(
         (f"{clip.start_s:.{_DIGITS}f}", f"{clip.end_s:.{_DIGITS}f}", clip.marker)

@@ -1,4 +1,4 @@
-"""Building XML documents; escaping is the library's."""
+"""Building XML documents; the library escapes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def add(parent: Element, tag: str, text: object = None, **attributes: str) -> El
 
 
 def document(root: Element) -> str:
-    """The whole file, indented, with the DOCTYPE that editors look for."""
+    """The whole file, indented, with the DOCTYPE that editors expect."""
     ElementTree.indent(root, " ")
     body = ElementTree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE {root.tag}>\n{body}\n'

@@ -1,7 +1,7 @@
-"""OpenTimelineIO JSON: a video track and, where there is sound, an audio track of the same clips.
+"""OpenTimelineIO JSON: a video track and, if there is audio, an audio track of the same clips.
 
 OpenTimelineIO has no links; DaVinci Resolve's own files give linked clips one `Link Group ID`,
-which others pass over. Clip.1 is read by every version of the library (Clip.2 since 0.15).
+which other programs ignore. Clip.1 is read by every version of the library (Clip.2 since 0.15).
 """
 
 from __future__ import annotations

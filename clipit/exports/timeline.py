@@ -1,4 +1,4 @@
-"""What every export tells: the selected shots of a source video, in order, on a frame grid."""
+"""The content of every export: the selected shots of a source video on a frame grid."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from clipit.summary.model import Cut, Shot, SourceVideo, Summary
 
 
 class ExportError(UsageError):
-    """A format cannot hold this summary; the message is the reason."""
+    """A format cannot represent this summary; the message is the reason."""
 
 
 @dataclass(frozen=True)
 class Clip:
     """A shot: frames [start, stop) of the source video, placed at frame `record` of the summary.
 
-    start_s, end_s: the same in the source video, as exact as they were given.
+    start_s, end_s: the same in the source video, at full precision.
     """
 
     start: int
@@ -42,7 +42,7 @@ class Clip:
 
     @property
     def marker(self) -> str:
-        """Score and sentence, one line; the bracket keeps spreadsheets from reading a formula."""
+        """Score and sentence in one line; the bracket prevents a formula in spreadsheets."""
         return f"[{self.score:.3f}] {self.sentence}".strip()
 
 
@@ -50,7 +50,7 @@ class Clip:
 class Timeline:
     """A summary: `clips` without gaps between them; all frames count at `rate`.
 
-    media_start: the first frame's timecode as a frame; media_drop: in drop-frame.
+    media_start: the timecode of the first frame as a frame number; media_drop: drop-frame.
     """
 
     title: str
@@ -106,12 +106,12 @@ def timeline(summary: Summary, cut: Cut) -> Timeline:
 
 
 def _clips(cut: Cut, source_video: SourceVideo, rate: Fraction, media_frames: int) -> list[Clip]:
-    """The selected shots, snapped and packed.
+    """The selected shots, snapped to the frame grid, without gaps.
 
-    Every shot is a clip of its own, touching ones too: each has its score and sentence, and an
-    editor joins two clips more easily than it finds where to part one. Cuts are snapped by their
-    times: at a standard rate that is the very frame, at others the nearest. Overlapping shots
-    are shown once, as in the rendered file: the later one starts where the earlier one ends.
+    Every shot is a clip of its own, adjacent ones too: each has its score and sentence, and it is
+    easier to join two clips in an editor than to find where to split one. Clips are snapped by
+    time: to the exact frame at a standard rate, else to the nearest. Overlaps are shown once, as
+    in the rendered file: the later shot starts where the earlier one ends.
     """
     clips: list[Clip] = []
     for shot in sorted(cut.selected_shots, key=lambda shot: (shot.start_s, shot.end_s)):
@@ -120,10 +120,10 @@ def _clips(cut: Cut, source_video: SourceVideo, rate: Fraction, media_frames: in
         stop = max(start + 1, min(nearest_frame(shot.end_s, rate), media_frames))
         start_s, record = shot.start_s, 0
         if clips:
-            before = clips[-1]
-            start, record = max(start, before.stop), before.record_stop
-            if before.end_s < shot.end_s:
-                start_s = max(start_s, before.end_s)
+            previous = clips[-1]
+            start, record = max(start, previous.stop), previous.record_stop
+            if previous.end_s < shot.end_s:
+                start_s = max(start_s, previous.end_s)
         if start < stop:
             text = one_line(shot.sentence or "")
             clips.append(Clip(start, stop, record, start_s, shot.end_s, shot.score, text))
@@ -131,14 +131,14 @@ def _clips(cut: Cut, source_video: SourceVideo, rate: Fraction, media_frames: in
 
 
 def one_line(text: str) -> str:
-    """`text` in one line, without the characters that XML and terminals cannot bear."""
-    kept = (c for c in " ".join(text.split()) if unicodedata.category(c) not in ("Cc", "Cs"))
-    return "".join(c for c in kept if c not in "\ufffe\uffff")
+    """`text` in one line, without characters that are invalid in XML or harm a terminal."""
+    printable = (c for c in " ".join(text.split()) if unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(c for c in printable if c not in "\ufffe\uffff")
 
 
 def _check_inside(shot: Shot, cut: Cut, source_video: SourceVideo) -> None:
     if shot.start_s >= source_video.duration_s:
         raise DataError(
             f"cut {cut.title!r}: expected shots within {source_video.duration_s:.3f} s, "
-            f"found one from {shot.start_s:.3f} s; mend its bounds"
+            f"found one from {shot.start_s:.3f} s; correct its bounds"
         )

@@ -57,7 +57,10 @@ def film_steps(summary: Summary, cut: Cut, folder: Path) -> Iterator[Step]:
     about = f"{cut.title} ({cut.scorer})"
     comment = f"clipit {__version__}: {about}"
     key = json.dumps([shots, cut.fade_s, about])
-    sheet, preview = film.with_suffix(output_names.SHEET), film.with_suffix(output_names.PREVIEW)
+    sheet, preview = (
+        film.with_suffix(output_names.CONTACT_SHEET),
+        film.with_suffix(output_names.PREVIEW),
+    )
     render = partial(_render, source, shots, cut, film, comment)
     yield _step("film", "media.render", (source,), film, key, render)
     draw = partial(_sheet, source, shots, sheet, comment)

@@ -12,7 +12,7 @@ from clipit.local import outputs
 from clipit.local.steps import Runner
 from clipit.local.summarize import CACHE, check_writable
 from clipit.media.ffmpeg import same_file
-from clipit.media.frame_times import Timeline
+from clipit.media.frame_times import FrameTimes
 from clipit.media.probe import scan
 from clipit.summary import output_names
 from clipit.summary.model import Cut, Shot, Summary, read_summary, write_summary
@@ -60,7 +60,7 @@ def render_summary(
 
 def _settled(told: Summary, path: Path, video: Path, fade_s: float | None) -> Summary:
     """The summary of `video` with frames that fit the seconds, and a file for every cut."""
-    info, timeline = scan(video)
+    info, frame_times = scan(video)
     if info.n_frames != told.source_video.n_frames:
         raise DataError(
             f"{path}: source_video.n_frames: {told.source_video.n_frames}, but "
@@ -73,20 +73,21 @@ def _settled(told: Summary, path: Path, video: Path, fade_s: float | None) -> Su
             raise DataError(f"{where}: no shot is selected; select one, or remove the cut")
         file = (
             cut.file
-            or output_names.stem_of(None, told.source_video.video, cut.query) + output_names.FILM
+            or output_names.stem_of(None, told.source_video.video, cut.query)
+            + output_names.RENDERED
         )
         if Path(file).name != file:
             raise DataError(f"{where}.file: expected a name, found a path {file!r}")
-        changed = {"shots": _shots(cut, timeline, where), "file": file}
+        changed = {"shots": _shots(cut, frame_times, where), "file": file}
         changed |= {} if fade_s is None else {"fade_s": fade_s}
         cuts.append(cut.model_copy(update=changed))
     source_video = told.source_video.model_copy(update={"path": str(video.absolute())})
     return told.model_copy(update={"cuts": cuts, "source_video": source_video})
 
 
-def _shots(cut: Cut, timeline: Timeline, where: str) -> list[Shot]:
+def _shots(cut: Cut, frame_times: FrameTimes, where: str) -> list[Shot]:
     """The shots with the frames nearest to their seconds."""
-    edges_s = np.append(timeline.times_s(), float(timeline.duration))
+    edges_s = np.append(frame_times.times_s(), float(frame_times.duration))
     settled = []
     for number, shot in enumerate(cut.shots):
         if shot.end_s > edges_s[-1] + _SAME_S:
@@ -115,8 +116,8 @@ def _check_targets(
         if same_file(target, video):
             raise DataError(f"{target}: is the video itself; choose another --out or cuts.file")
         if not overwrite and target.suffix in (
-            output_names.FILM,
-            output_names.SHEET,
+            output_names.RENDERED,
+            output_names.CONTACT_SHEET,
             output_names.PREVIEW,
         ):
             runner.check_own(target)

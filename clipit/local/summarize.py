@@ -189,7 +189,7 @@ def _finish(
     finished = []
     for query, scorer in scorer_of.items():
         name = output_names.stem_of(delivery.template, most.source_video.video, query)
-        file = name + output_names.FILM if delivery.write else None
+        file = name + output_names.RENDERED if delivery.write else None
         cut = edit(cuts[scorer, query], most.source_video, delivery.edits)
         finished.append(cut.model_copy(update={"file": file}))
     made_by: dict[str, Any] = {"clipit": __version__, **most.provenance}

@@ -1,4 +1,4 @@
-"""A contact sheet: chosen frames of a video with their times, on one JPEG for a person."""
+"""A contact sheet: frames of a video with their times as one JPEG."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from PIL import Image, ImageDraw
 
 from clipit.core.durable import durable_write
 from clipit.core.errors import UsageError
+from clipit.core.times import clock
 from clipit.media.sampling import read_frames
+from clipit.media.worker import Pixels
 
 _TILE_HEIGHT = 144
 _GAP = 4
@@ -27,7 +29,7 @@ def contact_sheet(
 ) -> None:
     """Write `frames` (original indices) of the video as tiles in order of time to the JPEG `out`.
 
-    comment: kept in the file. Raises UsageError for no frame; otherwise as `read_frames`.
+    comment: stored in the file. Raises UsageError for no frame; otherwise as `read_frames`.
     """
     if not len(frames):
         raise UsageError(f"{path}: frames: expected at least one for a contact sheet, found none")
@@ -39,25 +41,18 @@ def contact_sheet(
     columns = min(columns, len(tiles))
     rows = math.ceil(len(tiles) / columns)
     size = (columns * (width + _GAP) - _GAP, rows * (height + _GAP) - _GAP)
-    sheet = Image.new("RGB", size, "white")
+    image = Image.new("RGB", size, "white")
     for number, tile in enumerate(tiles):
         row, column = divmod(number, columns)
-        sheet.paste(tile, (column * (width + _GAP), row * (height + _GAP)))
+        image.paste(tile, (column * (width + _GAP), row * (height + _GAP)))
     with durable_write(out) as temporary:
-        sheet.save(temporary, "JPEG", quality=90, comment=comment.encode())
+        image.save(temporary, "JPEG", quality=90, comment=comment.encode())
 
 
-def timestamp(time_s: float) -> str:
-    """1:02:03.4, without hours where there are none."""
-    minutes, seconds = divmod(math.floor(time_s * 10) / 10, 60)
-    hours, minutes = divmod(int(minutes), 60)
-    return f"{hours}:{minutes:02d}:{seconds:04.1f}" if hours else f"{minutes}:{seconds:04.1f}"
-
-
-def _labelled(image: np.ndarray, time_s: float) -> Image.Image:
-    tile = Image.fromarray(image)
+def _labelled(image: Pixels, time_s: float) -> Image.Image:
+    tile = Image.fromarray(np.asarray(image))
     draw = ImageDraw.Draw(tile)
-    label = timestamp(time_s)
+    label = clock(time_s)
     box = draw.textbbox((4, 4), label)
     draw.rectangle((box[0] - 2, box[1] - 2, box[2] + 2, box[3] + 2), fill="black")
     draw.text((4, 4), label, fill="white")

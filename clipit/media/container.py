@@ -1,4 +1,4 @@
-"""Opening a video file: one door for every reader, which video stream is meant, one-line errors."""
+"""Opening a video file, for every reader: selecting the video stream, one-line errors."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ IO_TIMEOUT_S = 60.0  # a read from disk that takes longer is a dead mount, not a
 
 @contextmanager
 def open_video(path: str | os.PathLike[str]) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """Open `path` and yield (container, its chosen video stream).
+    """Open `path` and yield (container, selected video stream).
 
-    Raises MissingError where there is no such file, DataError where it is no readable video.
-    Errors of libav inside the block leave it as DataError too, so that callers see one kind.
+    Raises MissingError if there is no such file, DataError if it is no readable video. Errors of
+    libav inside the block are raised as DataError too, so that callers handle one kind.
     """
     path = Path(path)
     if not path.exists():
@@ -34,29 +34,29 @@ def open_video(path: str | os.PathLike[str]) -> Iterator[tuple[InputContainer, V
     if path.stat().st_size == 0:
         raise DataError(f"{path}: the file is empty (0 bytes); copy or download it again")
     try:
-        # "file:" keeps a colon or a percent sign in the name from being read as a protocol
+        # "file:" prevents a colon or percent sign in the name from being read as a protocol
         with av.open(f"file:{path}", timeout=IO_TIMEOUT_S, metadata_errors="replace") as container:
-            stream = _choose_stream(path, container)
+            stream = _select_stream(path, container)
             for other in container.streams:
                 if other.index != stream.index:
-                    other.discard = av.stream.Discard.all  # not even read, where possible
+                    other.discard = av.stream.Discard.all  # skips even reading, where possible
             yield container, stream
     except av.FFmpegError as error:
         raise DataError(f"{path}: expected a readable video, found: {reason(error)}") from error
 
 
 def reason(error: BaseException) -> str:
-    """libav's words for an error, without its number and file name."""
+    """libav's message of an error, without number and file name."""
     return str(getattr(error, "strerror", None) or error).splitlines()[0]
 
 
-def _choose_stream(path: Path, container: InputContainer) -> VideoStream:
+def _select_stream(path: Path, container: InputContainer) -> VideoStream:
     """The stream a player would show: libav's best one, but never cover art (attached_pic)."""
     cover = av.stream.Disposition.attached_pic
     known = [s for s in container.streams.video if s.codec_context is not None]
     moving = [s for s in known if not s.disposition & cover]
     if not moving:
-        kinds = sorted({s.type for s in container.streams}) or ["none"]
+        kinds = sorted({str(s.type) for s in container.streams}) or ["none"]
         found = "only cover art" if known else f"streams: {', '.join(kinds)}"
         raise DataError(f"{path}: expected a video stream, found {found}")
     best = container.streams.best("video")

@@ -1,4 +1,4 @@
-"""Running the ffmpeg program so that its last words reach the user and it never hangs silently."""
+"""Running the ffmpeg program: its errors reach the user, and it never hangs silently."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from typing import IO
 from clipit.core.errors import FfmpegError
 
 STALL_S = 300.0
-_LAST_LINES, _TOLD_LINES = 100, 5
-# What follows from an error, in as many lines as the version likes; the cause stands before them.
+_MAX_LAST_LINES, _MAX_ERROR_LINES = 100, 5
+# Messages that only follow from an error; their number depends on the version, the cause is before.
 _CONSEQUENCE = re.compile(
     r"Error opening (in|out)put files?\b|Error selecting an encoder|Error sending frames to"
     r"|Could not open encoder before EOF|Task finished with error|Terminating thread with return"
     r"|Nothing was written into output file|Conversion failed!"
 )
-_CLOCKS = ("speed", "fps", "bitrate", "elapsed")  # these change without any progress
-# Best first; the options give about the same picture quality. Players know all three.
+_CLOCK_KEYS = ("speed", "fps", "bitrate", "elapsed")  # change without any progress
+# Best first; the options give about the same picture quality. All players support all three.
 VIDEO_ENCODERS: tuple[dict[str, str | int], ...] = (
     {"vcodec": "libx264", "crf": 20, "preset": "medium"},
     {"vcodec": "libopenh264", "video_bitrate": "6M"},
@@ -38,19 +38,19 @@ VIDEO_ENCODERS: tuple[dict[str, str | int], ...] = (
 
 @cache
 def ffmpeg_program() -> str:
-    """The system's ffmpeg, else the one that the imageio-ffmpeg package brings."""
+    """The system's ffmpeg, else the one of the imageio-ffmpeg package."""
     found = shutil.which("ffmpeg")
     if found:
         return found
     import imageio_ffmpeg
 
-    return imageio_ffmpeg.get_ffmpeg_exe()
+    return str(imageio_ffmpeg.get_ffmpeg_exe())
 
 
 @cache
 def video_encoder(program: str) -> dict[str, str | int]:
     """Output options (ffmpeg-python names) of the best encoder that this ffmpeg was built with."""
-    listing = _ask(program, "-encoders")
+    listing = _output_of(program, "-encoders")
     for options in VIDEO_ENCODERS:
         if re.search(rf"^ V\S* {options['vcodec']} ", listing, re.MULTILINE):
             return options
@@ -60,8 +60,8 @@ def video_encoder(program: str) -> dict[str, str | int]:
 
 @cache
 def filter_script_option(program: str) -> str:
-    """How this ffmpeg reads a filter graph from a file; 7 brought "-/option"."""
-    version = re.search(r"version n?(\d+)\.", _ask(program, "-version"))
+    """The option with which this ffmpeg reads a filter graph from a file; "-/option" since 7."""
+    version = re.search(r"version n?(\d+)\.", _output_of(program, "-version"))
     is_old = version is not None and int(version.group(1)) < 7
     return "-filter_complex_script" if is_old else "-/filter_complex"
 
@@ -77,9 +77,9 @@ def run(
 ) -> None:
     """Run ffmpeg with `args`; `progress` is called with the seconds written so far.
 
-    what: names the file in the error. feed: what ffmpeg reads from its input "-".
-    Raises FfmpegError with ffmpeg's last words where it fails or where nothing it reports
-    changes for `stall_s` seconds (it is ended then).
+    what: names the file in the error. feed: the data of ffmpeg's input "-".
+    Raises FfmpegError with ffmpeg's own error if it fails, or if its reported progress does not
+    change for `stall_s` seconds (ffmpeg is then killed).
     """
     reported = ["-progress", "pipe:1", "-stats_period", "1"]
     with _started([*reported, *args], what, stall_s, program, feed) as (output, watch):
@@ -90,10 +90,10 @@ def run(
 def stream(
     args: Sequence[str], *, what: str, stall_s: float = STALL_S, program: str | None = None
 ) -> Iterator[Output]:
-    """Run ffmpeg with `args` that write to pipe:1; yields what it writes, to be read to its end.
+    """Run ffmpeg with `args` that write to pipe:1; yields its output, to be read to the end.
 
-    Errors as `run`; a reader may take its time, only its waiting for ffmpeg counts as standstill.
-    Leaving by an exception ends ffmpeg.
+    Errors as `run`; the reader may be slow, only waiting for ffmpeg counts as a stall. Leaving by
+    an exception kills ffmpeg.
     """
     with _started(args, what, stall_s, program) as (output, watch):
         watch.waiting_since = None
@@ -107,8 +107,8 @@ def _started(
     stall_s: float,
     program: str | None,
     feed: Iterable[bytes] = (),
-) -> Iterator[tuple[IO[bytes], _Watch]]:
-    """ffmpeg's output and the watch over it; FfmpegError at the end if it failed."""
+) -> Iterator[tuple[IO[bytes], _StallWatch]]:
+    """ffmpeg's output and its watchdog; FfmpegError at the end if ffmpeg failed."""
     command = [program or ffmpeg_program(), "-hide_banner", "-nostdin", "-y", "-loglevel", "error"]
     child = subprocess.Popen(
         [*command, *args],
@@ -116,10 +116,11 @@ def _started(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    last_words: deque[str] = deque(maxlen=_LAST_LINES)
-    feeder = _Feeder(child, feed)
-    threads = [threading.Thread(target=_listen, args=(child.stderr, last_words), daemon=True)]
-    watch = _Watch(child, stall_s)
+    assert child.stdout and child.stderr and child.stdin  # all are pipes
+    last_lines: deque[str] = deque(maxlen=_MAX_LAST_LINES)
+    feeder = _Feeder(child, child.stdin, feed)
+    threads = [threading.Thread(target=_listen, args=(child.stderr, last_lines), daemon=True)]
+    watch = _StallWatch(child, stall_s)
     threads.append(threading.Thread(target=watch.run, daemon=True))
     threads.append(threading.Thread(target=feeder.run, daemon=True))
     for thread in threads:
@@ -140,14 +141,14 @@ def _started(
     if feeder.error is not None:
         raise feeder.error
     if watch.stalled:
-        raise FfmpegError(f"{what}: ffmpeg made no progress for {stall_s:g} s and was ended")
+        raise FfmpegError(f"{what}: ffmpeg made no progress for {stall_s:g} s and was killed")
     if status:
-        words = "; ".join(_telling(last_words)) or f"no message, status {status}"
-        raise FfmpegError(f"{what}: ffmpeg failed: {words}")
+        message = "; ".join(_causes(last_lines)) or f"no message, status {status}"
+        raise FfmpegError(f"{what}: ffmpeg failed: {message}")
 
 
-class _Watch:
-    """Ends a child process that is waited for and shows no progress for `stall_s` seconds."""
+class _StallWatch:
+    """Kills a child process that makes no progress for `stall_s` seconds of waiting for it."""
 
     def __init__(self, child: subprocess.Popen[bytes], stall_s: float) -> None:
         self.child, self.stall_s = child, stall_s
@@ -155,7 +156,7 @@ class _Watch:
         self.stalled, self.ended = False, threading.Event()
 
     def progressed(self) -> None:
-        """The child gave a sign of life, or waiting for it begins."""
+        """The child made progress, or waiting for it begins."""
         self.waiting_since = time.monotonic()
 
     def run(self) -> None:
@@ -168,30 +169,32 @@ class _Watch:
 
 
 class _Feeder:
-    """Writes to a child's input, then closes it; what goes wrong in making the data is kept."""
+    """Writes to a child's input, then closes it; stores an error of the data's producer."""
 
-    def __init__(self, child: subprocess.Popen[bytes], feed: Iterable[bytes]) -> None:
-        self.child, self.feed = child, feed
+    def __init__(
+        self, child: subprocess.Popen[bytes], stdin: IO[bytes], feed: Iterable[bytes]
+    ) -> None:
+        self.child, self.stdin, self.feed = child, stdin, feed
         self.error: Exception | None = None
 
     def run(self) -> None:
         try:
             for data in self.feed:
-                self.child.stdin.write(data)
+                self.stdin.write(data)
         except BrokenPipeError:
-            pass  # ffmpeg ended before its input did: its exit status and words follow
+            pass  # ffmpeg ended before its input: its exit status and error follow
         except Exception as error:
             self.error = error
             self.child.kill()
         finally:
             with contextlib.suppress(BrokenPipeError):
-                self.child.stdin.close()
+                self.stdin.close()
 
 
 class Output:
-    """What ffmpeg writes, as a binary file; less than asked for means that it has ended."""
+    """ffmpeg's output as a binary file; less than requested means that it has ended."""
 
-    def __init__(self, file: IO[bytes], watch: _Watch) -> None:
+    def __init__(self, file: IO[bytes], watch: _StallWatch) -> None:
         self._file, self._watch = file, watch
 
     def read(self, size: int) -> bytes:
@@ -199,7 +202,7 @@ class Output:
         return self._watched(self._file.read, size)
 
     def readline(self) -> bytes:
-        """The next line, with its end."""
+        """The next line, with its line break."""
         return self._watched(self._file.readline)
 
     def _watched(self, read: Callable[..., bytes], *size: int) -> bytes:
@@ -210,12 +213,14 @@ class Output:
             self._watch.waiting_since = None
 
 
-def _follow(lines: Iterable[str], watch: _Watch, progress: Callable[[float], None] | None) -> None:
-    """Read ffmpeg's key=value lines until the end; lines repeated unchanged are no progress."""
+def _follow(
+    lines: Iterable[str], watch: _StallWatch, progress: Callable[[float], None] | None
+) -> None:
+    """Read ffmpeg's key=value lines to the end; unchanged values are no progress."""
     values: dict[str, str] = {}
     for line in lines:
         key, _, value = line.strip().partition("=")
-        if key in _CLOCKS or values.get(key) == value:
+        if key in _CLOCK_KEYS or values.get(key) == value:
             continue
         values[key] = value
         watch.progressed()
@@ -223,31 +228,31 @@ def _follow(lines: Iterable[str], watch: _Watch, progress: Callable[[float], Non
             progress(int(value) / 1e6)
 
 
-def _listen(stream: IO[bytes], last_words: deque[str]) -> None:
+def _listen(stream: IO[bytes], last_lines: deque[str]) -> None:
     for line in io.TextIOWrapper(stream, errors="replace"):
         if line.strip():
-            last_words.append(line.strip())
+            last_lines.append(line.strip())
 
 
-def _telling(lines: Iterable[str]) -> list[str]:
-    """The last lines that name a cause; where all are consequences, the last of these."""
+def _causes(lines: Iterable[str]) -> list[str]:
+    """The last lines that name a cause; if all are consequences, the last of them."""
     lines = list(lines)
     causes = [line for line in lines if not _CONSEQUENCE.search(line)]
-    return (causes or lines)[-_TOLD_LINES:]
+    return (causes or lines)[-_MAX_ERROR_LINES:]
 
 
-def _ask(program: str, question: str) -> str:
-    answer = subprocess.run(
-        [program, "-hide_banner", question],
+def _output_of(program: str, option: str) -> str:
+    done = subprocess.run(
+        [program, "-hide_banner", option],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
     )
-    return answer.stdout
+    return done.stdout
 
 
 def same_file(one: str | os.PathLike[str], other: str | os.PathLike[str]) -> bool:
-    """Whether both names lead to one existing file."""
+    """Whether both paths lead to the same existing file."""
     return Path(one).exists() and Path(other).exists() and os.path.samefile(one, other)

@@ -1,4 +1,4 @@
-"""The times of all frames of a video, read from its packets without decoding any."""
+"""The times of all frames of a video, read from its packets without decoding."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.stream import VideoStream
 
-WITHOUT_PTS = ("avi",)  # containers whose pts libav guesses, wrongly where frames are reordered
-JUMP_BACK_S = 1  # decoding times may stand still or stumble, but not go back so far
-DEFAULT_RATE = Fraction(25)  # only for files that state neither times nor a rate
-_SMALLEST = -(2**62)
+WITHOUT_PTS = ("avi",)  # containers whose pts libav guesses, wrongly if frames are reordered
+MAX_JUMP_BACK_S = 1  # decoding times may repeat or go back a little, but not so far
+DEFAULT_RATE = Fraction(25)  # only for files without times and without a rate
+_MISSING = -(2**62)
 
 
 @dataclass(frozen=True)
-class Timeline:
-    """Presentation times of the frames, and what the packets are to each other.
+class FrameTimes:
+    """Presentation times of the frames, and the dependencies of the packets.
 
     pts: (n_frames,) int64, ascending, in units of `time_base`; frame i is shown from
         pts[i] until pts[i + 1], the last one until `end_pts`.
-    packet_frame: (n_packets,) int32 in decoding order, the frame a packet shows, -1 for none.
+    packet_frame: (n_packets,) int32 in decoding order, the frame a packet shows, -1 if none.
     droppable, sync, headers: (n_packets,) bool, see packets.py.
     timed: every packet carries its own, unique pts; else decoded frames are matched by counting.
     """
@@ -55,14 +55,15 @@ class Timeline:
         """Seconds from the first frame's appearance to the last one's end."""
         return (self.end_pts - int(self.pts[0])) * self.time_base
 
-    def starting_at(self, pts: int) -> Timeline:
-        """The same distances, with the first frame at `pts`."""
+    def starting_at(self, pts: int) -> FrameTimes:
+        """The same times, shifted so that the first frame is at `pts`."""
         shift = pts - int(self.pts[0])
         return replace(self, pts=self.pts + shift, end_pts=self.end_pts + shift)
 
     def times_s(self, frames: NDArray[np.integer] | slice = slice(None)) -> NDArray[np.float64]:
         """Presentation times of `frames` in seconds after the first frame."""
-        return (self.pts[frames] - self.pts[0]) * float(self.time_base)
+        times_s: NDArray[np.float64] = (self.pts[frames] - self.pts[0]) * float(self.time_base)
+        return times_s
 
     def shown_at(self, ticks: NDArray[np.int64]) -> NDArray[np.int64]:
         """Index of the frame shown at `ticks` (time_base units after the first frame)."""
@@ -72,17 +73,17 @@ class Timeline:
         """Frames shown at t = 0, 1/fps, 2/fps ... < duration; a frame shown twice appears once."""
         step = 1 / (fps * self.time_base)  # in ticks, exact
         count = max(1, math.ceil(self.duration * fps))
-        # exact floor(k * step) in 64-bit integers would overflow for odd rates; Python's do not
+        # exact floor(k * step) would overflow in 64-bit integers for odd rates, not in Python's
         ticks = np.fromiter(
             (k * step.numerator // step.denominator for k in range(count)), np.int64, count
         )
         return np.unique(self.shown_at(ticks))
 
     def needed(self, frames: NDArray[np.integer]) -> NDArray[np.bool_]:
-        """(n_packets,) bool: the packets a decoder must see to give `frames`, bit for bit.
+        """(n_packets,) bool: the packets that a decoder needs for bit-exact `frames`.
 
-        Between two sync packets everything up to the last wanted one is needed, except droppable
-        packets that are not wanted themselves. Without packet times, all are.
+        Between two sync packets all up to the last wanted one are needed, except droppable packets
+        that are not wanted themselves. Without packet times all are needed.
         """
         if not self.timed:
             return np.ones(len(self.packet_frame), dtype=bool)
@@ -95,20 +96,20 @@ class Timeline:
         return (reached & (wanted | ~self.droppable)) | self.headers
 
 
-def video_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet]:
-    """The stream's packets in decoding order, without the empty one that ends a demuxer."""
+def video_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
+    """The stream's packets in decoding order, without the final empty one."""
     return (packet for packet in container.demux(stream) if packet.size)
 
 
-def read_timeline(container: InputContainer, stream: VideoStream) -> Timeline | None:
-    """Demux the whole stream (no decoding) into its Timeline; None where it shows no frame."""
+def read_frame_times(container: InputContainer, stream: VideoStream) -> FrameTimes | None:
+    """Demux the whole stream (no decoding) into its FrameTimes; None if it shows no frame."""
     facts_of = packet_reader(stream)
     pts, dts, ends = array("q"), array("q"), array("q")
     flags, layers, discarded = bytearray(), bytearray(), bytearray()
     for packet in video_packets(container, stream):
         facts = facts_of(packet)
-        pts.append(_SMALLEST if packet.pts is None else packet.pts)
-        dts.append(_SMALLEST if packet.dts is None else packet.dts)
+        pts.append(_MISSING if packet.pts is None else packet.pts)
+        dts.append(_MISSING if packet.dts is None else packet.dts)
         ends.append(packet.duration or 0)
         flags.append(facts.droppable | facts.sync << 1 | facts.headers << 2)
         layers.append(facts.layer)
@@ -117,19 +118,19 @@ def read_timeline(container: InputContainer, stream: VideoStream) -> Timeline | 
     if not len(shown):
         return None
     if container.format.name in WITHOUT_PTS:
-        pts = array("q", [_SMALLEST]) * len(pts)
+        pts = array("q", [_MISSING]) * len(pts)
     times, timed = _times(stream, *(np.frombuffer(a, dtype=np.int64)[shown] for a in (pts, dts)))
     order = np.argsort(times, kind="stable")
     packet_frame = np.full(len(pts), -1, dtype=np.int32)
     packet_frame[shown[order]] = np.arange(len(shown))
     bits, layer = np.frombuffer(flags, dtype=np.uint8), np.frombuffer(layers, dtype=np.uint8)
     last_duration = int(ends[shown[order[-1]]]) or _typical_gap(stream, times[order])
-    return Timeline(
-        time_base=stream.time_base,
+    return FrameTimes(
+        time_base=_time_base(stream),
         pts=times[order],
         end_pts=int(times[order[-1]]) + last_duration,
         packet_frame=packet_frame,
-        # a picture may still be referred to from higher temporal layers than its own
+        # higher temporal layers may refer to a picture that its own layer does not
         droppable=(bits & 1).astype(bool) & (layer == layer.max()),
         sync=(bits & 2).astype(bool),
         headers=(bits & 4).astype(bool),
@@ -140,26 +141,31 @@ def read_timeline(container: InputContainer, stream: VideoStream) -> Timeline | 
 def _times(
     stream: VideoStream, pts: NDArray[np.int64], dts: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], bool]:
-    """(times, whether they are each packet's own): pts, else dts, else a count at the rate.
+    """(times, whether every packet has its own): pts, else dts, else a count at the rate.
 
-    Raises DataError where the clock goes back, as in recordings glued together byte by byte.
+    Raises DataError if time jumps back, as in recordings concatenated byte by byte.
     """
-    back = int(np.diff(dts, prepend=dts[0]).min()) * stream.time_base
-    if dts.min() > _SMALLEST and back < -JUMP_BACK_S:
+    back = int(np.diff(dts, prepend=dts[0]).min()) * _time_base(stream)
+    if dts.min() > _MISSING and back < -MAX_JUMP_BACK_S:
         path = stream.container.name.removeprefix("file:")
         raise DataError(
-            f"{path}: expected time stamps that go on, found a jump back by {-float(back):.1f} s; "
-            "run ffmpeg -i FILE -c copy NEW.mp4 and use that"
+            f"{path}: expected ascending time stamps, found a jump back by {-float(back):.1f} s; "
+            "run ffmpeg -i FILE -c copy NEW.mp4 and use NEW.mp4"
         )
-    if pts.min() > _SMALLEST:
+    if pts.min() > _MISSING:
         return pts, len(np.unique(pts)) == len(pts)
-    if dts.min() > _SMALLEST:
+    if dts.min() > _MISSING:
         return np.sort(dts), False
-    gap = 1 / ((stream.guessed_rate or DEFAULT_RATE) * stream.time_base)
+    gap = 1 / ((stream.guessed_rate or DEFAULT_RATE) * _time_base(stream))
     return np.array([int(k * gap) for k in range(len(pts))], dtype=np.int64), False
+
+
+def _time_base(stream: VideoStream) -> Fraction:
+    assert stream.time_base is not None  # every demuxed stream has one
+    return stream.time_base
 
 
 def _typical_gap(stream: VideoStream, pts: NDArray[np.int64]) -> int:
     if len(pts) > 1:
         return max(1, int(np.median(np.diff(pts))))
-    return max(1, round(1 / ((stream.guessed_rate or DEFAULT_RATE) * stream.time_base)))
+    return max(1, round(1 / ((stream.guessed_rate or DEFAULT_RATE) * _time_base(stream))))

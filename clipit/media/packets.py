@@ -1,14 +1,14 @@
-"""What a compressed packet says about itself, read from its first bytes without decoding.
+"""Facts of compressed packets, read from their first bytes without decoding.
 
-Three facts decide which packets a decoder must see to give some wanted frames:
+Three facts determine which packets a decoder needs for some wanted frames:
 
 - droppable: no other frame refers to it (H.264 nal_ref_idc = 0, 7.4.1; HEVC sub-layer
-  non-reference pictures of the highest temporal layer, 7.4.2.2; or the container says so);
+  non-reference pictures of the highest temporal layer, 7.4.2.2; or marked by the container);
 - sync: nothing after it (in decoding order) refers to anything before it (IDR);
-- headers: it carries parameter sets that later packets may need.
+- headers: it has parameter sets that later packets may need.
 
-Most muxers never set the container's own "disposable" flag, so the bitstream is asked
-(docs/decisions/frames.md). Codecs without a rule here are decoded whole.
+Most muxers never set the container's own "disposable" flag, so the bitstream is read
+(docs/decisions/frames.md). For codecs without a rule here every packet is decoded.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class PacketFacts(NamedTuple):
     layer: int = 0
 
 
-Reader = Callable[["Packet"], PacketFacts]
+PacketReader = Callable[["Packet[VideoStream]"], PacketFacts]
 
 _H264_SLICES = range(1, 6)
 _H264_IDR = 5
@@ -41,7 +41,7 @@ _HEVC_SYNC = range(16, 21)  # BLA and IDR; a CRA (21) has leading pictures that 
 _HEVC_PARAMETER_SETS = range(32, 35)
 
 
-def packet_reader(stream: VideoStream) -> Reader:
+def packet_reader(stream: VideoStream) -> PacketReader:
     """The function that reads the facts of this stream's packets."""
     make = _READERS.get(stream.codec_context.name)
     if make is not None:
@@ -50,30 +50,30 @@ def packet_reader(stream: VideoStream) -> Reader:
     return _plain_intra if intra_only else _plain
 
 
-def _plain(packet: Packet) -> PacketFacts:
+def _plain(packet: Packet[VideoStream]) -> PacketFacts:
     return PacketFacts(packet.is_disposable, sync=False)
 
 
-def _plain_intra(packet: Packet) -> PacketFacts:
-    """Every frame stands alone."""
+def _plain_intra(packet: Packet[VideoStream]) -> PacketFacts:
+    """Every frame is independent."""
     return PacketFacts(droppable=True, sync=packet.is_keyframe)
 
 
-def _vpx(packet: Packet) -> PacketFacts:
+def _vpx(packet: Packet[VideoStream]) -> PacketFacts:
     """A VP8 or VP9 key frame resets every reference."""
     return PacketFacts(packet.is_disposable, sync=packet.is_keyframe)
 
 
-def _vp8(packet: Packet) -> PacketFacts:
+def _vp8(packet: Packet[VideoStream]) -> PacketFacts:
     """VP8 has packets that are never shown (RFC 6386, 9.1: show_frame)."""
     return _vpx(packet)._replace(shown=bool(memoryview(packet)[0] & 0x10))
 
 
-def _h264(stream: VideoStream) -> Reader:
+def _h264(stream: VideoStream) -> PacketReader:
     extradata = bytes(stream.codec_context.extradata or b"")
     length_size = (extradata[4] & 3) + 1 if len(extradata) > 6 and extradata[0] == 1 else 0
 
-    def read(packet: Packet) -> PacketFacts:
+    def read(packet: Packet[VideoStream]) -> PacketFacts:
         referenced, sync, headers, slices = packet.is_keyframe, True, False, 0
         for first, _ in nal_headers(memoryview(packet), length_size):
             kind = first & 31
@@ -87,11 +87,11 @@ def _h264(stream: VideoStream) -> Reader:
     return read
 
 
-def _hevc(stream: VideoStream) -> Reader:
+def _hevc(stream: VideoStream) -> PacketReader:
     extradata = bytes(stream.codec_context.extradata or b"")
     length_size = (extradata[21] & 3) + 1 if len(extradata) > 22 and extradata[0] == 1 else 0
 
-    def read(packet: Packet) -> PacketFacts:
+    def read(packet: Packet[VideoStream]) -> PacketFacts:
         referenced, sync, headers, slices, layer = packet.is_keyframe, True, False, 0, 0
         for first, second in nal_headers(memoryview(packet), length_size):
             kind = (first >> 1) & 63
@@ -123,7 +123,7 @@ def nal_headers(data: memoryview, length_size: int) -> Iterator[tuple[int, int]]
         position = raw.find(b"\0\0\1", position + 3)
 
 
-_READERS: dict[str, Callable[[VideoStream], Reader]] = {
+_READERS: dict[str, Callable[[VideoStream], PacketReader]] = {
     "h264": _h264,
     "hevc": _hevc,
     "vp8": lambda stream: _vp8,

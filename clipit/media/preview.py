@@ -1,4 +1,4 @@
-"""An animated WebP of chosen shots: what a summary is about, at a glance, without sound."""
+"""An animated WebP of selected shots: a summary at a glance, without sound."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from clipit.media.probe import scan
 from clipit.media.sampling import SampledFrame, read_frames
 
 _HEIGHT = 180
-_MOST_FRAMES = 96
-_FRAMES_PER_SHOT = 12
+_MAX_FRAMES = 96
+_MAX_FRAMES_PER_SHOT = 12
 _FPS = 8.0
 
 
@@ -28,17 +28,17 @@ def preview(
 ) -> None:
     """Write the beginnings of the shots (half-open frame ranges) of the video to the WebP `out`.
 
-    8 pictures a second, 12 of a shot at most, 96 in all: with many shots fewer of each, or fewer
-    shots, evenly spread. comment: kept in the file.
+    8 frames per second, at most 12 per shot and 96 in total: for many shots fewer frames of each,
+    or fewer shots, evenly spread. comment: stored in the file.
 
     Raises UsageError for no shot; otherwise as `read_frames`.
     """
     if not len(shots):
         raise UsageError(f"{path}: shots: expected at least one for a preview, found none")
-    info, timeline = scan(path)
+    info, frame_times = scan(path)
     step = max(1, round(info.fps / _FPS))
     frames = np.concatenate([np.asarray(shot) for shot in _frames(shots, step)])
-    found = read_frames(path, frames, short_side=_HEIGHT, scanned=(info, timeline))
+    found = read_frames(path, frames, short_side=_HEIGHT, scanned=(info, frame_times))
     pictures = [_picture(sample) for sample in found]
     exif = Image.Exif()
     exif[ExifTags.Base.ImageDescription] = comment
@@ -59,11 +59,11 @@ def preview(
 def _frames(shots: Sequence[tuple[int, int]], step: int) -> list[list[int]]:
     """The frames of each shown shot, `step` apart."""
     ordered = sorted(shots)
-    if len(ordered) > _MOST_FRAMES:
-        places = np.linspace(0, len(ordered) - 1, _MOST_FRAMES).astype(int)
-        ordered = [ordered[place] for place in places]
-    most = max(1, min(_FRAMES_PER_SHOT, _MOST_FRAMES // len(ordered)))
-    return [list(range(start, stop, step))[:most] for start, stop in ordered]
+    if len(ordered) > _MAX_FRAMES:
+        indices = np.linspace(0, len(ordered) - 1, _MAX_FRAMES).astype(int)
+        ordered = [ordered[index] for index in indices]
+    count = max(1, min(_MAX_FRAMES_PER_SHOT, _MAX_FRAMES // len(ordered)))
+    return [list(range(start, stop, step))[:count] for start, stop in ordered]
 
 
 def _picture(sample: SampledFrame) -> Image.Image:

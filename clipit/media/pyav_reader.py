@@ -1,11 +1,12 @@
-"""Frames through PyAV: only the packets that the wanted frames need reach the decoder.
+"""Frames through PyAV: only packets needed for the wanted frames reach the decoder.
 
-On B-frame H.264 about half of the frames are never decoded (docs/decisions/frames.md).
+In H.264 with B-frames about half of the frames are never decoded (docs/decisions/frames.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import av
 import numpy as np
@@ -14,7 +15,10 @@ from numpy.typing import NDArray
 from clipit.core.errors import DataError
 from clipit.media.container import open_video, reason
 from clipit.media.frame_times import video_packets
-from clipit.media.source import DecodeError, ReadJob, upright
+from clipit.media.source import DecodeError, ReadJob, rgb_pixels, upright
+
+if TYPE_CHECKING:
+    from av.video.stream import VideoStream
 
 
 def read_pyav(job: ReadJob, alive: Callable[[], None]) -> Iterator[tuple[int, NDArray[np.uint8]]]:
@@ -39,9 +43,9 @@ def read_pyav(job: ReadJob, alive: Callable[[], None]) -> Iterator[tuple[int, ND
 
 
 def _decoded(job: ReadJob, alive: Callable[[], None]) -> Iterator[tuple[int, av.VideoFrame]]:
-    """(frame index, frame) of all that the decoder gives, in its order of output."""
-    timeline = job.timeline
-    needed = timeline.needed(job.frames)
+    """(frame index, frame) of every decoded frame, in the decoder's output order."""
+    frame_times = job.frame_times
+    needed = frame_times.needed(job.frames)
     with open_video(job.path) as (container, stream):
         decoder = stream.codec_context
         decoder.thread_count = job.threads
@@ -58,15 +62,15 @@ def _decoded(job: ReadJob, alive: Callable[[], None]) -> Iterator[tuple[int, av.
                     raise DecodeError(f"PyAV: {reason(error)}") from error
                 continue
             for frame in frames:
-                index = _index(job, frame) if timeline.timed else output
+                index = _index(job, frame) if frame_times.timed else output
                 output += 1
                 yield index, frame
 
 
 def _with_flush(
-    needed: NDArray[np.bool_], packets: Iterator[av.Packet]
-) -> Iterator[tuple[bool, av.Packet | None]]:
-    """Pair flags and packets; after the last needed one the decoder is emptied with None."""
+    needed: NDArray[np.bool_], packets: Iterator[av.Packet[VideoStream]]
+) -> Iterator[tuple[bool, av.Packet[VideoStream] | None]]:
+    """Pair flags and packets; after the last needed one the decoder is flushed with None."""
     last = int(np.flatnonzero(needed)[-1])
     for position, (flag, packet) in enumerate(zip(needed, packets, strict=False)):
         yield flag, packet
@@ -76,20 +80,19 @@ def _with_flush(
 
 
 def _index(job: ReadJob, frame: av.VideoFrame) -> int:
-    """The frame's index by its pts; -1 for one that the timeline does not know."""
+    """The frame's index by its pts; -1 if no frame has it."""
     if frame.pts is None:
         return -1
-    pts = job.timeline.pts
+    pts = job.frame_times.pts
     position = int(np.searchsorted(pts, frame.pts))
     return position if position < len(pts) and pts[position] == frame.pts else -1
 
 
 def _picture(job: ReadJob, frame: av.VideoFrame) -> NDArray[np.uint8]:
     width, height = job.stored_size
-    image = frame.to_ndarray(format="rgb24", width=width, height=height, interpolation="BICUBIC")
-    return upright(image, job.info.orientation)
+    return upright(rgb_pixels(frame, width, height), job.info.orientation)
 
 
-def _missing(job: ReadJob, frame: int | None, attributions: str) -> None:
+def _missing(job: ReadJob, frame: int | None, cause: str) -> None:
     if not job.tolerant:
-        raise DecodeError(f"PyAV: frame {frame} does not decode: {attributions}")
+        raise DecodeError(f"PyAV: frame {frame} does not decode: {cause}")

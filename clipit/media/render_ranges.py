@@ -1,4 +1,4 @@
-"""From chosen shots to the exact frames and pieces that are rendered; numbers only."""
+"""From selected shots to the exact frame ranges and pieces to render; numbers only."""
 
 from __future__ import annotations
 
@@ -10,48 +10,52 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clipit.media.frame_times import Timeline
+from clipit.media.frame_times import FrameTimes
 from clipit.media.probe import VideoInfo
 
-MAX_RATE = Fraction(60)  # for variable frame rates: bursts of a phone's slow motion go no higher
-GAP_S = 20.0  # skipping at least so much by seeking is cheaper than decoding through it
-SHOTS_PER_PIECE = 50
+MAX_RATE = Fraction(60)  # for variable frame rates, which peak in a phone's slow motion
+MIN_GAP_S = 20.0  # seeking over at least so much is cheaper than decoding it
+MAX_RANGES_PER_PIECE = 50
 
 
-class Cut(NamedTuple):
-    """Half-open range of output frames: frame k is what the source shows at k / rate seconds."""
+class FrameRange(NamedTuple):
+    """Half-open range of output frames: frame k shows the source at k / rate seconds."""
 
     start: int
     stop: int
 
 
-def output_rate(info: VideoInfo, timeline: Timeline) -> Fraction:
-    """The source's rate; for a variable one the rate of its most common frame distance.
+def output_rate(info: VideoInfo, frame_times: FrameTimes) -> Fraction:
+    """The source's rate; for a variable one the rate of its most common frame interval.
 
-    A constant output rate makes cuts exact and players and editors content, see
+    A constant output rate makes cuts exact and is what players and editors support, see
     docs/decisions/rendering.md.
     """
     if info.constant_rate:
         return info.frame_rate
-    gaps, counts = np.unique(np.diff(timeline.pts), return_counts=True)
-    gap = int(gaps[np.argmax(counts)]) * timeline.time_base
+    gaps, counts = np.unique(np.diff(frame_times.pts), return_counts=True)
+    gap = int(gaps[np.argmax(counts)]) * frame_times.time_base
     usual = (1 / gap).limit_denominator(1001) if gap > 0 else info.frame_rate
     return min(MAX_RATE, max(usual, info.frame_rate))
 
 
-def seconds(frames: Iterable[tuple[int, int]], timeline: Timeline) -> list[tuple[float, float]]:
-    """Shots in frames, half-open, to shots in seconds by the frames' own times."""
-    edges = np.append(timeline.times_s(), float(timeline.duration))
+def seconds(
+    frames: Iterable[tuple[int, int]], frame_times: FrameTimes
+) -> list[tuple[float, float]]:
+    """Half-open shots in frames as shots in seconds, by the times of the frames."""
+    edges = np.append(frame_times.times_s(), float(frame_times.duration))
     return [(float(edges[start]), float(edges[stop])) for start, stop in frames]
 
 
-def snap(shots_s: Iterable[tuple[float, float]], rate: Fraction, duration_s: float) -> list[Cut]:
-    """Shots in seconds to cuts on the frame grid, in time order, overlapping ones joined.
+def snap(
+    shots_s: Iterable[tuple[float, float]], rate: Fraction, duration_s: float
+) -> list[FrameRange]:
+    """Shots in seconds as frame ranges in order of time, overlapping ones merged.
 
-    Every shot keeps at least one frame. Raises ValueError for none, or one outside the video.
+    Every shot has at least one frame. Raises ValueError for no shot, or one outside the video.
     """
     n_frames = max(1, _nearest(duration_s * rate))
-    cuts: list[Cut] = []
+    ranges: list[FrameRange] = []
     for start_s, end_s in sorted(shots_s):
         if not 0 <= start_s < end_s or start_s >= duration_s:
             raise ValueError(
@@ -60,26 +64,26 @@ def snap(shots_s: Iterable[tuple[float, float]], rate: Fraction, duration_s: flo
             )
         start = min(_nearest(start_s * rate), n_frames - 1)
         stop = max(start + 1, min(_nearest(end_s * rate), n_frames))
-        if cuts and start <= cuts[-1].stop:
-            cuts[-1] = Cut(cuts[-1].start, max(stop, cuts[-1].stop))
+        if ranges and start <= ranges[-1].stop:
+            ranges[-1] = FrameRange(ranges[-1].start, max(stop, ranges[-1].stop))
         else:
-            cuts.append(Cut(start, stop))
-    if not cuts:
+            ranges.append(FrameRange(start, stop))
+    if not ranges:
         raise ValueError("shots: expected at least one, found none")
-    return cuts
+    return ranges
 
 
 def _nearest(frame: float) -> int:
-    """Half up, as ffmpeg's fps filter places a frame that lies between two of the grid."""
+    """Half up, as ffmpeg's fps filter places a frame between two frames of the grid."""
     return math.floor(frame + 0.5 + 1e-6)
 
 
-def pieces(cuts: Sequence[Cut], rate: Fraction) -> list[list[Cut]]:
-    """Split cuts where a seek saves decoding, and so that no filter graph grows large."""
-    groups = [[cuts[0]]]
-    for before, cut in pairwise(cuts):
-        is_far = (cut.start - before.stop) / rate > GAP_S
-        if is_far or len(groups[-1]) == SHOTS_PER_PIECE:
+def pieces(ranges: Sequence[FrameRange], rate: Fraction) -> list[list[FrameRange]]:
+    """Split ranges where a seek saves decoding, and so that no filter graph gets large."""
+    groups = [[ranges[0]]]
+    for previous, current in pairwise(ranges):
+        is_far = (current.start - previous.stop) / rate > MIN_GAP_S
+        if is_far or len(groups[-1]) == MAX_RANGES_PER_PIECE:
             groups.append([])
-        groups[-1].append(cut)
+        groups[-1].append(current)
     return groups

@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clipit.core.errors import DataError, UsageError
-from clipit.media.frame_times import Timeline
+from clipit.media.frame_times import FrameTimes
 from clipit.media.probe import VideoInfo, scan
 from clipit.media.source import DecodeError, ReadJob
-from clipit.media.worker import READERS, Image, decode
+from clipit.media.worker import READERS, Pixels, decode
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +27,12 @@ STALL_S = 120.0
 class SampledFrame(NamedTuple):
     """One frame: its index in presentation order, its time in seconds after the first frame.
 
-    image: (height, width, 3) uint8 RGB, or bytes of a JPEG where a quality was asked for.
+    image: (height, width, 3) uint8 RGB, or the bytes of a JPEG if a quality was given.
     """
 
     frame: int
     time_s: float
-    image: Image
+    image: Pixels
 
 
 def sample_frames(
@@ -47,19 +47,19 @@ def sample_frames(
 ) -> Iterator[SampledFrame]:
     """Yield the frame shown at t = 0, 1/fps, 2/fps ..., each frame once, in order.
 
-    short_side: shrink (never enlarge) the picture to this many pixels on its shorter side.
-    reader: one of READERS; on a decode error the other one goes on, and at last PyAV leaves out
-    what does not decode; each step is logged as a warning with its cause.
-    stall_s: decoding runs in a child process that is ended when it makes no progress for so long;
-    None decodes in this process, unguarded.
+    short_side: downscale (never upscale) to this many pixels on the shorter side.
+    reader: one of READERS; after a decode error the other one continues, and finally PyAV skips
+    frames that do not decode; every step is logged as a warning with its cause.
+    stall_s: decoding runs in a child process that is killed without progress for so long; None
+    decodes in this process, unguarded.
 
-    Raises DataError where no frame can be given; MissingError where there is no file.
+    Raises DataError if no frame decodes; MissingError if there is no file.
     Source: paper section 4.1 (2 fps); docs/decisions/frames.md.
     """
     if fps <= 0:
         raise UsageError(f"fps: expected a number above 0, found {fps}")
-    info, timeline = scan(path)
-    frames = timeline.sample(Fraction(fps).limit_denominator(100_000))
+    info, frame_times = scan(path)
+    frames = frame_times.sample(Fraction(fps).limit_denominator(100_000))
     return read_frames(
         path,
         frames,
@@ -68,65 +68,67 @@ def sample_frames(
         jpeg_quality=jpeg_quality,
         threads=threads,
         stall_s=stall_s,
-        scanned=(info, timeline),
+        scanned=(info, frame_times),
     )
 
 
 def read_frames(
     path: str | os.PathLike[str],
-    frames: NDArray[np.integer],
+    frames: NDArray[np.integer[Any]],
     *,
     reader: str = "pyav",
     short_side: int | None = None,
     jpeg_quality: int | None = None,
     threads: int = 1,
     stall_s: float | None = STALL_S,
-    scanned: tuple[VideoInfo, Timeline] | None = None,
+    scanned: tuple[VideoInfo, FrameTimes] | None = None,
 ) -> Iterator[SampledFrame]:
     """Yield the given frames (ascending indices in presentation order); see `sample_frames`."""
     if reader not in READERS:
         raise UsageError(f"reader: expected one of {', '.join(READERS)}, found {reader!r}")
-    info, timeline = scanned or scan(path)
-    frames = np.unique(np.asarray(frames, dtype=np.int64))
-    if len(frames) and not 0 <= frames[0] <= frames[-1] < info.n_frames:
-        raise UsageError(f"{path}: frames: expected 0 to {info.n_frames - 1}, found {frames[-1]}")
+    info, frame_times = scanned or scan(path)
+    wanted = np.unique(np.asarray(frames, dtype=np.int64))
+    if len(wanted) and not 0 <= wanted[0] <= wanted[-1] < info.n_frames:
+        raise UsageError(f"{path}: frames: expected 0 to {info.n_frames - 1}, found {wanted[-1]}")
     width, height = _target_size(info, short_side)
     job = ReadJob(
         path=Path(path),
         info=info,
-        timeline=timeline,
-        frames=frames,
+        frame_times=frame_times,
+        frames=wanted,
         width=width,
         height=height,
         threads=threads,
         jpeg_quality=jpeg_quality,
     )
-    times_s = timeline.times_s()
+    times_s = frame_times.times_s()
     return (
         SampledFrame(frame, float(times_s[frame]), image)
         for frame, image in _attempts(job, reader, stall_s)
     )
 
 
-def _attempts(job: ReadJob, reader: str, stall_s: float | None) -> Iterator[tuple[int, Image]]:
-    """Try the chosen reader, then the others, then PyAV without the frames that do not decode."""
+def _attempts(job: ReadJob, reader: str, stall_s: float | None) -> Iterator[tuple[int, Pixels]]:
+    """Try the given reader, then the others, then PyAV without undecodable frames."""
     plan = [(name, False) for name in (reader, *(n for n in READERS if n != reader))]
-    given, wanted = 0, len(job.frames)
+    n_decoded, n_wanted = 0, len(job.frames)
     for name, tolerant in (*plan, ("pyav", True)):
         attempt = replace(job, tolerant=tolerant)
         try:
             for frame, image in decode(name, attempt, stall_s):
-                given += 1
+                n_decoded += 1
                 yield frame, image
                 job = replace(job, frames=job.frames[job.frames > frame])
         except DecodeError as error:
-            log.warning("%s: %s; trying another way", job.path, error)
+            log.warning("%s: %s; trying another reader", job.path, error)
             continue
         break
-    if not given and wanted:
-        raise DataError(f"{job.path}: none of the {wanted} sampled frames decodes; see warnings")
-    if given < wanted:
-        log.warning("%s: %d of %d sampled frames do not decode", job.path, wanted - given, wanted)
+    if not n_decoded and n_wanted:
+        raise DataError(f"{job.path}: none of the {n_wanted} sampled frames decodes; see warnings")
+    if n_decoded < n_wanted:
+        log.warning(
+            "%s: %d of %d sampled frames do not decode", job.path, n_wanted - n_decoded, n_wanted
+        )
 
 
 def _target_size(info: VideoInfo, short_side: int | None) -> tuple[int, int]:

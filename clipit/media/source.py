@@ -5,30 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clipit.media.frame_times import Timeline
+from clipit.media.frame_times import FrameTimes
 from clipit.media.probe import Orientation, VideoInfo
+
+if TYPE_CHECKING:
+    from av.video.frame import VideoFrame
 
 
 class DecodeError(Exception):
-    """A reader could not give a frame exactly; another reader may. Never reaches a user."""
+    """A reader cannot decode a frame exactly; another reader may. Never reaches a user."""
 
 
 @dataclass(frozen=True)
 class ReadJob:
-    """Which frames of which video, and how they shall look.
+    """Which frames of which video to read, and their format.
 
     frames: (n,) ascending frame indices in presentation order. width, height: of the result, as
-    shown. tolerant: leave out frames that do not decode instead of raising DecodeError.
+    displayed. tolerant: skip frames that do not decode instead of raising DecodeError.
     """
 
     path: Path
     info: VideoInfo
-    timeline: Timeline
+    frame_times: FrameTimes
     frames: NDArray[np.int64]
     width: int
     height: int
@@ -38,7 +41,7 @@ class ReadJob:
 
     @property
     def stored_size(self) -> tuple[int, int]:
-        """(width, height) before the picture is turned."""
+        """(width, height) before rotation."""
         turned = self.info.orientation.quarter_turns % 2
         return (self.height, self.width) if turned else (self.width, self.height)
 
@@ -46,8 +49,8 @@ class ReadJob:
 class FrameSource(Protocol):
     """Decodes a job's frames: yields (frame index, (height, width, 3) uint8 RGB), ascending.
 
-    `alive()` is called whenever work moved on. Raises DecodeError before the first frame that it
-    cannot give, so that another source can go on from there.
+    `alive()` is called on every progress. Raises DecodeError before the first frame that does not
+    decode, so that another source can continue from there.
     """
 
     def __call__(
@@ -55,8 +58,14 @@ class FrameSource(Protocol):
     ) -> Iterator[tuple[int, NDArray[np.uint8]]]: ...
 
 
+def rgb_pixels(frame: VideoFrame, width: int, height: int) -> NDArray[np.uint8]:
+    """The frame as (height, width, 3) RGB, scaled as every reader scales."""
+    pixels = frame.to_ndarray(format="rgb24", width=width, height=height, interpolation="BICUBIC")
+    return np.asarray(pixels, dtype=np.uint8)
+
+
 def upright(image: NDArray[np.uint8], orientation: Orientation) -> NDArray[np.uint8]:
-    """Turn stored pixels (height, width, 3) into the picture as shown."""
+    """Rotate stored pixels (height, width, 3) for display."""
     if orientation.quarter_turns:
         image = np.rot90(image, -orientation.quarter_turns)
     if orientation.mirrored:

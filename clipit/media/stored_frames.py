@@ -1,4 +1,4 @@
-"""Sampled frames out of a frames table: JPEGs, decoded one after the other."""
+"""Sampled frames of a frames table: JPEGs, decoded one at a time."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ def stored_images(path: str | os.PathLike[str]) -> Iterator[NDArray[np.uint8]]:
 def stored_pictures(
     path: str | os.PathLike[str], key: tables.Key
 ) -> Callable[[Sequence[float]], Mapping[float, bytes]]:
-    """Gives the JPEGs of a video's sampled frames nearest to asked seconds; none without frames."""
+    """A function from times to the JPEGs of a video's nearest frames; no JPEG without frames."""
     table = tables.read(path, "frames", ["dataset", "video", "time_s"])
     of_video = pc.and_(pc.equal(table["dataset"], key[0]), pc.equal(table["video"], key[1]))
     rows = np.flatnonzero(of_video.to_numpy())
-    time_s = table["time_s"].to_numpy()[rows]
+    times_s = table["time_s"].to_numpy()[rows]
 
-    def pictures(asked_s: Sequence[float]) -> Mapping[float, bytes]:
+    def pictures(wanted_s: Sequence[float]) -> Mapping[float, bytes]:
         if not len(rows):
             return {}
-        nearest = {second: int(rows[np.argmin(np.abs(time_s - second))]) for second in asked_s}
+        nearest = {time_s: int(rows[np.argmin(np.abs(times_s - time_s))]) for time_s in wanted_s}
         wanted = sorted(set(nearest.values()))
         groups = tables.take(path, "frames", ["jpeg"], wanted)
         found = (jpeg.as_py() for group in groups for jpeg in group["jpeg"])
         jpegs = dict(zip(wanted, found, strict=True))
-        return {second: jpegs[row] for second, row in nearest.items()}
+        return {time_s: jpegs[row] for time_s, row in nearest.items()}
 
     return pictures
 

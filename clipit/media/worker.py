@@ -1,7 +1,7 @@
-"""Decoding in a child process that ends itself when the decoder hangs.
+"""Decoding in a child process that exits if the decoder hangs.
 
-A decoder that hangs or crashes inside C code cannot be interrupted by an exception; a process can
-be ended. The child's own watchdog thread does it, so it also works after the parent has died.
+A decoder that hangs or crashes in C code cannot be interrupted by an exception, but a process can
+be killed. The child's own watchdog thread does so, and hence also works after the parent has died.
 """
 
 from __future__ import annotations
@@ -22,45 +22,45 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image as PillowImage
+from PIL import Image
 
 from clipit.media.decord_reader import read_decord
 from clipit.media.pyav_reader import read_pyav
 from clipit.media.source import DecodeError, FrameSource, ReadJob
 
-Image = NDArray[np.uint8] | bytes
+Pixels = NDArray[np.uint8] | bytes
 
 READERS: dict[str, FrameSource] = {"pyav": read_pyav, "decord": read_decord}
 
-_STALLED = 1  # the exit status that faulthandler's watchdog ends a process with
+_STALLED = 1  # the exit status of faulthandler's watchdog
 _REARM_S = 1.0
 _PIPE_BYTES = 1 << 20
 
 
-def decode(reader: str, job: ReadJob, stall_s: float | None) -> Iterator[tuple[int, Image]]:
-    """Decode `job` in a guarded child process, or in this one where `stall_s` is None.
+def decode(reader: str, job: ReadJob, stall_s: float | None) -> Iterator[tuple[int, Pixels]]:
+    """Decode `job` in a guarded child process, or in this one if `stall_s` is None.
 
-    Yields (frame index, RGB array or JPEG bytes). Raises DecodeError where the reader fails,
+    Yields (frame index, RGB array or JPEG bytes). Raises DecodeError if the reader fails,
     crashes or, guarded, makes no progress for `stall_s` seconds.
     """
-    return _decode_here(reader, job) if stall_s is None else _decode_apart(reader, job, stall_s)
+    return _decode_here(reader, job) if stall_s is None else _decode_in_child(reader, job, stall_s)
 
 
 def encode_jpeg(image: NDArray[np.uint8], quality: int) -> bytes:
     """(height, width, 3) uint8 RGB to a JPEG with 4:2:0 chroma."""
     buffer = io.BytesIO()
-    PillowImage.fromarray(image).save(buffer, "JPEG", quality=quality)
+    Image.fromarray(image).save(buffer, "JPEG", quality=quality)
     return buffer.getvalue()
 
 
 def _decode_here(
     reader: str, job: ReadJob, alive: Callable[[], None] = lambda: None
-) -> Iterator[tuple[int, Image]]:
+) -> Iterator[tuple[int, Pixels]]:
     for frame, image in READERS[reader](job, alive):
         yield frame, image if job.jpeg_quality is None else encode_jpeg(image, job.jpeg_quality)
 
 
-def _decode_apart(reader: str, job: ReadJob, stall_s: float) -> Iterator[tuple[int, Image]]:
+def _decode_in_child(reader: str, job: ReadJob, stall_s: float) -> Iterator[tuple[int, Pixels]]:
     receive_fd, send_fd = os.pipe()
     if hasattr(fcntl, "F_SETPIPE_SZ"):  # Linux: fewer and larger transfers
         fcntl.fcntl(send_fd, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
@@ -71,6 +71,7 @@ def _decode_apart(reader: str, job: ReadJob, stall_s: float) -> Iterator[tuple[i
         )
         os.close(send_fd)
         try:
+            assert child.stdin is not None  # it is a pipe
             with child.stdin as pipe:
                 pickle.dump((reader, job, stall_s), pipe)
             while True:
@@ -84,28 +85,28 @@ def _decode_apart(reader: str, job: ReadJob, stall_s: float) -> Iterator[tuple[i
                 frame, image = content
                 yield frame, _receive_image(results, image)
         except (EOFError, BrokenPipeError) as error:
-            raise DecodeError(f"{reader}: {_death(child.wait(), stall_s)}") from error
+            raise DecodeError(f"{reader}: {_exit_cause(child.wait(), stall_s)}") from error
         finally:
             child.kill()
             child.wait()
 
 
-def _send_image(results: Connection, frame: int, image: Image) -> None:
-    """A header, then the bytes of an array as they are: pickled, they would cost as much again."""
+def _send_image(results: Connection, frame: int, image: Pixels) -> None:
+    """A header, then the raw bytes of an array: pickling would double the cost."""
     if isinstance(image, bytes):
         results.send(("frame", (frame, image)))
         return
     results.send(("frame", (frame, image.shape)))
-    rest = memoryview(image).cast("B")
+    rest = memoryview(image.data).cast("B")
     while rest:
         rest = rest[os.write(results.fileno(), rest) :]
 
 
-def _receive_image(results: Connection, content: bytes | tuple[int, int, int]) -> Image:
+def _receive_image(results: Connection, content: bytes | tuple[int, int, int]) -> Pixels:
     if isinstance(content, bytes):
         return content
     image = np.empty(content, dtype=np.uint8)
-    rest = memoryview(image).cast("B")
+    rest = memoryview(image.data).cast("B")
     while rest:
         received = os.readv(results.fileno(), [rest])
         if not received:
@@ -114,21 +115,21 @@ def _receive_image(results: Connection, content: bytes | tuple[int, int, int]) -
     return image
 
 
-def _death(status: int, stall_s: float) -> str:
+def _exit_cause(status: int, stall_s: float) -> str:
     if status == _STALLED:
-        return f"no progress for {stall_s:g} s, decoder ended"
+        return f"no progress for {stall_s:g} s, decoder killed"
     return f"decoder died with status {status}"
 
 
 def _environment() -> dict[str, str]:
-    """The child must find this very package, wherever the parent found it."""
+    """The child must import the same package as the parent."""
     root = str(Path(__file__).resolve().parents[2])
     inherited = os.environ.get("PYTHONPATH")
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, inherited)))}
 
 
 class _Watchdog:
-    """Ends the process unless re-armed; faulthandler's thread needs no GIL to do so."""
+    """Exits the process unless re-armed; faulthandler's thread needs no GIL."""
 
     def __init__(self, stall_s: float, log: io.TextIOBase) -> None:
         self.stall_s, self.log, self.armed_at = stall_s, log, 0.0
@@ -143,12 +144,12 @@ class _Watchdog:
             self.arm()
 
     def pause(self) -> None:
-        """While the parent is busy elsewhere, waiting for it is no stall."""
+        """Waiting for a busy parent is no stall."""
         faulthandler.cancel_dump_traceback_later()
 
 
 def main(send_fd: int) -> None:
-    """Child: one job from stdin, messages (kind, content) to the pipe."""
+    """The child: one job from stdin, messages (kind, content) to the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     reader, job, stall_s = pickle.load(sys.stdin.buffer)
     with Connection(send_fd, readable=False) as results, open(os.devnull, "w") as nowhere:
@@ -162,7 +163,7 @@ def main(send_fd: int) -> None:
         except DecodeError as error:
             results.send(("decode error", str(error)))
         except BrokenPipeError:
-            return  # the parent has all it wants
+            return  # the parent needs no more
         except Exception:
             results.send(("bug", traceback.format_exc()))
 

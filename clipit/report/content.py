@@ -1,4 +1,4 @@
-"""What the page shows, as plain data: numbers rounded, sentences listed once, nothing unbounded."""
+"""The data of the page: numbers rounded, sentences listed once, all of bounded size."""
 
 from __future__ import annotations
 
@@ -10,54 +10,55 @@ from typing import Any
 from urllib.parse import quote
 
 import numpy as np
+from numpy.typing import NDArray
 
-from clipit.report.annotator_scores import Said, agreement, said_island
+from clipit.report.annotator_scores import AnnotatorScores, agreement, annotator_data
 from clipit.summary.model import Curve, Cut, Shot, Summary
 
-#: Points of a drawn curve: finer than a screen shows at ten-fold zoom.
-_MOST_POINTS = 6000
+#: Points of the plotted curve: finer than a screen shows at ten-fold zoom.
+_MAX_POINTS = 6000
 #: Highest and lowest scored frames that are shown, each.
-_EXTREMES = 8
+_N_EXTREMES = 8
 
 
-def extremes(curve: Curve, duration_s: float, count: int = _EXTREMES) -> dict[str, list[int]]:
-    """Indices of the highest and of the lowest scored frames, none close to another."""
+def extremes(curve: Curve, duration_s: float, count: int = _N_EXTREMES) -> dict[str, list[int]]:
+    """Indices of the highest and of the lowest scored frames, at a distance from each other."""
     time_s, score = np.asarray(curve.time_s), np.asarray(curve.score)
-    apart_s = duration_s / (3 * count)
+    min_gap_s = duration_s / (3 * count)
     return {
-        "highest": _spread(np.argsort(-score, kind="stable"), time_s, apart_s, count),
-        "lowest": _spread(np.argsort(score, kind="stable"), time_s, apart_s, count),
+        "highest": _spread(np.argsort(-score, kind="stable"), time_s, min_gap_s, count),
+        "lowest": _spread(np.argsort(score, kind="stable"), time_s, min_gap_s, count),
     }
 
 
 def middle_s(shot: Shot) -> float:
-    """The moment that stands for a shot."""
+    """The time of the picture that represents a shot."""
     return round((shot.start_s + shot.end_s) / 2, 3)
 
 
-def wanted_pictures(summary: Summary) -> list[list[float]]:
-    """Groups of seconds to have pictures of: extremes, what was chosen, everything else."""
+def picture_times(summary: Summary) -> list[list[float]]:
+    """Groups of times to show pictures of, by priority: extremes, selected shots, all shots."""
     length = summary.source_video.duration_s
-    ends = [
+    extreme_s = [
         cut.curve.time_s[i]
         for cut in summary.cuts
         for group in extremes(cut.curve, length).values()
         for i in group
     ]
-    kept = [middle_s(shot) for cut in summary.cuts for shot in cut.selected_shots]
-    return [ends, kept, [middle_s(shot) for cut in summary.cuts for shot in cut.shots]]
+    selected_s = [middle_s(shot) for cut in summary.cuts for shot in cut.selected_shots]
+    return [extreme_s, selected_s, [middle_s(shot) for cut in summary.cuts for shot in cut.shots]]
 
 
-def island(
+def page_data(
     summary: Summary,
     folder: Path,
     pictures: Mapping[float, str],
-    said: Said | None,
-    films: Path | None = None,
+    annotators: AnnotatorScores | None,
+    rendered_folder: Path | None = None,
 ) -> dict[str, Any]:
     """Everything the page's script reads.
 
-    folder: where the page will be; films: where the rendered summaries are, if elsewhere.
+    folder: of the page; rendered_folder: of the rendered summaries, if another.
     """
     times = sorted(pictures)
     sentences: dict[str, int] = {}
@@ -75,50 +76,52 @@ def island(
             "has_audio": source_video.has_audio,
         },
         "cuts": [
-            cut_content(cut, source_video.duration_s, times, sentences, said)
-            | {"file": cut.file and relative_url((films or folder) / cut.file, folder)}
+            cut_data(cut, source_video.duration_s, times, sentences, annotators)
+            | {"file": cut.file and relative_url((rendered_folder or folder) / cut.file, folder)}
             for cut in summary.cuts
         ],
         "captions": [
-            [round(c.start_s, 3), round(c.end_s, 3), _number(c.sentence, sentences)]
+            [round(c.start_s, 3), round(c.end_s, 3), _index(c.sentence, sentences)]
             for c in summary.captions
         ],
         "sentences": list(sentences),
         "pictures": [pictures[time_s] for time_s in times],
-        "said": None if said is None else said_island(said, source_video.duration_s),
+        "annotator_scores": (
+            None if annotators is None else annotator_data(annotators, source_video.duration_s)
+        ),
         "provenance": summary.provenance,
     }
 
 
 def relative_url(path: Path, folder: Path) -> str:
-    """The address of a file as seen from a page in `folder`; absolute where no way leads there."""
+    """The URL of a file relative to a page in `folder`; absolute if on another drive."""
     try:
-        way = Path(os.path.relpath(path.resolve(), folder.resolve()))
-    except ValueError:  # another drive
+        relative = Path(os.path.relpath(path.resolve(), folder.resolve()))
+    except ValueError:  # on another drive
         return path.resolve().as_uri()
-    return quote(way.as_posix())
+    return quote(relative.as_posix())
 
 
-def cut_content(
+def cut_data(
     cut: Cut,
     duration_s: float,
     times: Sequence[float],
     sentences: dict[str, int],
-    said: Said | None,
+    annotators: AnnotatorScores | None,
 ) -> dict[str, Any]:
-    """One summary for the page; times: of the pictures; sentences: numbered, new ones are added."""
-    drawn = _peaks(np.asarray(cut.curve.score), _MOST_POINTS)
+    """The data of one summary; times: of the pictures; sentences: indices, new ones are added."""
+    plotted = _peaks(np.asarray(cut.curve.score), _MAX_POINTS)
     score, time_s = np.asarray(cut.curve.score), np.asarray(cut.curve.time_s)
     return {
         "title": cut.title,
         "query": cut.query,
         "scorer": cut.scorer,
         "budget_s": round(cut.budget_s, 3),
-        "kept_s": round(cut.selected_s, 3),
-        # annotators were not asked the query
-        "tau": None if said is None or cut.query else agreement(said, time_s, score),
-        "time": np.round(time_s[drawn], 3).tolist(),
-        "score": np.round(score[drawn], 4).tolist(),
+        "selected_s": round(cut.selected_s, 3),
+        # generic annotations do not apply to a query
+        "tau": (None if annotators is None or cut.query else agreement(annotators, time_s, score)),
+        "time": np.round(time_s[plotted], 3).tolist(),
+        "score": np.round(score[plotted], 4).tolist(),
         "shots": [_shot(shot, times, sentences) for shot in cut.shots],
         **{
             name: [
@@ -131,22 +134,22 @@ def cut_content(
 
 
 def _shot(shot: Shot, times: Sequence[float], sentences: dict[str, int]) -> list[Any]:
-    """[start_s, end_s, score, selected, picture, sentence, [[sentence, change, attention], ...]]"""
+    """[start_s, end_s, score, selected, picture, sentence, [[sentence, delta, attention], ...]]"""
     return [
         round(shot.start_s, 3),
         round(shot.end_s, 3),
         round(shot.score, 4),
         int(shot.selected),
         _nearest(times, middle_s(shot)),
-        None if shot.sentence is None else _number(shot.sentence, sentences),
+        None if shot.sentence is None else _index(shot.sentence, sentences),
         [
-            [_number(said.sentence, sentences), _rounded(said.delta), _rounded(said.attention)]
-            for said in shot.attributions
+            [_index(one.sentence, sentences), _rounded(one.delta), _rounded(one.attention)]
+            for one in shot.attributions
         ],
     ]
 
 
-def _number(sentence: str, sentences: dict[str, int]) -> int:
+def _index(sentence: str, sentences: dict[str, int]) -> int:
     return sentences.setdefault(sentence, len(sentences))
 
 
@@ -155,25 +158,25 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _nearest(times: Sequence[float], time_s: float) -> int:
-    """The picture nearest a moment; -1 where there is none at all."""
+    """The index of the picture nearest to a time; -1 without pictures."""
     return int(np.argmin(np.abs(np.asarray(times) - time_s))) if times else -1
 
 
-def _spread(order: np.ndarray, time_s: np.ndarray, apart_s: float, count: int) -> list[int]:
-    taken: list[int] = []
+def _spread(order: NDArray[Any], time_s: NDArray[Any], min_gap_s: float, count: int) -> list[int]:
+    spread: list[int] = []
     for index in order.tolist():
-        if len(taken) == count:
+        if len(spread) == count:
             break
-        if all(abs(time_s[index] - time_s[other]) >= apart_s for other in taken):
-            taken.append(index)
-    return taken
+        if all(abs(time_s[index] - time_s[other]) >= min_gap_s for other in spread):
+            spread.append(index)
+    return spread
 
 
-def _peaks(score: np.ndarray, most: int) -> np.ndarray:
-    """Indices of at most about `most` points that keep the highest and lowest of every stretch."""
-    if len(score) <= most:
+def _peaks(score: NDArray[Any], max_points: int) -> NDArray[Any]:
+    """Indices of about `max_points` points, with the highest and lowest of every section."""
+    if len(score) <= max_points:
         return np.arange(len(score))
-    edges = np.linspace(0, len(score), most // 2 + 1).astype(int)
-    stretches = [np.arange(a, b) for a, b in itertools.pairwise(edges)]
-    ends = [(s[np.argmin(score[s])], s[np.argmax(score[s])]) for s in stretches]
+    edges = np.linspace(0, len(score), max_points // 2 + 1).astype(int)
+    sections = [np.arange(a, b) for a, b in itertools.pairwise(edges)]
+    ends = [(s[np.argmin(score[s])], s[np.argmax(score[s])]) for s in sections]
     return np.unique(np.array(ends).ravel())

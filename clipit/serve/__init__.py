@@ -1,1 +1,1 @@
-"""A page to ask: shots of a summarised video by what is typed, at any length, without rendering."""
+"""The live page: search the shots of a summarised video, at any length, without rendering."""

@@ -1,4 +1,4 @@
-"""The server: pages, the videos that the summaries name, and answers; nothing else of the disk."""
+"""The server: pages, the videos named by summaries, and queries; no other file of the disk."""
 
 from __future__ import annotations
 
@@ -26,44 +26,46 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from clipit.config.base import Options
+from clipit.config.summary_options import ZERO_SHOT
 from clipit.core.errors import ClipitError, DataError
 from clipit.datasets.video_files import SUFFIXES
 from clipit.exports.formats import FORMATS
-from clipit.serve.downloads import exported, render
+from clipit.serve.downloads import exported, render_new
 from clipit.serve.guard import Guard
 from clipit.serve.library import Entry
-from clipit.serve.pages import LivePage, index
-from clipit.serve.query_engine import Asker
+from clipit.serve.pages import LivePage, index_page
+from clipit.serve.query_engine import QueryEngine
 from clipit.summary.model import Cut
 
-_LARGEST_BODY = 10_000  # bytes of a question
+_MAX_BODY_BYTES = 10_000
 
 
-class Question(Options):
-    """What the page asks. query null: the written summary `place`, at another length."""
+class CutRequest(Options):
+    """A summary for a query; query null: the written summary `cut_index` with another budget."""
 
     query: str | None = Field(None, min_length=1, max_length=500)
-    how: str = "scorer"
-    place: int = Field(0, ge=0)
+    scorer: str = ZERO_SHOT
+    cut_index: int = Field(0, ge=0)
     budget_s: float = Field(gt=0, le=10_000_000)
-    #: export: one of FORMATS
+    #: of an export: one of FORMATS
     format: str | None = None
 
 
 @dataclass(frozen=True)
-class _Room:
-    """A video with all that answers for it."""
+class Session:
+    """A video with its query engine and page."""
 
     entry: Entry
-    asker: Asker
+    engine: QueryEngine
     page: LivePage
 
-    def cut(self, asked: Question) -> Cut:
-        if asked.query is not None:
-            return self.asker.answer(asked.query, asked.how, asked.budget_s)
-        if asked.place >= len(self.entry.summary.cuts):
-            raise DataError(f"place: there are {len(self.entry.summary.cuts)} summaries")
-        return self.asker.resized(asked.place, asked.budget_s)
+    def cut(self, wanted: CutRequest) -> Cut:
+        if wanted.query is not None:
+            return self.engine.summarize(wanted.query, wanted.scorer, wanted.budget_s)
+        count = len(self.entry.summary.cuts)
+        if wanted.cut_index >= count:
+            raise DataError(f"cut_index: expected 0 to {count - 1}, found {wanted.cut_index}")
+        return self.engine.resized(wanted.cut_index, wanted.budget_s)
 
 
 def build_app(
@@ -72,77 +74,78 @@ def build_app(
     encoder: Callable[[Entry], Callable[[str], Any]],
     names: tuple[str, ...] = (),
 ) -> Starlette:
-    """The application over `folder`; encoder: gives an entry's sentence encoder when first asked.
+    """The application over `folder`; encoder: from an entry to its (lazy) sentence encoder.
 
-    names: further host names that it may be asked by.
+    names: further host names that requests may use.
     """
     about = {name: form.about for name, form in FORMATS.items()}
-    rooms = {
-        name: _Room(entry, Asker(entry, encoder(entry)), LivePage(entry, about))
+    sessions = {
+        name: Session(entry, QueryEngine(entry, encoder(entry)), LivePage(entry, about))
         for name, entry in entries.items()
     }
 
-    def room(request: Request) -> _Room:
+    def session(request: Request) -> Session:
         try:
-            return rooms[request.path_params["name"]]
+            return sessions[request.path_params["name"]]
         except KeyError:
             raise HTTPException(404, "no such video\n") from None
 
     def home(request: Request) -> Response:
-        if len(rooms) == 1:
-            return RedirectResponse(request.url_for("video", name=next(iter(rooms))))
-        return HTMLResponse(index(entries))
+        if len(sessions) == 1:
+            return RedirectResponse(request.url_for("video", name=next(iter(sessions))))
+        return HTMLResponse(index_page(entries))
 
     def video(request: Request) -> Response:
-        found = room(request)
-        # while the page is looked at, the encoder is loaded
-        return HTMLResponse(found.page.html, background=BackgroundTask(found.asker.prepare))
+        found = session(request)
+        # load the encoder while the user looks at the page
+        return HTMLResponse(found.page.html, background=BackgroundTask(found.engine.prepare))
 
     def source(request: Request) -> Response:
-        return _film(room(request).entry.source)
+        return _video_file(session(request).entry.source)
 
-    def film(request: Request) -> Response:
-        entry, place = room(request).entry, request.path_params["place"]
+    def rendered(request: Request) -> Response:
+        entry, index = session(request).entry, request.path_params["index"]
         cuts = entry.summary.cuts
-        if place >= len(cuts) or cuts[place].file is None:
-            raise HTTPException(404, "no such film\n")
-        path = (entry.path.parent / cuts[place].file).resolve()
+        file = cuts[index].file if index < len(cuts) else None
+        if file is None:
+            raise HTTPException(404, "no such rendered summary\n")
+        path = (entry.path.parent / file).resolve()
         if not path.is_relative_to(folder.resolve()):
-            raise HTTPException(403, "outside of the folder\n")
-        return _film(path)
+            raise HTTPException(403, "outside of the served folder\n")
+        return _video_file(path)
 
-    async def ask(request: Request) -> Response:
-        return await _answer(request, room(request), _ask)
+    async def query(request: Request) -> Response:
+        return await _respond(request, session(request), _query)
 
     async def export(request: Request) -> Response:
-        return await _answer(request, room(request), _export)
+        return await _respond(request, session(request), _export)
 
-    async def rendered(request: Request) -> Response:
-        return await _answer(request, room(request), _render)
+    async def render(request: Request) -> Response:
+        return await _respond(request, session(request), _render)
 
     routes = [
         Route("/", home),
         Route("/v/{name}/", video, name="video"),
         Route("/v/{name}/source", source),
-        Route("/v/{name}/film/{place:int}", film),
-        Route("/v/{name}/ask", ask, methods=["POST"]),
+        Route("/v/{name}/rendered/{index:int}", rendered),
+        Route("/v/{name}/query", query, methods=["POST"]),
         Route("/v/{name}/export", export, methods=["POST"]),
-        Route("/v/{name}/render", rendered, methods=["POST"]),
+        Route("/v/{name}/render", render, methods=["POST"]),
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guard, names=names)])
 
 
-async def _answer(
-    request: Request, room: _Room, answer: Callable[[_Room, Question], Response]
+async def _respond(
+    request: Request, session: Session, respond: Callable[[Session, CutRequest], Response]
 ) -> Response:
-    """The answer to a question as JSON; 400 and one line where it cannot be had."""
+    """The response to a CutRequest as JSON; 400 and one line if it is invalid."""
     if request.headers.get("content-type", "").split(";")[0] != "application/json":
-        raise HTTPException(415, "questions are JSON\n")  # a form of another page cannot send it
-    if int(request.headers.get("content-length", "0")) > _LARGEST_BODY:
-        raise HTTPException(413, "too long a question\n")
+        raise HTTPException(415, "expected JSON\n")  # a form of another page cannot send it
+    if int(request.headers.get("content-length", "0")) > _MAX_BODY_BYTES:
+        raise HTTPException(413, "the request is too long\n")
     try:
-        asked = Question.model_validate_json(await request.body())
-        return await run_in_threadpool(answer, room, asked)
+        wanted = CutRequest.model_validate_json(await request.body())
+        return await run_in_threadpool(respond, session, wanted)
     except ValidationError as error:
         first = error.errors()[0]
         reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
@@ -151,23 +154,23 @@ async def _answer(
     return JSONResponse({"error": reason}, 400)
 
 
-def _ask(room: _Room, asked: Question) -> Response:
-    return JSONResponse(room.page.cut(room.cut(asked)))
+def _query(session: Session, wanted: CutRequest) -> Response:
+    return JSONResponse(session.page.cut(session.cut(wanted)))
 
 
-def _export(room: _Room, asked: Question) -> Response:
-    name, text = exported(room.entry.summary, room.cut(asked), asked.format or "edl")
+def _export(session: Session, wanted: CutRequest) -> Response:
+    name, text = exported(session.entry.summary, session.cut(wanted), wanted.format or "edl")
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     return Response(text, media_type="application/octet-stream", headers=headers)
 
 
-def _render(room: _Room, asked: Question) -> Response:
-    film = render(room.entry, room.cut(asked))
-    return JSONResponse({"file": film.name, "folder": str(film.parent)})
+def _render(session: Session, wanted: CutRequest) -> Response:
+    rendered = render_new(session.entry, session.cut(wanted))
+    return JSONResponse({"file": rendered.name, "folder": str(rendered.parent)})
 
 
-def _film(path: Path) -> Response:
-    """A video file, whole or in ranges; nothing that is not one, whatever a summary names."""
+def _video_file(path: Path) -> Response:
+    """A video file, whole or in ranges; 404 for any other file that a summary may name."""
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     if path.suffix.lower() not in SUFFIXES or not path.is_file():
         raise HTTPException(404, "no such video file\n")

@@ -1,4 +1,4 @@
-"""What can be taken away: a file for an editor, or the film."""
+"""Downloads: exports for editing programs, and rendered summaries."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def exported(summary: Summary, cut: Cut, name: str) -> tuple[str, str]:
     )
 
 
-def render(entry: Entry, cut: Cut) -> Path:
-    """Write the film beside the summary, under a name that is free; UsageError for no shot."""
+def render_new(entry: Entry, cut: Cut) -> Path:
+    """Render next to summary.json, under a name that is free; UsageError for no shot."""
     if not cut.selected_shots:
-        raise UsageError("no shot fits this length: choose a longer one")
-    film = entry.path.parent / f"{title(entry.summary, cut)}-{cut.budget_s:.0f}s.mp4"
+        raise UsageError("no shot fits this length: select a longer one")
+    out = entry.path.parent / f"{title(entry.summary, cut)}-{cut.budget_s:.0f}s.mp4"
     shots = [(shot.start, shot.stop) for shot in cut.selected_shots]
-    return write_new(film, lambda out: render_frames(entry.source, shots, out))
+    return write_new(out, lambda temporary: render_frames(entry.source, shots, temporary))

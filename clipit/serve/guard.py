@@ -1,4 +1,4 @@
-"""Who may ask: pages that this server gave to this machine, and nobody else."""
+"""Access control: only this server's own pages on this machine."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _HEADERS = {
 
 
 class Guard:
-    """Refuses requests under a foreign host name, and changes asked by a foreign page.
+    """Refuses requests with a foreign host name, and write requests of a foreign page.
 
-    A page elsewhere can make its own name point to this machine (DNS rebinding), but its requests
-    then carry that name; addresses and `localhost` cannot be taken over so.
+    A foreign page can point its own name to this machine (DNS rebinding), but its requests then
+    have that name; addresses and `localhost` cannot be hijacked like this.
     """
 
     def __init__(self, app: Callable[..., Awaitable[None]], names: tuple[str, ...]) -> None:
@@ -33,7 +33,7 @@ class Guard:
         self._names = {"localhost", *names}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """As ASGI has it."""
+        """The ASGI interface."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -53,10 +53,10 @@ class Guard:
     def _refusal(self, method: str, headers: dict[bytes, str]) -> str | None:
         host = headers.get(b"host", "")
         if not self._is_ours(host):
-            return f"host {host!r}: ask by 127.0.0.1 or localhost\n"
+            return f"host {host!r}: use 127.0.0.1 or localhost\n"
         origin = headers.get(b"origin")
         if method not in ("GET", "HEAD") and origin and urlsplit(origin).netloc != host:
-            return f"origin {origin!r}: only the page of this server may ask\n"
+            return f"origin {origin!r}: only pages of this server may send requests\n"
         return None
 
     def _is_ours(self, host: str) -> bool:

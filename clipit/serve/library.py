@@ -1,4 +1,4 @@
-"""What a folder holds: summaries, and the tables of embeddings that they were made from."""
+"""The summaries in a folder, and the tables of embeddings that they were computed from."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from clipit.core.errors import MissingError
 from clipit.summary.model import SourceVideo, Summary, read_summary
 from clipit.tables import Key
 
-#: Where `clipit summarize` and the workflow put what is told of a video.
+#: Where `clipit summarize` and the workflow write summary.json.
 _SUMMARIES = ("summary.json", "*/summary.json", "summaries/*/*.summary.json")
-#: Where `clipit summarize` keeps its tables, a folder per video.
+#: Where `clipit summarize` stores its tables, a folder per video.
 _CACHE = ".clipit"
 
 
 @dataclass(frozen=True)
 class Tables:
-    """Tables that hold a video: its frames, their embeddings and those of its captions."""
+    """The tables with a video: its frames, their embeddings and those of its captions."""
 
     key: Key
     frames: Path
@@ -34,7 +34,7 @@ class Tables:
 
 @dataclass(frozen=True)
 class Entry:
-    """A summarised video; `tables` None: it can be looked at, but not asked."""
+    """A summarised video; without `tables` it can be viewed, but not searched."""
 
     name: str
     path: Path
@@ -43,21 +43,21 @@ class Entry:
 
     @property
     def source(self) -> Path:
-        """The video file; a relative path starts where it was given, or beside the summary."""
+        """The video file; a relative path is also tried from the folder of summary.json."""
         given = Path(self.summary.source_video.path)
-        beside = self.path.parent / given
-        return (given if given.exists() or not beside.exists() else beside).resolve()
+        local = self.path.parent / given
+        return (given if given.exists() or not local.exists() else local).resolve()
 
 
 def entries(folder: Path, cache: Path | None = None) -> dict[str, Entry]:
     """The summaries in the output folder of `clipit summarize`, or in results/DATASET, by name.
 
-    cache: where the tables are, if not in the folder. Raises MissingError where there is none.
+    cache: the folder of the tables, if another. Raises MissingError if there is no summary.
     """
     paths = sorted(path for pattern in _SUMMARIES for path in folder.glob(pattern))
     if not paths:
         raise MissingError(f"{folder}: no summary.json in it; clipit summarize VIDEO writes one")
-    roots = [*sorted((cache or folder / _CACHE).glob("*")), folder]  # the workflow's lie in it
+    roots = [*sorted((cache or folder / _CACHE).glob("*")), folder]  # the workflow's are in it
     summaries = {path: read_summary(path) for path in paths}
     names = _names({path: summary.source_video.video for path, summary in summaries.items()})
     return {
@@ -67,7 +67,7 @@ def entries(folder: Path, cache: Path | None = None) -> dict[str, Entry]:
 
 
 def _names(videos: dict[Path, str]) -> dict[Path, str]:
-    """A name for every summary: its video's; of one video by several scorers, their folders too."""
+    """A name for every summary: its video, with its folder if several scorers summarised it."""
     count = Counter(videos.values())
     names: dict[Path, str] = {}
     for path, video in videos.items():
@@ -78,21 +78,21 @@ def _names(videos: dict[Path, str]) -> dict[Path, str]:
 
 def _tables(roots: list[Path], summary: Summary) -> Tables | None:
     for root in roots:
-        for sheet in sorted(root.glob("videos/*.parquet")):
-            for key, row in tables.video_rows(sheet).items():
-                if _is_it(row, summary.source_video):
-                    return next(_complete(root, sheet.name, key, summary), None)
+        for path in sorted(root.glob("videos/*.parquet")):
+            for key, row in tables.video_rows(path).items():
+                if _is_same_video(row, summary.source_video):
+                    return next(_complete_tables(root, path.name, key, summary), None)
     return None
 
 
-def _is_it(row: dict[str, Any], source_video: SourceVideo) -> bool:
+def _is_same_video(row: dict[str, Any], source_video: SourceVideo) -> bool:
     if row["sha256"] and source_video.sha256:
-        return row["sha256"] == source_video.sha256
-    return row["path"] == source_video.path
+        return bool(row["sha256"] == source_video.sha256)
+    return bool(row["path"] == source_video.path)
 
 
-def _complete(root: Path, shard: str, key: Key, summary: Summary) -> Iterator[Tables]:
-    """Tables of a root whose encoder embeds sentences as well; the summary's own one first."""
+def _complete_tables(root: Path, shard: str, key: Key, summary: Summary) -> Iterator[Tables]:
+    """Tables of encoders that embed sentences too; the one used by the summary first."""
     frames = root / "frames" / shard
     images = sorted(root.glob(f"features/*/{shard}"))
     images.sort(key=lambda path: tables.provenance(path) != summary.provenance.get("image"))

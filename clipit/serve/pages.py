@@ -1,4 +1,4 @@
-"""The live page of a video: its report, and a bar to ask with."""
+"""The live page of a video: its report with a search bar."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import Any
 from urllib.parse import quote
 
 from clipit.media.stored_frames import stored_pictures
-from clipit.report.content import cut_content, island, wanted_pictures
+from clipit.report.content import cut_data, page_data, picture_times
 from clipit.report.page import STYLE, asset, page
 from clipit.report.thumbnails import thumbnails
 from clipit.serve.library import Entry
+from clipit.serve.query_engine import SCORERS
 from clipit.summary.model import Cut
 
 
 class LivePage:
-    """What the browser is told of a video; pictures are made once."""
+    """The page and its data; pictures are encoded once."""
 
     def __init__(self, entry: Entry, formats: dict[str, str]) -> None:
         self._entry = entry
@@ -26,39 +27,39 @@ class LivePage:
     @cached_property
     def html(self) -> str:
         """The page."""
-        title = f"{self._entry.summary.source_video.video}: ask"
-        more = {"more_script": [_asset("live.js")], "more_style": [_asset("live.css")]}
-        return page(title, self._content, **more)
+        title = f"{self._entry.summary.source_video.video}: search"
+        script, style = [_asset("live.js")], [_asset("live.css")]
+        return page(title, self._data, more_script=script, more_style=style)
 
     def cut(self, cut: Cut) -> dict[str, Any]:
-        """An answer as the page's script reads it."""
-        numbers = {text: number for number, text in enumerate(self._content["sentences"])}
-        length_s = self._entry.summary.source_video.duration_s
-        return cut_content(cut, length_s, self._times, numbers, None) | {"file": None}
+        """A summary as the page's script reads it."""
+        indices = {text: index for index, text in enumerate(self._data["sentences"])}
+        duration_s = self._entry.summary.source_video.duration_s
+        return cut_data(cut, duration_s, self._times, indices, None) | {"file": None}
 
     @cached_property
-    def _small(self) -> dict[float, str]:
+    def _thumbnails(self) -> dict[float, str]:
         summary, tables = self._entry.summary, self._entry.tables
         if tables is None:
             return {}
-        return thumbnails(stored_pictures(tables.frames, tables.key), wanted_pictures(summary))
+        return thumbnails(stored_pictures(tables.frames, tables.key), picture_times(summary))
 
     @cached_property
     def _times(self) -> list[float]:
-        return sorted(self._small)
+        return sorted(self._thumbnails)
 
     @cached_property
-    def _content(self) -> dict[str, Any]:
-        content = island(self._entry.summary, self._entry.path.parent, self._small, None)
-        content["source_video"]["source"] = "source"
-        for number, cut in enumerate(content["cuts"]):
-            there = cut["file"] and (self._entry.path.parent / cut["file"]).is_file()
-            cut["file"] = f"film/{number}" if there else None
-        asks = self._entry.tables is not None
-        return content | {"live": {"asks": asks, "formats": self._formats}}
+    def _data(self) -> dict[str, Any]:
+        data = page_data(self._entry.summary, self._entry.path.parent, self._thumbnails, None)
+        data["source_video"]["source"] = "source"
+        for index, cut in enumerate(data["cuts"]):
+            exists = cut["file"] and (self._entry.path.parent / cut["file"]).is_file()
+            cut["file"] = f"rendered/{index}" if exists else None
+        scorers = [] if self._entry.tables is None else list(SCORERS)
+        return data | {"live": {"scorers": scorers, "formats": self._formats}}
 
 
-def index(entries: dict[str, Entry]) -> str:
+def index_page(entries: dict[str, Entry]) -> str:
     """A list of all videos."""
     items = "".join(
         f'<li><a href="v/{quote(name, safe="")}/">{escape(name)}</a> '

@@ -1,13 +1,14 @@
-"""Answers to what is asked of a video: scores of its shots, and the best ones within a length."""
+"""Query-guided summaries of a video: scores of its shots, and the best ones within a budget."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit import tables
 from clipit.algorithms.knapsack import knapsack
@@ -20,63 +21,61 @@ from clipit.core.errors import ClipitError, UsageError
 from clipit.serve.library import Entry, Tables
 from clipit.summary.model import Curve, Cut, Shot, SourceVideo
 
-#: A sentence's embedding (D,), in the space of the frames.
-Encode = Callable[[str], np.ndarray]
+#: From a sentence to its embedding (D,), in the space of the frames.
+Encode = Callable[[str], NDArray[Any]]
 
 
-class Embedded(NamedTuple):
+class VideoEmbeddings(NamedTuple):
     """A video's sampled frames: frame (T,), time_s (T,), image (T, D); text (M, D) or None."""
 
-    frame: np.ndarray
-    time_s: np.ndarray
-    image: np.ndarray
-    text: np.ndarray | None
+    frame: NDArray[Any]
+    time_s: NDArray[Any]
+    image: NDArray[Any]
+    text: NDArray[Any] | None
 
 
-class Way(NamedTuple):
-    """How frames are scored for a query (D,): who is named for it, and the scores (T,)."""
-
-    scorer: str
-    score: Callable[[Embedded, np.ndarray], np.ndarray]
+#: From a video and a query (D,) to the scores of its frames (T,).
+ScoreFrames = Callable[[VideoEmbeddings, NDArray[Any]], NDArray[Any]]
 
 
-def cosines(video: Embedded, query: np.ndarray) -> np.ndarray:
-    """Likeness of every frame and the query: a product, quick enough for every letter typed."""
-    lengths = np.linalg.norm(video.image, axis=1) * np.linalg.norm(query)
-    return video.image @ query / np.maximum(lengths, 1e-12)
+def cosine_similarities(video: VideoEmbeddings, query: NDArray[Any]) -> NDArray[Any]:
+    """Cosine similarity of every frame and the query; fast enough for every key typed."""
+    norms = np.linalg.norm(video.image, axis=1) * np.linalg.norm(query)
+    similarities: NDArray[Any] = video.image @ query / np.maximum(norms, 1e-12)
+    return similarities
 
 
-def _zero_shot(video: Embedded, query: np.ndarray) -> np.ndarray:
+def _zero_shot(video: VideoEmbeddings, query: NDArray[Any]) -> NDArray[Any]:
     return zero_shot_scores(video.image, video.text, query, ZeroShotOptions())
 
 
-#: By the name that the page asks with.
-WAYS = {"likeness": Way("likeness", cosines), "scorer": Way(ZERO_SHOT, _zero_shot)}
+#: By name, the fastest first.
+SCORERS: dict[str, ScoreFrames] = {"similarity": cosine_similarities, ZERO_SHOT: _zero_shot}
 
 
-class Asker:
-    """One video, ready to be asked; what was asked before is remembered."""
+class QueryEngine:
+    """Query-guided summaries of one video; scores of recent queries are cached."""
 
     def __init__(self, entry: Entry, encode: Encode) -> None:
         self._entry = entry
         self._encode = lru_cache(maxsize=256)(encode)
-        self._scored = lru_cache(maxsize=64)(self._score)
+        self._cached_scores = lru_cache(maxsize=64)(self._score)
 
-    def answer(self, query: str, how: str, budget_s: float) -> Cut:
-        """The shots as WAYS[how] scores them for a query; selected: the best of that length.
+    def summarize(self, query: str, scorer: str, budget_s: float) -> Cut:
+        """The shots scored for a query by SCORERS[scorer], the best within the budget selected.
 
-        Raises UsageError for an unknown way, or where the video's embeddings are not at hand.
+        Raises UsageError for an unknown scorer, or if the video's embeddings are missing.
         """
-        if how not in WAYS:
-            raise UsageError(f"how: expected {' or '.join(WAYS)}, found {how!r}")
-        curve, values = self._scored(query, how)
+        if scorer not in SCORERS:
+            raise UsageError(f"scorer: expected {' or '.join(SCORERS)}, found {scorer!r}")
+        curve, values = self._cached_scores(query, scorer)
         shots = [
             shot.model_copy(update={"score": value, "attributions": []})
             for shot, value in zip(self._entry.summary.cuts[0].shots, values, strict=True)
         ]
         return Cut(
             query=query,
-            scorer=WAYS[how].scorer,
+            scorer=scorer,
             budget_s=budget_s,
             file=None,
             shots=_selected(shots, self._entry.summary.source_video, budget_s),
@@ -84,56 +83,56 @@ class Asker:
         )
 
     def prepare(self) -> None:
-        """Load what the first answer needs; what is wrong with it, the answer will say."""
+        """Load the encoder and embeddings ahead of the first query, which reports any error."""
         with suppress(ClipitError):
-            self._scored("video", next(iter(WAYS)))
+            self._cached_scores("video", next(iter(SCORERS)))
 
-    def resized(self, place: int, budget_s: float) -> Cut:
-        """A summary that was written, at another length; IndexError where there is none."""
-        cut = self._entry.summary.cuts[place]
+    def resized(self, index: int, budget_s: float) -> Cut:
+        """The written summary `index` with another budget; IndexError if there is none."""
+        cut = self._entry.summary.cuts[index]
         shots = _selected(cut.shots, self._entry.summary.source_video, budget_s)
         return cut.model_copy(update={"shots": shots, "budget_s": budget_s, "file": None})
 
-    def _score(self, query: str, how: str) -> tuple[Curve, list[float]]:
-        video, source_video = self._embedded, self._entry.summary.source_video
-        scores = WAYS[how].score(video, self._encode(query))
+    def _score(self, query: str, scorer: str) -> tuple[Curve, list[float]]:
+        video, source_video = self._embeddings, self._entry.summary.source_video
+        scores = SCORERS[scorer](video, self._encode(query))
         bounds = np.array([(s.start, s.stop) for s in self._entry.summary.cuts[0].shots])
         frames = frame_scores(scores, video.frame, source_video.n_frames)
         curve = Curve(time_s=video.time_s.tolist(), score=scores.tolist())
         return curve, shot_values(frames, bounds).tolist()
 
     @cached_property
-    def _embedded(self) -> Embedded:
+    def _embeddings(self) -> VideoEmbeddings:
         tables = self._entry.tables
         if tables is None:
             raise UsageError(
-                f"{self._entry.path}: the embeddings of its frames are not here; run clipit "
+                f"{self._entry.path}: the embeddings of its frames are missing; run clipit "
                 "summarize again with the same --out, or name their folder with --cache"
             )
         return _load(tables)
 
 
-def _load(stored: Tables) -> Embedded:
+def _load(stored: Tables) -> VideoEmbeddings:
     rows = tables.by_video(tables.read(stored.image, "features"))[stored.key]
     text = None
     if stored.text is not None:
-        said = tables.by_video(tables.read(stored.text, "caption_embeddings")).get(stored.key)
-        text = None if said is None else tables.embeddings(said["embedding"])
+        captions = tables.by_video(tables.read(stored.text, "caption_embeddings")).get(stored.key)
+        text = None if captions is None else tables.embeddings(captions["embedding"])
     image = tables.embeddings(rows["embedding"])
-    return Embedded(rows["frame"].to_numpy(), rows["time_s"].to_numpy(), image, text)
+    return VideoEmbeddings(rows["frame"].to_numpy(), rows["time_s"].to_numpy(), image, text)
 
 
 def _selected(shots: Sequence[Shot], source_video: SourceVideo, budget_s: float) -> list[Shot]:
-    """The shots, those selected that are worth most within the length: the exact knapsack.
+    """The shots with the exact knapsack's selection within the budget.
 
-    Scores are moved above zero first, where likenesses need not be; order is all that they mean.
+    Scores are shifted above zero first: similarities may be negative, and only their order matters.
     """
     scores = np.array([shot.score for shot in shots], dtype=np.float64)
     lengths = np.array([shot.stop - shot.start for shot in shots])
     values = scores if scores.min() > 0 else scores - scores.min() + np.ptp(scores) / 100 + 1e-9
     capacity = int(budget_s / source_video.duration_s * source_video.n_frames + 1e-6)
-    taken = knapsack(values, lengths, capacity)
+    mask = knapsack(values, lengths, capacity)
     return [
-        shot.model_copy(update={"selected": bool(is_taken)})
-        for shot, is_taken in zip(shots, taken, strict=True)
+        shot.model_copy(update={"selected": bool(is_selected)})
+        for shot, is_selected in zip(shots, mask, strict=True)
     ]

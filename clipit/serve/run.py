@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from numpy.typing import NDArray
 
 from clipit.config.text_options import TextEncoderOptions
 from clipit.core.errors import MissingError, UsageError
@@ -28,10 +28,10 @@ def serve(
     cache: Path | None = None,
     started: Callable[[str], None] = print,
 ) -> None:
-    """Serve `folder` until interrupted; `started` is told the address. port 0: any that is free.
+    """Serve `folder` until interrupted; `started` is called with the URL. port 0: any free port.
 
-    Raises MissingError where the extra is not installed or the folder holds no summary, UsageError
-    for a port that is taken.
+    Raises MissingError if the extra is not installed or the folder has no summary, UsageError if
+    the port is in use.
     """
     check_installed()
     import uvicorn
@@ -57,26 +57,27 @@ def check_installed() -> None:
 
 
 class Encoders:
-    """Sentence encoders, each loaded when it is first asked, and one sentence at a time."""
+    """Sentence encoders, loaded on first use; they encode one sentence at a time."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._loaded: dict[str, Any] = {}
 
-    def of(self, entry: Entry) -> Callable[[str], np.ndarray]:
-        """The encoder in whose space the entry's frames are."""
+    def of(self, entry: Entry) -> Callable[[str], NDArray[Any]]:
+        """The encoder that matches the embeddings of the entry's frames."""
         facts = entry.tables.encoder if entry.tables else {}
         names = ("library", "model", "pretrained")
         return partial(self._encode, json.dumps({name: facts.get(name) for name in names}))
 
-    def _encode(self, options: str, sentence: str) -> np.ndarray:
+    def _encode(self, options: str, sentence: str) -> NDArray[Any]:
         with self._lock:
             if options not in self._loaded:
                 from clipit.models.encoders.text_encoder import build_text_encoder
 
                 known = TextEncoderOptions.model_validate_json(options)
                 self._loaded[options] = build_text_encoder(known)
-            return self._loaded[options].encode([sentence])[0]
+            embedding: NDArray[Any] = self._loaded[options].encode([sentence])[0]
+            return embedding
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -85,7 +86,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-        listener.listen()  # who hears the address may ask at once, and waits
+        listener.listen()  # requests may arrive from now on, and wait
     except OSError as error:
         listener.close()
         raise UsageError(

@@ -1,4 +1,4 @@
-"""What two summaries of a video, or two result files, differ in."""
+"""Differences between two summaries of a video, or two result files."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from pathlib import Path
 from typing import Any
 
 from clipit.core.errors import DataError, MissingError, UsageError
+from clipit.core.times import clock
 from clipit.summary import output_names
 from clipit.summary.model import Cut, Shot, Summary, read_summary
-from clipit.summary.times import clock
+from clipit.summary.times import Range
 
-Range = tuple[float, float]
 _SAME_S = 1e-3
 
 
 def diff(one: str | PathLike[str], other: str | PathLike[str]) -> list[str]:
-    """Lines that say what differs between two summary.json (or their folders) or two f1.json.
+    """Lines with the differences of two summary.json (or their folders) or two f1.json.
 
     Raises MissingError, DataError for files that are neither, UsageError for one of each kind.
     """
     paths = [_file(one), _file(other)]
     kinds = [_kind(path) for path in paths]
     if kinds[0] is not kinds[1]:
-        raise UsageError(f"{paths[0]} and {paths[1]}: expected two of a kind, found one of each")
+        raise UsageError(
+            f"{paths[0]} and {paths[1]}: expected two files of the same kind, found one of each"
+        )
     return list(kinds[0](*paths))
 
 
@@ -37,7 +39,7 @@ def overlap_s(one: list[Range], other: list[Range]) -> float:
 
 
 def only_in(one: list[Range], other: list[Range]) -> list[Range]:
-    """What of the ranges `one` is not in `other`, in order of time."""
+    """The parts of the ranges `one` outside of `other`, in order of time."""
     left: list[Range] = []
     for start, end in sorted(one):
         at = start
@@ -68,11 +70,11 @@ def _cuts(one: Cut, other: Cut) -> Iterator[str]:
     total_s = one.selected_s + other.selected_s
     f1 = 2 * common_s / total_s if total_s else 1.0
     yield (
-        f"{one.title}: kept {one.selected_s:.1f} s and {other.selected_s:.1f} s, "
+        f"{one.title}: selected {one.selected_s:.1f} s and {other.selected_s:.1f} s, "
         f"{common_s:.1f} s in common (F1 {100 * f1:.1f}%)"
     )
     if one.scorer != other.scorer:
-        yield f"  by {one.scorer} and {other.scorer}"
+        yield f"  scored by {one.scorer} and {other.scorer}"
     moments = [("-", only_in(*ranges)), ("+", only_in(ranges[1], ranges[0]))]
     lines = [(start, f"  {sign} {clock(start)} - {clock(end)}") for sign, found in moments
              for start, end in found]  # fmt: skip
@@ -80,7 +82,7 @@ def _cuts(one: Cut, other: Cut) -> Iterator[str]:
 
 
 def _ranges(shots: list[Shot]) -> list[Range]:
-    """The shots in seconds, overlapping ones joined."""
+    """The shots in seconds, overlapping ones merged."""
     ranges: list[Range] = []
     for shot in shots:
         if ranges and shot.start_s <= ranges[-1][1]:
@@ -95,7 +97,8 @@ def _results(one: Path, other: Path) -> Iterator[str]:
     for name in dict.fromkeys([*numbers[0], *numbers[1]]):
         values = [found.get(name) for found in numbers]
         shown = "  ".join("-".rjust(9) if value is None else f"{value:9.4f}" for value in values)
-        change = "" if None in values else f"  {values[1] - values[0]:+9.4f}"
+        first, second = values
+        change = "" if first is None or second is None else f"  {second - first:+9.4f}"
         yield f"{name:<44} {shown}{change}"
 
 
@@ -115,7 +118,7 @@ def _numbers(path: Path) -> dict[str, float]:
 
 
 def _file(path: str | PathLike[str]) -> Path:
-    """The file meant by a path: a folder stands for what is in it."""
+    """The file itself, or the summary.json or f1.json in a folder."""
     path = Path(path)
     found = [path / name for name in (output_names.SUMMARY, "f1.json") if (path / name).is_file()]
     if path.is_dir() and not found:
@@ -130,7 +133,7 @@ def _kind(path: Path) -> Any:
     if isinstance(content, dict) and isinstance(content.get("results"), list):
         return _results
     raise DataError(
-        f"{path}: expected a {output_names.SUMMARY} or an f1.json; found neither's fields"
+        f"{path}: expected a {output_names.SUMMARY} or an f1.json; found the fields of neither"
     )
 
 

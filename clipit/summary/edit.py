@@ -1,8 +1,8 @@
-"""Changes of a cut by hand: pure functions from a Cut to a Cut. Shots always tile the video.
+"""Manual edits of a cut: pure functions from a Cut to a Cut. Shots always tile the video.
 
-The moments to keep are paid for out of the budget first; what is left of it is given to the other
-shots by the same exact knapsack that chose before. Where no shot fits, a piece of the best one is
-shown, so the budget is exceeded by nothing but what was asked for: moments to keep, and handles.
+Ranges to keep use the budget first; the same exact knapsack as before selects other shots for the
+rest. If no shot fits, a piece of the best one is selected. Only ranges to keep and handles can
+exceed the budget.
 """
 
 from __future__ import annotations
@@ -17,25 +17,26 @@ from clipit.algorithms.selection import trimmed
 from clipit.config.edit_options import EditOptions
 from clipit.core.errors import UsageError
 from clipit.summary.model import Curve, Cut, Shot, SourceVideo
+from clipit.summary.times import Range
 
-Range = tuple[float, float]
-_LEAST_PIECE_S = 1.0
-_SAME_S = 1e-6  # a budget of 15 % is no round number of seconds
+_MIN_PIECE_S = 1.0
+_TOLERANCE_S = 1e-6  # a budget of 15 % is no round number of seconds
 
 
 def edit(cut: Cut, source_video: SourceVideo, options: EditOptions) -> Cut:
-    """The cut with all changes.
+    """The cut with all edits applied.
 
-    Raises UsageError for a range outside the video, nothing left, or shots longer than the budget.
+    Raises UsageError for a range outside the video, an empty selection, or a minimum shot length
+    above the budget.
     """
-    keep = [_within(moment, source_video, "--keep") for moment in options.keep]
-    drop = [_within(moment, source_video, "--drop") for moment in options.drop]
+    keep = [_clipped(kept, source_video, "--keep") for kept in options.keep]
+    drop = [_clipped(dropped, source_video, "--drop") for dropped in options.drop]
     shots = list(cut.shots)
     if options.changes_choice:
         check_min_shot(min(options.min_shot_s, source_video.duration_s), cut.budget_s)
         shots = join_short(shots, options.min_shot_s)
         budget = int(cut.budget_s / source_video.duration_s * source_video.n_frames + 1e-6)
-        shots = choose_again(shots, budget, keep, drop, cut.curve)
+        shots = reselect(shots, budget, keep, drop, cut.curve)
     if options.handles_s:
         shots = add_handles(shots, options.handles_s, drop)
     if not any(shot.selected for shot in shots):
@@ -44,23 +45,23 @@ def edit(cut: Cut, source_video: SourceVideo, options: EditOptions) -> Cut:
 
 
 def check_min_shot(min_shot_s: float, budget_s: float) -> None:
-    """UsageError where not even one shot of this length fits the budget."""
-    if min_shot_s > budget_s + _SAME_S:
+    """UsageError if not even one shot of this length fits the budget."""
+    if min_shot_s > budget_s + _TOLERANCE_S:
         raise UsageError(
             f"--min-shot {min_shot_s:g} s is longer than the budget of {budget_s:.4g} s; "
             "lower one or raise the other"
         )
 
 
-def split(shots: Sequence[Shot], moments: Iterable[Range]) -> list[Shot]:
-    """The shots, cut in two at both ends of every moment, at the nearest frame."""
-    for edge_s in sorted({edge for moment in moments for edge in moment}):
-        shots = [part for shot in shots for part in _halves(shot, edge_s)]
+def split(shots: Sequence[Shot], ranges: Iterable[Range]) -> list[Shot]:
+    """The shots, split at both ends of every range, at the nearest frame."""
+    for edge_s in sorted({edge for bounds in ranges for edge in bounds}):
+        shots = [piece for shot in shots for piece in _split_at_time(shot, edge_s)]
     return list(shots)
 
 
 def join_short(shots: Sequence[Shot], min_shot_s: float) -> list[Shot]:
-    """Shots of at least `min_shot_s`: the shortest joins the neighbour whose score is nearest."""
+    """Shots of at least `min_shot_s`: the shortest joins the neighbour of most similar score."""
     joined = list(shots)
     while len(joined) > 1:
         at = min(range(len(joined)), key=lambda i: _length_s(joined[i]))
@@ -72,66 +73,68 @@ def join_short(shots: Sequence[Shot], min_shot_s: float) -> list[Shot]:
     return joined
 
 
-def choose_again(
+def reselect(
     shots: Sequence[Shot],
     budget: int,
     keep: Sequence[Range],
     drop: Sequence[Range],
     curve: Curve,
 ) -> list[Shot]:
-    """The shots, cut at `keep` and `drop`, of greatest total score within `budget` frames.
+    """The shots, split at `keep` and `drop`, reselected for greatest total score within `budget`.
 
-    What is kept is taken, what is dropped is not. A piece of a shot is worth its share of it, and
-    alone it is too little to look at below 1 s. Where nothing fits, the successive frames of the
-    best shot that score most by the `curve` are taken.
+    budget: in frames. Ranges of `keep` are always selected, ranges of `drop` never. The value of a
+    piece of a shot is proportional to its length; pieces below 1 s are not selected on their own.
+    If nothing fits, the consecutive frames of the best shot with the highest scores of `curve` are
+    selected.
     """
-    parts = split(shots, [*keep, *drop])
-    length = np.array([part.stop - part.start for part in parts])
+    pieces = split(shots, [*keep, *drop])
+    length = np.array([piece.stop - piece.start for piece in pieces])
     starts = [shot.start for shot in shots]
-    whole = [shots[bisect_right(starts, part.start) - 1] for part in parts]
+    whole = [shots[bisect_right(starts, piece.start) - 1] for piece in pieces]
     share = length / [shot.stop - shot.start for shot in whole]
-    dropped = np.array([_is_in(part, drop) for part in parts])
-    taken = np.array([_is_in(part, keep) for part in parts]) & ~dropped
-    crumb = (share < 1) & (np.array([_length_s(part) for part in parts]) < _LEAST_PIECE_S)
-    free = np.flatnonzero(~taken & ~dropped & ~crumb)
-    values = share[free] * [parts[i].score for i in free]
-    selected = taken.copy()
+    dropped = np.array([_is_in(piece, drop) for piece in pieces])
+    kept = np.array([_is_in(piece, keep) for piece in pieces]) & ~dropped
+    too_short = (share < 1) & (np.array([_length_s(piece) for piece in pieces]) < _MIN_PIECE_S)
+    free = np.flatnonzero(~kept & ~dropped & ~too_short)
+    values = share[free] * [pieces[i].score for i in free]
+    mask = kept.copy()
     if len(free):
-        selected[free] = knapsack(values, length[free], max(0, budget - int(length[taken].sum())))
-    chosen = [
-        part.model_copy(update={"selected": bool(is_taken)})
-        for part, is_taken in zip(parts, selected, strict=True)
+        mask[free] = knapsack(values, length[free], max(0, budget - int(length[kept].sum())))
+    edited = [
+        piece.model_copy(update={"selected": bool(is_selected)})
+        for piece, is_selected in zip(pieces, mask, strict=True)
     ]
-    if not selected.any() and len(free):
-        best = max(free, key=lambda i: parts[i].score)
-        chosen[best : best + 1] = _trimmed(chosen[best], budget, curve)
-    return chosen
+    if not mask.any() and len(free):
+        best = max(free, key=lambda i: pieces[i].score)
+        edited[best : best + 1] = _trimmed(edited[best], budget, curve)
+    return edited
 
 
 def add_handles(shots: Sequence[Shot], handles_s: float, drop: Sequence[Range]) -> list[Shot]:
-    """The shots, every selected one longer by `handles_s` on both sides, but not into `drop`.
+    """The shots, every selected one extended by `handles_s` on both sides, but not into `drop`.
 
-    What lies around gives way; where two of them meet, the earlier one has what is between.
+    Neighbours are shortened accordingly; overlapping handles belong to the earlier shot.
     """
     around = [(shot.start_s - handles_s, shot.end_s + handles_s) for shot in shots if shot.selected]
-    grown: list[Shot] = []
-    handle_waits = False  # the last one is a handle of a shot that comes
-    for part in split(shots, around):
-        is_handle = not part.selected and _is_in(part, around) and not _is_in(part, drop)
-        if is_handle and grown and grown[-1].selected:
-            grown[-1] = _until(grown[-1], part)
-        elif handle_waits and part.selected:
-            start = {"start": grown[-1].start, "start_s": grown[-1].start_s}
-            grown[-1] = part.model_copy(update=start)
-            handle_waits = False
+    extended: list[Shot] = []
+    is_pending = False  # the last piece is a handle of the next selected shot
+    for piece in split(shots, around):
+        is_handle = not piece.selected and _is_in(piece, around) and not _is_in(piece, drop)
+        if is_handle and extended and extended[-1].selected:
+            extended[-1] = _until(extended[-1], piece)
+        elif is_pending and piece.selected:
+            start = {"start": extended[-1].start, "start_s": extended[-1].start_s}
+            extended[-1] = piece.model_copy(update=start)
+            is_pending = False
         else:
-            grown.append(part.model_copy(update={"selected": part.selected or is_handle}))
-            handle_waits = is_handle
-    return grown
+            extended.append(piece.model_copy(update={"selected": piece.selected or is_handle}))
+            is_pending = is_handle
+    return extended
 
 
-def _within(moment: Range, source_video: SourceVideo, field: str) -> Range:
-    start_s, end_s = moment
+def _clipped(bounds: Range, source_video: SourceVideo, field: str) -> Range:
+    """The range, ending at the end of the video at the latest."""
+    start_s, end_s = bounds
     if start_s >= source_video.duration_s:
         raise UsageError(
             f"{field}: {source_video.path} lasts {source_video.duration_s:.1f} s, found "
@@ -140,15 +143,17 @@ def _within(moment: Range, source_video: SourceVideo, field: str) -> Range:
     return start_s, min(end_s, source_video.duration_s)
 
 
-def _halves(shot: Shot, edge_s: float) -> list[Shot]:
-    """The shot before and after the frame nearest to `edge_s`; itself where that is outside."""
+def _split_at_time(shot: Shot, edge_s: float) -> list[Shot]:
+    """The shot split at the frame nearest to `edge_s`; unchanged if that is outside of it."""
     share = (edge_s - shot.start_s) / _length_s(shot)
     inside = 0 < share < 1
-    return _cut_at(shot, shot.start + round(share * (shot.stop - shot.start)) if inside else 0)
+    return _split_at_frame(
+        shot, shot.start + round(share * (shot.stop - shot.start)) if inside else 0
+    )
 
 
-def _cut_at(shot: Shot, edge: int) -> list[Shot]:
-    """The shot before and from frame `edge`; itself where that is outside."""
+def _split_at_frame(shot: Shot, edge: int) -> list[Shot]:
+    """The shot split before frame `edge`; unchanged if that is outside of it."""
     if not shot.start < edge < shot.stop:
         return [shot]
     at_s = shot.start_s + (edge - shot.start) / (shot.stop - shot.start) * _length_s(shot)
@@ -160,19 +165,19 @@ def _cut_at(shot: Shot, edge: int) -> list[Shot]:
 
 
 def _trimmed(shot: Shot, budget: int, curve: Curve) -> list[Shot]:
-    """The shot in pieces, selected its `budget` successive frames of greatest total score."""
+    """The shot in pieces; selected are its `budget` consecutive frames of greatest total score."""
     length = shot.stop - shot.start
     middles_s = np.interp(np.arange(length) + 0.5, [0, length], [shot.start_s, shot.end_s])
-    held = np.searchsorted(curve.time_s, middles_s, side="right") - 1  # from sample to sample
-    frames = np.array(curve.score)[np.maximum(held, 0)]
+    sample = np.searchsorted(curve.time_s, middles_s, side="right") - 1  # constant in between
+    frames = np.array(curve.score)[np.maximum(sample, 0)]
     pieces, _, selected = trimmed(frames, np.array([[0, length]]), budget)
     first, last = (pieces[selected][0] + shot.start).tolist()
-    parts = [part for half in _cut_at(shot, first) for part in _cut_at(half, last)]
+    parts = [part for half in _split_at_frame(shot, first) for part in _split_at_frame(half, last)]
     return [part.model_copy(update={"selected": part.start == first}) for part in parts]
 
 
 def _until(shot: Shot, last: Shot) -> Shot:
-    """The shot, longer, to the end of `last`."""
+    """The shot, extended to the end of `last`."""
     return shot.model_copy(update={"stop": last.stop, "end_s": last.end_s})
 
 
@@ -184,10 +189,10 @@ def _joined(one: Shot, other: Shot) -> Shot:
     return long.model_copy(update={**ends, "score": score / total})
 
 
-def _is_in(shot: Shot, moments: Iterable[Range]) -> bool:
-    """Whether the middle of the shot lies in one of the moments."""
+def _is_in(shot: Shot, ranges: Iterable[Range]) -> bool:
+    """Whether the middle of the shot is in one of the ranges."""
     middle_s = (shot.start_s + shot.end_s) / 2
-    return any(start_s <= middle_s < end_s for start_s, end_s in moments)
+    return any(start_s <= middle_s < end_s for start_s, end_s in ranges)
 
 
 def _length_s(shot: Shot) -> float:

@@ -1,7 +1,7 @@
-"""summary.json: what was chosen of one video, why, and where it lies, for people and programs.
+"""summary.json: the selected shots of a video with scores and attributions.
 
-Written beside every summary, read by reports, exports and `clipit render`; a person may edit
-`selected` and the bounds of shots. Times are seconds after the first frame, intervals half-open.
+Written with every summary, read by reports, exports and `clipit render`; `selected` and the bounds
+of shots may be edited by hand. Times are seconds after the first frame, intervals half-open.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ GENERIC = "generic"
 
 
 class SourceVideo(Options):
-    """The video that was summarised."""
+    """The summarised video."""
 
     video: str
-    #: where the file was, as it was given
+    #: the path as given
     path: str
     sha256: str | None
     n_frames: int = Field(gt=0)
@@ -35,7 +35,7 @@ class SourceVideo(Options):
     width: int = Field(gt=0)
     height: int = Field(gt=0)
     has_audio: bool
-    #: of the first frame where a camera wrote one: "10:03:00:12", "10:03:00;12" in drop-frame
+    #: of the first frame, if the camera wrote one: "10:03:00:12", drop-frame "10:03:00;12"
     timecode: str | None = Field(default=None, pattern=r"^\d\d:\d\d:\d\d[:;.]\d\d$")
 
     @field_validator("frame_rate")
@@ -56,7 +56,7 @@ class SourceVideo(Options):
 
 
 class Sentence(Options):
-    """A caption of a moment; `delta`: the shot's score with it minus the score without it."""
+    """A caption of [start_s, end_s); `delta`: the shot's score with it minus without it."""
 
     start_s: float
     end_s: float
@@ -66,7 +66,7 @@ class Sentence(Options):
 
 
 class Shot(Options):
-    """A shot: source frames [start, stop), the same in seconds, what it is worth, and why."""
+    """A shot: source frames [start, stop), the same in seconds, its score and attributions."""
 
     start: int = Field(ge=0)
     stop: int
@@ -74,7 +74,7 @@ class Shot(Options):
     end_s: FiniteFloat
     score: FiniteFloat
     selected: bool
-    #: the caption that says what is seen, if any
+    #: the caption of the shot, if any
     sentence: str | None = None
     attributions: list[Sentence] = []
 
@@ -93,16 +93,16 @@ class Curve(Options):
 
 
 class Cut(Options):
-    """One summary of the video: generic (query null) or guided by a query."""
+    """One summary of the video: generic (query null) or query-guided."""
 
     query: str | None
-    #: who scored: a variant's name
+    #: the variant that scored
     scorer: str
-    #: seconds that the summary may have
+    #: the longest the summary may be
     budget_s: float
-    #: the rendered file beside summary.json; null: not rendered
+    #: the rendered file in the folder of summary.json; null: not rendered
     file: str | None
-    #: seconds from and to black at the ends of every piece of the rendered file
+    #: seconds of fade from and to black at both ends of every rendered range
     fade_s: float = Field(0.0, ge=0)
     shots: list[Shot]
     curve: Curve
@@ -124,7 +124,7 @@ class Cut(Options):
 
 
 class Summary(Options):
-    """Everything that was found out about one video."""
+    """All summaries of one video."""
 
     format: Literal["clipit-summary"] = "clipit-summary"
     version: Literal[1] = 1
@@ -135,19 +135,19 @@ class Summary(Options):
 
 
 def read_summary(path: str | PathLike[str]) -> Summary:
-    """Read a summary.json; DataError names the first field that is wrong."""
+    """Read a summary.json; DataError names the first invalid field."""
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise MissingError(f"{path}: no such file; clipit summarize writes one") from None
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise DataError(f"{path}: not readable as JSON ({error}); write it anew") from None
+        raise DataError(f"{path}: not readable as JSON ({error}); write it again") from None
     try:
         return Summary.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "summary"
-        raise DataError(f"{path}: {where}: {first['msg']}; mend or write it anew") from None
+        raise DataError(f"{path}: {where}: {first['msg']}; correct it or write it again") from None
 
 
 def write_summary(path: str | PathLike[str], summary: Summary) -> None:

@@ -1,7 +1,7 @@
-"""Where what is made of a video goes, settled before any work starts.
+"""Names of all output files of a video, settled before any work starts.
 
-OUT/{video}/ holds a summary.json, report.html, shots.csv, captions.srt and .vtt, and for every
-summary a film (.mp4), a contact sheet (.jpg) and a preview (.webp) of one name.
+OUT/{video}/ contains summary.json, report.html, shots.csv, captions.srt and .vtt, and for every
+summary a rendered file (.mp4), a contact sheet (.jpg) and a preview (.webp) of the same stem.
 """
 
 from __future__ import annotations
@@ -17,48 +17,49 @@ from clipit.summary.model import GENERIC
 
 SUMMARY, SHOTS, CAPTIONS = "summary.json", "shots.csv", ("captions.srt", "captions.vtt")
 REPORT = "report.html"
-FILM, SHEET, PREVIEW = ".mp4", ".jpg", ".webp"
+RENDERED, CONTACT_SHEET, PREVIEW = ".mp4", ".jpg", ".webp"
 _FIELDS = ("video", "query")
 
 
 def check_template(template: str | None) -> None:
-    """UsageError where a name template has other fields than {video} and {query}."""
+    """UsageError if a name template has fields other than {video} and {query}."""
     if template is None:
         return
     try:
-        parts = list(string.Formatter().parse(template))
+        fields = list(string.Formatter().parse(template))
     except ValueError as error:
         raise UsageError(f"--name {template!r}: {error}; e.g. {{video}}-{{query}}") from None
-    for _, field, style, conversion in parts:
+    for _, field, style, conversion in fields:
         if field is not None and (field not in _FIELDS or style or conversion):
-            raise UsageError(f"--name {template!r}: expected fields {{video}} and {{query}} alone")
+            raise UsageError(f"--name {template!r}: expected fields {{video}} and {{query}} only")
     if "/" in template or os.sep in template or template.startswith("."):
         raise UsageError(f"--name {template!r}: expected a file name, found a path")
 
 
 def stem_of(template: str | None, video: str, query: str | None) -> str:
-    """The name, without suffix, of the film of a video and a query (None: generic)."""
+    """The file name without suffix of the summary of a video for a query (None: generic)."""
     if template is None:
-        return summary_name(video, query).removesuffix(FILM)
-    asked = GENERIC if query is None else slug(query)
-    return shortened(template.format(video=video, query=asked).removesuffix(FILM))
+        return summary_name(video, query).removesuffix(RENDERED)
+    name = GENERIC if query is None else slug(query)
+    return shortened(template.format(video=video, query=name).removesuffix(RENDERED))
 
 
 def folder_of(out: Path, video: Path) -> Path:
-    """The folder of what is made of a video."""
+    """The folder of all output files of a video."""
     return out / shortened(video.stem)
 
 
 def all_files(folder: Path, stems: Sequence[str]) -> list[Path]:
-    """Every file that may be written for a video whose films have these names."""
-    films = [f"{stem}{suffix}" for stem in stems for suffix in (FILM, SHEET, PREVIEW)]
-    return [folder / name for name in (SUMMARY, REPORT, SHOTS, *CAPTIONS, *films)]
+    """Every file that may be written for a video whose summaries have these stems."""
+    suffixes = (RENDERED, CONTACT_SHEET, PREVIEW)
+    names = [f"{stem}{suffix}" for stem in stems for suffix in suffixes]
+    return [folder / name for name in (SUMMARY, REPORT, SHOTS, *CAPTIONS, *names)]
 
 
 def check_collisions(
     out: Path, videos: Sequence[Path], queries: Sequence[str | None], template: str | None
 ) -> None:
-    """UsageError where two films would have one name, or one would be a source."""
+    """UsageError if two summaries would share a name, or one would overwrite a source video."""
     check_template(template)
     folders: dict[Path, Path] = {}
     for video in videos:
@@ -73,10 +74,11 @@ def check_collisions(
             name = stem_of(template, video.stem, query)
             if names.setdefault(name, query) != query:
                 raise UsageError(
-                    f"--name {template!r}: gives {name}{FILM} to several summaries; add {{query}}"
+                    f"--name {template!r}: gives {name}{RENDERED} to several summaries; "
+                    "add {query}"
                 )
             for source in videos:
-                if (folder / f"{name}{FILM}").resolve() == source.resolve():
+                if (folder / f"{name}{RENDERED}").resolve() == source.resolve():
                     raise UsageError(
                         f"{source}: would be overwritten by its summary; choose another --out"
                     )

@@ -1,4 +1,4 @@
-"""Budgets, times and ranges as a person writes them: 15%, 90s, 1:02:03.5, 1:02-1:10."""
+"""Budgets, times and ranges as typed: 15%, 90s, 1:02:03.5, 1:02-1:10."""
 
 from __future__ import annotations
 
@@ -14,17 +14,20 @@ _CLOCK = re.compile(rf"(?:(?:(\d+):)?(\d+):)?({_NUMBER})s?")
 _SHARE = re.compile(rf"({_NUMBER})\s*%")
 _SECONDS_ALONE = re.compile(rf"(?:{_NUMBER})s|(?:\d+:)?\d+:(?:{_NUMBER})")
 
+#: [start, end) in seconds.
+Range = tuple[float, float]
+
 
 class Budget(Options):
-    """How long a summary may be: a share of the video, or seconds; neither: the default share."""
+    """The maximum length: a share of the video, or seconds; neither: the default share."""
 
     share: float | None = Field(None, gt=0, le=1)
     seconds: float | None = Field(None, gt=0)
 
     @model_validator(mode="after")
-    def _is_one_of_both(self) -> Budget:
+    def _is_not_both(self) -> Budget:
         if self.share is not None and self.seconds is not None:
-            raise ValueError("a share or seconds, not both")
+            raise ValueError("expected a share or seconds, found both")
         return self
 
 
@@ -47,7 +50,7 @@ def read_time(text: str, field: str) -> float:
     return seconds
 
 
-def read_range(text: str, field: str) -> tuple[float, float]:
+def read_range(text: str, field: str) -> Range:
     """Seconds (start, end) of 1:02-1:10; UsageError for anything else."""
     start, dash, end = text.partition("-")
     if not dash:
@@ -64,10 +67,3 @@ def _clock(text: str) -> float | None:
         return None
     hours, minutes, seconds = (float(part or 0) for part in match.groups())
     return hours * 3600 + minutes * 60 + seconds
-
-
-def clock(time_s: float) -> str:
-    """1:02:03.4, without hours where there are none; cut off, not rounded."""
-    minutes, seconds = divmod(int(time_s * 10 + 1e-6) / 10, 60)
-    hours, minutes = divmod(int(minutes), 60)
-    return f"{hours}:{minutes:02d}:{seconds:04.1f}" if hours else f"{minutes}:{seconds:04.1f}"

@@ -1,7 +1,7 @@
-"""The Parquet tables that stages hand to each other: their only schemas, reader and writer.
+"""The Parquet tables that stages exchange: their only schemas, reader and writer.
 
 Units are in the names: `_s` seconds, `frame`/`start`/`stop` indices into the original video,
-intervals half-open. A table that breaks its contract is refused with file, column, expected, found.
+intervals half-open. A table with another schema is refused with file, column, expected, found.
 """
 
 from clipit.tables.parquet import (
@@ -17,13 +17,13 @@ from clipit.tables.parquet import (
 from clipit.tables.rows import (
     by_query,
     by_video,
-    chosen_rows,
     embedding_column,
     embeddings,
     generic,
     query_score_rows,
     query_vectors,
     score_rows,
+    selection_rows,
     video_rows,
 )
 from clipit.tables.schemas import EMBEDDING, Key
@@ -33,7 +33,6 @@ __all__ = [
     "Key",
     "by_query",
     "by_video",
-    "chosen_rows",
     "embedding_column",
     "embeddings",
     "empty",
@@ -45,6 +44,7 @@ __all__ = [
     "read",
     "read_all",
     "score_rows",
+    "selection_rows",
     "stream",
     "take",
     "video_rows",

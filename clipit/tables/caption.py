@@ -1,4 +1,4 @@
-"""What a caption is, whoever wrote it: a file, a captioner, BMT."""
+"""A caption, from a file or a captioner."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 
 class Caption(NamedTuple):
-    """A sentence said of [start_s, end_s) of a video, and how sure its author is, if known.
+    """A sentence about [start_s, end_s) of a video, with the captioner's confidence if known.
 
-    score: each captioner's own scale; bmt: objectness of the proposal, coca: mean log-probability
-    of a token, retrieval: cosine of segment and sentence.
+    score: on each captioner's own scale; bmt: objectness of the proposal, coca: mean
+    log-probability of a token, retrieval: cosine of segment and sentence.
     """
 
     start_s: float

@@ -1,4 +1,4 @@
-"""Reading and writing tables; one that breaks its contract is refused."""
+"""Reading and writing tables; a table with another schema than its contract is refused."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _PROVENANCE = b"clipit"
 def read(
     path: str | PathLike[str], contract: str, columns: Sequence[str] | None = None
 ) -> pa.Table:
-    """Read the table at `path` (all columns or some), checked against `contract`.
+    """Read all or some columns of the table at `path`, checked against `contract`.
 
-    Raises MissingError if the file does not exist, DataError if it is no Parquet file or breaks
-    the contract.
+    Raises MissingError if the file does not exist, DataError if it is no Parquet file or its
+    schema differs.
     """
     # ParquetFile, not read_table: the latter imports pandas (seconds).
     try:
@@ -34,7 +34,7 @@ def read(
         _check(file.schema_arrow, contract, path)
         return file.read(columns)
     except FileNotFoundError:
-        raise MissingError(f"{path}: no {contract} table; run the stage that makes it") from None
+        raise MissingError(f"{path}: no {contract} table; run the stage that writes it") from None
     except (pa.ArrowInvalid, OSError) as error:
         raise DataError(f"{path}: not readable as Parquet ({error}); delete and rerun") from None
 
@@ -51,9 +51,9 @@ def stream(
 def take(
     path: str | PathLike[str], contract: str, columns: Sequence[str], rows: Sequence[int]
 ) -> Iterator[pa.Table]:
-    """Yield some `columns` of the rows numbered `rows` (ascending), a row group at a time.
+    """Yield some `columns` of the rows with indices `rows` (ascending), a row group at a time.
 
-    Only row groups that hold one of them are read: a few pictures of a long table cost little.
+    Only row groups with a wanted row are read, so a few pictures of a long table cost little.
     """
     read(path, contract, [])
     wanted = np.asarray(rows, dtype=np.int64)
@@ -70,7 +70,7 @@ def take(
 def read_all(
     paths: Sequence[str | PathLike[str]], contract: str, columns: Sequence[str] | None = None
 ) -> pa.Table:
-    """Read the tables at `paths` one after the other into one."""
+    """Read the tables at `paths` and concatenate them."""
     return pa.concat_tables(read(path, contract, columns) for path in paths)
 
 
@@ -89,7 +89,7 @@ def write(
 def open_writer(
     path: str | PathLike[str], contract: str, provenance: Mapping[str, Any]
 ) -> Iterator[Any]:
-    """Yield `append(columns)`, which adds a row group; the file appears whole or not at all."""
+    """Yield `append(columns)`, which adds a row group; the file appears complete or not at all."""
     metadata = {_PROVENANCE: json.dumps(provenance).encode()}
     with durable_write(path) as temporary:
         writer: pq.ParquetWriter | None = None
@@ -112,12 +112,14 @@ def open_writer(
 
 
 def provenance(path: str | PathLike[str]) -> dict[str, Any]:
-    """The provenance a table was written with; empty if it is not one of ours."""
-    return json.loads((pq.ParquetFile(path).schema_arrow.metadata or {}).get(_PROVENANCE, b"{}"))
+    """The provenance a table was written with; empty if it has none."""
+    metadata = pq.ParquetFile(path).schema_arrow.metadata or {}
+    stored: dict[str, Any] = json.loads(metadata.get(_PROVENANCE, b"{}"))
+    return stored
 
 
 def empty(contract: str) -> dict[str, list[Any]]:
-    """Columns without rows, of a table without embeddings."""
+    """Empty columns of a table without embeddings."""
     return {name: [] for name in SCHEMAS[contract]}
 
 

@@ -1,4 +1,4 @@
-"""What summaries guided by queries are evaluated against, from the tables; no torch."""
+"""Ground truth of query-guided summaries, from the tables; no torch."""
 
 from __future__ import annotations
 
@@ -15,18 +15,20 @@ from clipit.tables.annotation_layers import layer
 
 
 def load_query_truths(annotations: Path, tags: Sequence[Path]) -> dict[Key, QueryTruth]:
-    """What is known of every video whose annotations answer queries; its shots are the tags'."""
-    told = tables.read_all(tags, "tags")
-    names = told["tags"].to_pylist()
+    """The ground truth of every video with annotated queries; its shots are those of `tags`."""
+    tag_rows = tables.read_all(tags, "tags")
+    names = tag_rows["tags"].to_pylist()
     vocabulary = sorted({tag for shot in names for tag in shot})
-    tags_of = tables.by_video(told)
-    said = tables.by_video(tables.read(annotations, "annotations"))
-    return {key: _query_truth(rows, tags_of[key], vocabulary) for key, rows in said.items()}
+    tags_of = tables.by_video(tag_rows)
+    annotations_of = tables.by_video(tables.read(annotations, "annotations"))
+    return {
+        key: _query_truth(rows, tags_of[key], vocabulary) for key, rows in annotations_of.items()
+    }
 
 
-def _query_truth(said: pa.Table, shots: pa.Table, vocabulary: Sequence[str]) -> QueryTruth:
+def _query_truth(annotations: pa.Table, shots: pa.Table, vocabulary: Sequence[str]) -> QueryTruth:
     starts = shots["start"].to_numpy()
-    rows_of = tables.by_query(said)
+    rows_of = tables.by_query(annotations)
     return QueryTruth(
         tags=tag_matrix(shots["tags"].to_pylist(), vocabulary),
         oracle={q: layer(rows, "keyframes")[0][starts] > 0 for q, rows in rows_of.items()},

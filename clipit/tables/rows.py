@@ -1,4 +1,4 @@
-"""From the rows of a table to those of a video or a query, and to columns again."""
+"""Splitting tables by video or query, and building columns from arrays."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from clipit.tables.parquet import read
 from clipit.tables.schemas import Key
 
 
-def embeddings(column: pa.ChunkedArray) -> np.ndarray:
+def embeddings(column: pa.ChunkedArray) -> NDArray[Any]:
     """An embedding column as float32 (rows, dimension)."""
     dimension = column.type.list_size
-    return column.combine_chunks().flatten().to_numpy().reshape(-1, dimension)
+    vectors: NDArray[Any] = column.combine_chunks().flatten().to_numpy().reshape(-1, dimension)
+    return vectors
 
 
-def embedding_column(vectors: np.ndarray) -> pa.Array:
+def embedding_column(vectors: NDArray[Any]) -> pa.Array:
     """Float vectors (rows, dimension) as an embedding column."""
     vectors = np.ascontiguousarray(vectors, dtype=np.float32)
     return pa.FixedSizeListArray.from_arrays(vectors.reshape(-1), vectors.shape[1])
@@ -49,22 +51,22 @@ def by_query(table: pa.Table) -> dict[str | None, pa.Table]:
 
 def query_vectors(
     paths: Sequence[str | PathLike[str]],
-) -> list[tuple[str | None, np.ndarray | None]]:
-    """What to score for: nothing in particular (None, None), then every query and its vector."""
-    asked: list[tuple[str | None, np.ndarray | None]] = [(None, None)]
+) -> list[tuple[str | None, NDArray[Any] | None]]:
+    """What to score for: generic importance (None, None), then every query and its vector."""
+    vectors: list[tuple[str | None, NDArray[Any] | None]] = [(None, None)]
     for path in paths:
         table = read(path, "query_embeddings")
-        asked += zip(table["query"].to_pylist(), embeddings(table["embedding"]), strict=True)
-    return asked
+        vectors += zip(table["query"].to_pylist(), embeddings(table["embedding"]), strict=True)
+    return vectors
 
 
 def generic(table: pa.Table) -> pa.Table:
-    """The rows of a table that answer no query."""
+    """The rows of a table without a query."""
     return table.filter(table["query"].is_null())
 
 
 def query_score_rows(
-    key: Key, query: str | None, frame: np.ndarray, score: np.ndarray
+    key: Key, query: str | None, frame: NDArray[Any], score: NDArray[Any]
 ) -> dict[str, Any]:
     """Columns of a query_scores table for one video and query."""
     rows = score_rows(key, frame, score)
@@ -74,10 +76,10 @@ def query_score_rows(
     }
 
 
-def chosen_rows(
-    key: Key, query: str | None, shots: np.ndarray, values: np.ndarray, selected: np.ndarray
+def selection_rows(
+    key: Key, query: str | None, shots: NDArray[Any], values: NDArray[Any], selected: NDArray[Any]
 ) -> dict[str, Any]:
-    """Columns of a chosen table for one video and query."""
+    """Columns of a selections table for one video and query."""
     count = len(shots)
     return {
         "dataset": [key[0]] * count,
@@ -90,7 +92,7 @@ def chosen_rows(
     }
 
 
-def score_rows(key: Key, frame: np.ndarray, score: np.ndarray) -> dict[str, Any]:
+def score_rows(key: Key, frame: NDArray[Any], score: NDArray[Any]) -> dict[str, Any]:
     """Columns of a scores table for one video."""
     count = len(frame)
     return {

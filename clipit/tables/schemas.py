@@ -1,4 +1,4 @@
-"""The columns of every table; see the package for what names mean."""
+"""The columns of every table; see the package for the meaning of names."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "shard": pa.string(),
         "n_frames": pa.int32(),
         "fps": pa.float64(),  # null where the source does not say
-        # what only the video file tells; null where the dataset starts at features
+        # known from the video file only; null where the dataset starts at features
         "path": pa.string(),
         "duration_s": pa.float64(),
         "time_base": pa.string(),
         "width": pa.int32(),
         "height": pa.int32(),
         "has_audio": pa.bool_(),
-        "timecode": pa.string(),  # where the camera's clock started; null: it had none
+        "timecode": pa.string(),  # of the first frame; null: the camera wrote none
         "sha256": pa.string(),
     },
     "frames": {
@@ -41,7 +41,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "start": pa.int32(),
         "stop": pa.int32(),
     },
-    # what is said of every shot: its tags, or one sentence
+    # the tags of every shot, or one sentence
     "tags": {
         "dataset": pa.string(),
         "video": pa.string(),
@@ -91,7 +91,7 @@ SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "frame": pa.int32(),
         "score": pa.float32(),
     },
-    # video null: asked of every video of the dataset
+    # video null: a query for every video of the dataset
     "query_embeddings": {
         "dataset": pa.string(),
         "video": pa.string(),
@@ -115,8 +115,8 @@ SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "value": pa.float64(),
         "selected": pa.bool_(),
     },
-    # What each sentence adds to the score of a shot (start: its first frame), and how much of the
-    # shot's attention it has, where anything attends; the sentences of a shot that add most.
+    # Leave-one-out effect (delta) of each sentence on the score of a shot (start: its first frame)
+    # and its share of the shot's attention, if the model attends; only the strongest sentences.
     "attributions": {
         "dataset": pa.string(),
         "video": pa.string(),

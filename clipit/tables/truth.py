@@ -1,12 +1,13 @@
-"""What predictions are evaluated against, from the tables; no torch, so evaluation stays light."""
+"""Ground truth of predictions, from the tables; no torch, so evaluation stays light."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from clipit import tables
 from clipit.algorithms.evaluation import Truth
@@ -15,17 +16,17 @@ from clipit.tables.annotation_layers import layer, shot_bounds
 
 
 def load_truths(annotations: Sequence[Path], shots: Sequence[Path]) -> dict[Key, Truth]:
-    """What is known of every annotated video."""
+    """The ground truth of every annotated video."""
     bounds = tables.by_video(tables.read_all(shots, "shots"))
-    said = tables.by_video(tables.generic(tables.read_all(annotations, "annotations")))
-    return {key: _truth(rows, shot_bounds(bounds[key])) for key, rows in said.items()}
+    annotations_of = tables.by_video(tables.generic(tables.read_all(annotations, "annotations")))
+    return {key: _truth(rows, shot_bounds(bounds[key])) for key, rows in annotations_of.items()}
 
 
-def _truth(said: pa.Table, shots: np.ndarray) -> Truth:
-    scores = layer(said, "score")
+def _truth(annotations: pa.Table, shots: NDArray[Any]) -> Truth:
+    scores = layer(annotations, "score")
     return Truth(
         shots=shots,
-        user_summaries=layer(said, "summary") > 0,
-        gtscore=layer(said, "gtscore")[0],
+        user_summaries=layer(annotations, "summary") > 0,
+        gtscore=layer(annotations, "gtscore")[0],
         user_scores=scores if len(scores) else None,
     )

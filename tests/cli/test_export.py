@@ -31,7 +31,7 @@ def test_everything_that_can_be_is_written_and_the_rest_explained(
     assert names(file.parent) == sorted(f"c{q}{end}" for q in ("", "--a-dog") for end in endings)
     said = capsys.readouterr()
     assert said.out.splitlines()[0] == str(file.parent / "c.edl")
-    assert "youtube of 'generic' is not written: YouTube wants" in said.err
+    assert "youtube of 'generic' is not written: YouTube requires" in said.err
     assert "edl-df of 'a dog' is not written: drop-frame timecode exists at" in said.err
     assert "/videos/a b/c#1 é.mp4: not found" in said.err
 
@@ -47,7 +47,7 @@ def test_one_query_one_format_another_folder(file: Path, tmp_path: Path) -> None
     ("arguments", "code", "message"),
     [
         (["--format", "aaf"], 2, "unknown format 'aaf'"),
-        (["--format", "youtube"], 2, "youtube of 'generic' is not written: YouTube wants"),
+        (["--format", "youtube"], 2, "youtube of 'generic' is not written: YouTube requires"),
         (["--query", "a dig"], 2, "--query: expected one of 'generic', 'a dog', found 'a dig'"),
     ],
 )

@@ -137,9 +137,3 @@ def test_eval_names_the_nearest_dataset_and_the_missing_tables(
     shutil.rmtree(evaluated / "results/toy/shots")
     code = main(["eval", "scores.parquet", "--dataset", "toy"])
     assert_fails(code, 4, capsys, "snakemake --cores 8 results/toy/annotations.parquet")
-
-
-def test_toy_writes_a_dataset(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    assert main(["toy", str(tmp_path / "t")]) == 0
-    assert (tmp_path / "t/toy.h5").exists()
-    assert "toy.h5" in capsys.readouterr().out

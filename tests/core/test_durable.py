@@ -1,4 +1,4 @@
-"""Nothing half-written is ever there."""
+"""No half-written file ever exists under its final name."""
 
 import errno
 import os
@@ -14,12 +14,12 @@ import pytest
 from clipit.core.durable import durable_write, write_csv, write_json, write_new
 
 
-def test_success_leaves_the_file_alone(tmp_path: Path) -> None:
+def test_success_leaves_only_the_file(tmp_path: Path) -> None:
     write_json(tmp_path / "a" / "b.json", {"x": 1})
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["b.json"]
 
 
-def test_failure_leaves_the_old_file_alone(tmp_path: Path) -> None:
+def test_failure_leaves_the_old_file_unchanged(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("old")
     with pytest.raises(RuntimeError), durable_write(path) as temporary:
@@ -42,14 +42,14 @@ def test_kill_minus_nine_leaves_no_target(tmp_path: Path) -> None:
     assert not (tmp_path / "a.txt").exists()
 
 
-def test_temporary_keeps_the_suffix_and_is_our_own(tmp_path: Path) -> None:
+def test_temporary_keeps_the_suffix_and_names_its_process(tmp_path: Path) -> None:
     with durable_write(tmp_path / "a.mp4") as temporary:
         assert temporary.suffix == ".mp4"
         assert str(os.getpid()) in temporary.name
         temporary.touch()
 
 
-def test_two_threads_that_write_one_path_leave_a_whole_file(tmp_path: Path) -> None:
+def test_two_threads_writing_one_path_leave_a_complete_file(tmp_path: Path) -> None:
     path, meet = tmp_path / "a.mp4", Barrier(2, timeout=60)
 
     def write(letter: str) -> None:
@@ -66,7 +66,7 @@ def test_two_threads_that_write_one_path_leave_a_whole_file(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("letter", ["x", "長"])
-def test_a_long_name_has_a_temporary_that_fits(tmp_path: Path, letter: str) -> None:
+def test_temporary_of_a_long_name_fits_the_file_system(tmp_path: Path, letter: str) -> None:
     path = tmp_path / f"{letter * (251 // len(letter.encode()))}.mp4"
     with durable_write(path) as temporary:
         assert temporary.name.startswith(f".{letter * 30}") and temporary.suffix == ".mp4"
@@ -76,7 +76,7 @@ def test_a_long_name_has_a_temporary_that_fits(tmp_path: Path, letter: str) -> N
 
 @pytest.fixture(params=["links", "no links"])
 def file_system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One with hard links, and one without."""
+    """With hard links, and without."""
 
     def refuse(source: Path, target: Path) -> None:
         raise PermissionError(errno.EPERM, "Operation not permitted", str(source))
@@ -86,7 +86,7 @@ def file_system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.usefixtures("file_system")
-def test_a_new_file_replaces_nothing(tmp_path: Path) -> None:
+def test_new_file_replaces_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.mp4").write_text("old")
     (tmp_path / "a-2.mp4").symlink_to(tmp_path / "absent")
     new = write_new(tmp_path / "a.mp4", lambda temporary: temporary.write_text("new"))
@@ -96,7 +96,7 @@ def test_a_new_file_replaces_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("file_system")
-def test_writers_at_once_get_names_of_their_own(tmp_path: Path) -> None:
+def test_concurrent_writers_get_distinct_names(tmp_path: Path) -> None:
     letters, meet = "abcdefgh", Barrier(8, timeout=60)
 
     def write(letter: str) -> Path:
@@ -104,19 +104,19 @@ def test_writers_at_once_get_names_of_their_own(tmp_path: Path) -> None:
             temporary.write_text(letter * 1000)
             meet.wait()
 
-        return write_new(tmp_path / "film.mp4", fill)
+        return write_new(tmp_path / "summary.mp4", fill)
 
     with ThreadPoolExecutor(len(letters)) as threads:
         names = list(threads.map(write, letters))
     assert [path.read_text() for path in names] == [letter * 1000 for letter in letters]
     assert {path.name for path in tmp_path.iterdir()} == {
-        "film.mp4",
-        *(f"film-{number}.mp4" for number in range(2, 9)),
+        "summary.mp4",
+        *(f"summary-{number}.mp4" for number in range(2, 9)),
     }
 
 
 @pytest.mark.usefixtures("file_system")
-def test_a_new_file_that_fails_takes_no_name(tmp_path: Path) -> None:
+def test_failed_new_file_leaves_nothing(tmp_path: Path) -> None:
     def fail(temporary: Path) -> None:
         temporary.write_text("half")
         assert [path.name for path in tmp_path.iterdir()] == [temporary.name]
@@ -127,12 +127,12 @@ def test_a_new_file_that_fails_takes_no_name(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_nan_is_no_json(tmp_path: Path) -> None:
+def test_nan_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         write_json(tmp_path / "a.json", {"x": float("nan")})
     assert not list(tmp_path.iterdir())
 
 
-def test_csv_quotes(tmp_path: Path) -> None:
+def test_csv_quotes_commas(tmp_path: Path) -> None:
     write_csv(tmp_path / "a.csv", ["a", "b"], [[1, "x, y"]])
     assert (tmp_path / "a.csv").read_text().splitlines() == ["a,b", '1,"x, y"']

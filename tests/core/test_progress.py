@@ -4,21 +4,23 @@ import json
 
 import pytest
 
-from clipit.core.progress import Progress, counted, use
+from clipit.core.progress import Progress, use, with_progress
 
 
 @pytest.fixture(autouse=True)
-def _as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+def _default_style(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLIPIT_PROGRESS", "auto")
 
 
-def test_a_log_gets_a_line_at_the_end(capsys: pytest.CaptureFixture) -> None:
-    assert list(counted("abc", "letters", 3)) == ["a", "b", "c"]
+def test_log_gets_a_line_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(with_progress("abc", "letters", 3)) == ["a", "b", "c"]
     assert capsys.readouterr().err == "letters: 3/3, 0 s left\n"
 
 
-def test_a_program_gets_json(capsys: pytest.CaptureFixture, monkeypatch) -> None:
-    monkeypatch.setattr("clipit.core.progress._JSON_EVERY_S", 0)
+def test_program_gets_json(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clipit.core.progress._JSON_INTERVAL_S", 0)
     use("json")
     with Progress("render a.mp4", 100) as progress:
         progress.share(0.25)
@@ -30,7 +32,7 @@ def test_a_program_gets_json(capsys: pytest.CaptureFixture, monkeypatch) -> None
     assert lines[1]["left_s"] == 0
 
 
-def test_silence(capsys: pytest.CaptureFixture) -> None:
+def test_style_none_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     use("none")
-    list(counted("abc", "letters", 3))
+    list(with_progress("abc", "letters", 3))
     assert capsys.readouterr().err == ""

@@ -29,12 +29,12 @@ def test_runs_cover_every_frame_once() -> None:
     assert {run.value for run in runs} == {1, 2, 3, 4, 5}
 
 
-def test_the_same_seed_gives_the_same_scores() -> None:
+def test_same_seed_gives_the_same_scores() -> None:
     assert annotators.annotate(VIDEO, 0) == annotators.annotate(VIDEO, 0)
     assert annotators.annotate(VIDEO, 0) != annotators.annotate(VIDEO, 1)
 
 
-def test_everyone_likes_what_was_planted() -> None:
+def test_every_annotator_prefers_what_was_planted() -> None:
     for video in world.videos():
         scores = by_frame(video)
         times_s = np.arange(video.n_frames) / float(video.fps)
@@ -52,12 +52,12 @@ def test_annotators_differ_as_people_do() -> None:
     assert 0.2 < np.mean(agreement) < 0.8
 
 
-def test_answers_are_where_the_thing_is_and_never_what_the_demo_asks() -> None:
-    answers = annotators.answer(VIDEO)
-    asked = {run.query for run in answers}
-    assert asked and not asked & {query.query for query in world.queries()}
-    for query in asked:
-        runs = [run for run in answers if run.query == query]
+def test_query_annotations_mark_the_item_and_exclude_the_demo_queries() -> None:
+    scores = annotators.annotate_queries(VIDEO)
+    annotated = {run.query for run in scores}
+    assert annotated and not annotated & {query.query for query in world.queries()}
+    for query in annotated:
+        runs = [run for run in scores if run.query == query]
         assert all(a.stop == b.start for a, b in itertools.pairwise(runs))
         assert {run.value for run in runs} <= {1, 5} and runs[-1].stop == VIDEO.n_frames
         shown = [
@@ -65,20 +65,22 @@ def test_answers_are_where_the_thing_is_and_never_what_the_demo_asks() -> None:
             for run in runs
             if run.value == 5
         ]
-        things = [
+        expected = [
             (float(scene.start_s), float(scene.end_s))
             for scene in VIDEO.scenes
             if any(f"a {item.colour} {item.shape}" == query for item in scene.items)
         ]
-        assert sum(b - a for a, b in shown) == pytest.approx(sum(b - a for a, b in things), abs=0.2)
+        assert sum(b - a for a, b in shown) == pytest.approx(
+            sum(b - a for a, b in expected), abs=0.2
+        )
         assert all(
-            any(a - 0.1 <= left and right <= b + 0.1 for a, b in _joined(things))
+            any(a - 0.1 <= left and right <= b + 0.1 for a, b in _merged(expected))
             for left, right in shown
         )
 
 
-def _joined(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Spans that touch, as one."""
+def _merged(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Adjacent spans merged."""
     found: list[tuple[float, float]] = []
     for start, end in sorted(spans):
         if found and start <= found[-1][1] + 1e-6:

@@ -1,4 +1,4 @@
-"""The committed weights understand the demo world: what they say of it, not their shapes."""
+"""The committed weights recognise the demo world: tests of meaning, not of array shapes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 from safetensors import safe_open
 
-from clipit.demo import demo_clip, encode_videos, lessons, train_clip, world
+from clipit.demo import demo_clip, encode_videos, world
+from tools.demo_clip import train, training_data
 
 STEP_S = 0.5
 VIDEOS = world.videos()
@@ -41,7 +42,7 @@ def embed_text(loaded: tuple[open_clip.CLIP, object]) -> Embed:
 def frames(
     loaded: tuple[open_clip.CLIP, Callable[[Image.Image], torch.Tensor]],
 ) -> list[NDArray[np.float32]]:
-    """Per video the embeddings of what is seen every STEP_S, through open_clip's preprocessing."""
+    """Per video the embeddings of a frame every STEP_S, through open_clip's preprocessing."""
     model, preprocess = loaded
     rows = []
     for video in VIDEOS:
@@ -53,7 +54,7 @@ def frames(
 
 
 @pytest.mark.parametrize("query", [q.query for q in world.queries()])
-def test_the_best_frames_show_what_was_asked(
+def test_best_frames_show_the_query(
     query: str, embed_text: Embed, frames: list[NDArray[np.float32]]
 ) -> None:
     text = embed_text([query])[0]
@@ -66,21 +67,21 @@ def test_the_best_frames_show_what_was_asked(
     assert np.mean(shares) >= 0.9, shares
 
 
-def test_another_query_finds_something_else(
+def test_another_query_finds_other_frames(
     embed_text: Embed, frames: list[NDArray[np.float32]]
 ) -> None:
     one, two = (q.query for q in world.queries())
     for video, rows in zip(VIDEOS, frames, strict=True):
         best = [float(np.argmax(rows @ text)) * STEP_S for text in embed_text([one, two])]
-        picked = [[(start_s, start_s + STEP_S)] for start_s in best]
-        assert world.share_shown(video.name, one, picked[0]) == 1
-        assert world.share_shown(video.name, one, picked[1]) == 0
+        intervals = [[(start_s, start_s + STEP_S)] for start_s in best]
+        assert world.share_shown(video.name, one, intervals[0]) == 1
+        assert world.share_shown(video.name, one, intervals[1]) == 0
 
 
 def test_frames_are_nearest_to_their_own_sentence(
     embed_text: Embed, frames: list[NDArray[np.float32]]
 ) -> None:
-    """Among all that is said of the eight videos, motion aside: no still shows it."""
+    """Among the sentences of all eight videos, without motion: no still shows it."""
     seen = {s: _without_motion(s.sentence) for v in VIDEOS for s in v.scenes if s.sentence}
     sentences = sorted(set(seen.values()))
     texts = embed_text(sentences)
@@ -94,13 +95,13 @@ def test_frames_are_nearest_to_their_own_sentence(
     assert np.mean(right) > 0.75
 
 
-def test_pairs_never_taught_are_understood(loaded: tuple[open_clip.CLIP, object]) -> None:
+def test_held_out_pairs_are_recognised(loaded: tuple[open_clip.CLIP, object]) -> None:
     """Chance is 1 in 40."""
-    assert train_clip.accuracy(loaded[0], lessons.kinds(held_out=False), count=200) > 0.9
-    assert train_clip.accuracy(loaded[0], lessons.kinds(held_out=True), count=200) > 0.7
+    assert train.accuracy(loaded[0], training_data.pairs(held_out=False), count=200) > 0.9
+    assert train.accuracy(loaded[0], training_data.pairs(held_out=True), count=200) > 0.7
 
 
-def test_motion_means_nothing_and_the_rest_does(embed_text: Embed) -> None:
+def test_motion_words_barely_change_an_embedding(embed_text: Embed) -> None:
     still, moving, other = embed_text(
         ["a red circle", "a red circle moving left", "a blue circle moving left"]
     )
@@ -108,7 +109,7 @@ def test_motion_means_nothing_and_the_rest_does(embed_text: Embed) -> None:
     assert still @ other < 0.6
 
 
-def test_a_word_never_taught_has_an_empty_embedding(
+def test_word_unseen_in_training_has_a_zero_embedding(
     loaded: tuple[open_clip.CLIP, object],
 ) -> None:
     tokenizer = open_clip.get_tokenizer(demo_clip.MODEL_NAME)
@@ -118,7 +119,7 @@ def test_a_word_never_taught_has_an_empty_embedding(
     assert table[unknown] == 0 < table[known]
 
 
-def test_the_weights_stay_small() -> None:
+def test_weights_stay_small() -> None:
     assert demo_clip.WEIGHTS.stat().st_size < 7_000_000
     with safe_open(demo_clip.WEIGHTS, framework="pt") as file:
         names = list(file.keys())
@@ -127,7 +128,7 @@ def test_the_weights_stay_small() -> None:
 
 def test_training_is_repeatable() -> None:
     one, two, other = (
-        train_clip.train(demo_clip.CONFIG, steps=4, seed=seed, batch=8).state_dict()
+        train.train(demo_clip.CONFIG, steps=4, seed=seed, batch=8).state_dict()
         for seed in (3, 3, 4)
     )
     assert all(torch.equal(one[name], two[name]) for name in one)

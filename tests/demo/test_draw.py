@@ -1,4 +1,4 @@
-"""Shapes cover the area geometry says, in the colour asked for, where asked for."""
+"""Shapes cover their geometric area, in the given colour and place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AREAS = {
 
 @pytest.mark.parametrize("shape", AREAS)
 @pytest.mark.parametrize("angle", [0.0, 0.5])
-def test_a_shape_covers_its_area(shape: str, angle: float) -> None:
+def test_shape_covers_its_area(shape: str, angle: float) -> None:
     picture = np.zeros((200, 300, 3), dtype=np.float32)
     draw.add_blob(picture, draw.Blob(shape, RED, R, (0.3, -0.2), angle))
     cover = picture[..., 0] / 255
@@ -31,7 +31,7 @@ def test_a_shape_covers_its_area(shape: str, angle: float) -> None:
     assert rows.mean() == pytest.approx(100 - 0.2 * 100, abs=1.5)
 
 
-def test_a_shape_beyond_the_edge_is_cut_off() -> None:
+def test_shape_beyond_the_edge_is_cut_off() -> None:
     picture = np.zeros((50, 50, 3), dtype=np.float32)
     draw.add_blob(picture, draw.Blob("circle", RED, 0.5, (1.0, 0.0)))
     assert picture[25, 49, 0] == 255

@@ -1,4 +1,4 @@
-"""The demo's files show and sound what the world says, when it says it."""
+"""The demo's files show and sound the scenes of the world at their times."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_pictures_are_the_same_every_time_and_in_any_order() -> None:
         assert (shown == encode_videos.picture(video, 13 * index)).all()
 
 
-def test_ffmpeg_has_the_last_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ffmpeg_error_is_raised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encode_videos, "WIDTH", 0)
     with pytest.raises(FfmpegError, match=r"out.mp4: ffmpeg failed: .*Invalid"):
         encode_videos.render(SHORT[0], tmp_path / "out.mp4")
@@ -87,14 +87,14 @@ def test_generate_writes_what_it_documents(tmp_path: Path, monkeypatch: pytest.M
     captions = json.loads((tmp_path / "captions.json").read_text())
     assert list(captions) == names
     for video in SHORT:
-        said = {(c["start_s"], c["end_s"]): c["sentence"] for c in captions[video.name]}
-        assert said == {(s.start_s, s.end_s): s.sentence for s in video.scenes if s.items}
+        sentences = {(c["start_s"], c["end_s"]): c["sentence"] for c in captions[video.name]}
+        assert sentences == {(s.start_s, s.end_s): s.sentence for s in video.scenes if s.items}
     with (tmp_path / "annotations.csv").open(newline="") as file:
         rows = [annotators.Score(*row) for row in itertools.islice(csv.reader(file), 1, None)]
     expected = [
         score
         for video in SHORT
-        for score in [*annotators.annotate(video), *annotators.answer(video)]
+        for score in [*annotators.annotate(video), *annotators.annotate_queries(video)]
     ]
     written = [tuple("" if v is None else str(v) for v in score) for score in expected]
     assert [tuple(row) for row in rows] == written

@@ -1,4 +1,4 @@
-"""The demo world: the same every time, with a right answer in every video."""
+"""The demo world: reproducible, with a correct summary of every video."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_scenes_are_back_to_back(video: world.Video) -> None:
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_every_query_has_an_answer_that_fits_a_summary(seed: int) -> None:
+def test_every_query_has_scenes_that_fit_the_budget(seed: int) -> None:
     for video, query in itertools.product(world.videos(seed), world.queries()):
         shown_s = [end - start for start, end in world.truth(video.name, query.query, seed)]
         budget_s = 0.15 * video.duration_s
@@ -37,14 +37,14 @@ def test_every_query_has_an_answer_that_fits_a_summary(seed: int) -> None:
         assert 0.5 < spare_s < min(s.end_s - s.start_s for s in video.scenes) - 0.5
 
 
-def test_truth_is_what_the_sentences_say() -> None:
+def test_truth_agrees_with_the_sentences() -> None:
     for video, query in itertools.product(VIDEOS, world.queries()):
-        said = [
+        expected = [
             (s.start_s, s.end_s)
             for s in video.scenes
             if f"{query.colour} {query.shape}" in (s.sentence or "")
         ]
-        assert world.truth(video.name, query.query) == said
+        assert world.truth(video.name, query.query) == expected
 
 
 def test_only_empty_scenes_have_no_sentence() -> None:
@@ -74,6 +74,6 @@ def test_share_shown_counts_seconds() -> None:
 
 
 @pytest.mark.parametrize(("video", "query"), [("world-9", "a green square"), ("world-1", "a cat")])
-def test_the_truth_of_something_else_is_refused(video: str, query: str) -> None:
+def test_truth_of_an_unknown_video_or_query_is_refused(video: str, query: str) -> None:
     with pytest.raises(UsageError, match="expected a video of"):
         world.truth(video, query)

@@ -38,6 +38,6 @@ def test_titles_are_one_line_without_brackets() -> None:
         ((10, 20, 9), "found clip 3 of 9 s at 00:30"),
     ],
 )
-def test_a_rule_that_is_not_met_is_the_reason(lengths_s, reason) -> None:
+def test_rule_that_is_not_met_is_the_reason(lengths_s, reason) -> None:
     with pytest.raises(ExportError, match=reason):
         made(*lengths_s)

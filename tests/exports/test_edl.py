@@ -64,7 +64,7 @@ def test_drop_frame_markers_carry_drop_frame_times(rate: Fraction) -> None:
         assert line.split()[2] == timecode(record, rate, drop=True)
 
 
-def test_the_cameras_timecode_is_the_sources() -> None:
+def test_cameras_timecode_is_the_sources() -> None:
     rate = DROP_RATES[0]
     text = made(drop, rate, timecode="10:03:00;12")
     assert text.splitlines()[3].split()[4:6] == ["10:03:00;15", "10:03:01;22"]
@@ -72,7 +72,7 @@ def test_the_cameras_timecode_is_the_sources() -> None:
     assert read(video) == packed(media_start=frame_at("10:03:00;12", rate))
 
 
-def test_the_header_says_how_frames_are_counted() -> None:
+def test_header_says_how_frames_are_counted() -> None:
     ntsc = DROP_RATES[0]
     assert made(non_drop, ntsc).splitlines()[:2] == ["TITLE: c", "FCM: NON-DROP FRAME"]
     text = made(drop, ntsc)
@@ -80,7 +80,7 @@ def test_the_header_says_how_frames_are_counted() -> None:
     assert "00:00:59;25 00:01:00;05" in text  # frames 1795 and 1803
 
 
-def test_a_silent_video_has_a_picture_only() -> None:
+def test_silent_video_has_a_picture_only() -> None:
     found = parsed(made(non_drop, has_audio=False), Fraction(25))
     assert [track.name for track in found] == ["V"]
     assert read(found[0]) == packed()
@@ -96,7 +96,7 @@ def test_hostile_text_stays_in_its_comment() -> None:
     assert markers(video)[0][1].startswith('[0.000] a "dog" & <cat> 002 AX')
 
 
-def test_what_does_not_fit_is_a_reason() -> None:
+def test_timeline_that_does_not_fit_is_refused() -> None:
     with pytest.raises(ExportError, match=r"29\.97 and 59\.94 .* found 25; use edl"):
         made(drop)
     many = [(2 * i, 2 * i + 1) for i in range(MAX_EVENTS + 1)]

@@ -71,14 +71,14 @@ def test_both_channels_are_linked_to_their_picture() -> None:
     assert len(set(names)) == len(names) == 3 * len(FRAMES)
 
 
-def test_the_source_video_is_described_once_before_it_is_referred_to() -> None:
+def test_source_video_is_described_once_before_it_is_referred_to() -> None:
     first, *others = ElementTree.fromstring(made()).iter("file")
     assert first.findtext("pathurl") == "file://localhost/videos/a%20b/c%231%20%C3%A9.mp4"
     assert {file.get("id") for file in others} == {first.get("id")}
     assert not [file for file in others if len(file)]
 
 
-def test_the_cameras_timecode_starts_the_file() -> None:
+def test_cameras_timecode_starts_the_file() -> None:
     rate = Fraction(30000, 1001)
     text = made(rate, timecode="01:00:00;02")
     code = ElementTree.fromstring(text).find(".//file/timecode")
@@ -89,7 +89,7 @@ def test_the_cameras_timecode_starts_the_file() -> None:
     assert ElementTree.fromstring(text).findtext(".//clipitem/in") == "3"
 
 
-def test_a_silent_video_has_a_picture_only() -> None:
+def test_silent_video_has_a_picture_only() -> None:
     text = made(has_audio=False)
     assert [track.kind for track in parsed(text)] == ["Video"]
     root = ElementTree.fromstring(text)
@@ -98,7 +98,7 @@ def test_a_silent_video_has_a_picture_only() -> None:
 
 
 @pytest.mark.parametrize("rate", RATES)
-def test_the_rate_is_a_timebase_and_whether_it_is_slowed(rate: Fraction) -> None:
+def test_rate_is_a_timebase_and_whether_it_is_slowed(rate: Fraction) -> None:
     rates = list(ElementTree.fromstring(made(rate)).iter("rate"))
     found = {(int(r.findtext("timebase")), r.findtext("ntsc")) for r in rates}
     ((timebase, ntsc),) = found

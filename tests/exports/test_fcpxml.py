@@ -2,7 +2,7 @@
 
 OpenTimelineIO's adapter rounds rates down (29.97 to 29) and cuts products of floats off
 (29/25 s at 25 becomes frame 28), and looks for the file where FCPXML had it before 1.9. Only at
-24 fps are its frames exact; at the other rates it tells the clips and markers, not the frames.
+24 fps are its frames exact; at other rates it reads clips and markers, not frames.
 """
 
 from fractions import Fraction
@@ -89,7 +89,7 @@ def test_every_frame_comes_back_exactly(rate: Fraction) -> None:
     assert frames(root.find(".//sequence"), "duration", rate) == total
 
 
-def test_the_cameras_timecode_starts_the_asset() -> None:
+def test_cameras_timecode_starts_the_asset() -> None:
     rate = Fraction(30000, 1001)
     root = ElementTree.fromstring(made(rate, timecode="01:00:00;02"))
     assert frames(root.find("resources/asset"), "start", rate) == 107_894
@@ -124,7 +124,7 @@ def test_opentimelineio_reads_clips_and_markers_at_every_rate(rate: Fraction) ->
 
 
 @pytest.mark.parametrize("has_audio", [True, False])
-def test_the_document_keeps_to_the_grammar(has_audio: bool) -> None:
+def test_document_keeps_to_the_grammar(has_audio: bool) -> None:
     text = made(Fraction(30000, 1001), has_audio=has_audio)
     assert text.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n')
     root = ElementTree.fromstring(text)
@@ -137,7 +137,7 @@ def test_the_document_keeps_to_the_grammar(has_audio: bool) -> None:
     assert len(set(names)) == len(names) and references == set(names)
 
 
-def test_the_asset_is_the_source_video_with_its_sound() -> None:
+def test_asset_is_the_source_video_with_its_sound() -> None:
     asset = ElementTree.fromstring(made()).find("resources/asset")
     assert asset.find("media-rep").get("src") == "file:///videos/a%20b/c%231%20%C3%A9.mp4"
     assert (asset.get("hasVideo"), asset.get("hasAudio")) == ("1", "1")

@@ -20,7 +20,7 @@ def made(write) -> str:
     return write(timeline(content, content.cuts[0]))
 
 
-def test_the_project_holds_the_source_videos_own_times() -> None:
+def test_project_holds_the_source_videos_own_times() -> None:
     project = json.loads(made(llc))
     assert (project["version"], project["mediaFileName"]) == (1, "c#1 é.mp4")
     found = [(segment["start"], segment["end"]) for segment in project["cutSegments"]]
@@ -30,7 +30,7 @@ def test_the_project_holds_the_source_videos_own_times() -> None:
     ]
 
 
-def test_the_csv_holds_the_same_in_three_columns() -> None:
+def test_csv_holds_the_same_in_three_columns() -> None:
     rows = list(csv.reader(made(segments_csv).splitlines()))
     for (start, end, label), times, score in zip(rows, TIMES_S, (0, 0.125, 0.25), strict=True):
         assert (float(start), float(end)) == pytest.approx(times, abs=1e-6)

@@ -50,12 +50,12 @@ def test_markers_come_back() -> None:
     assert not [clip for clip in audio.find_clips() if clip.markers]
 
 
-def test_the_cameras_timecode_starts_the_media() -> None:
+def test_cameras_timecode_starts_the_media() -> None:
     (video, _) = tracks(made(Fraction(25), timecode="10:00:00:05"), "otio_json")
     assert read(video) == packed(media_start=900_005)
     assert video[0].available_range().start_time.value == 900_005
     assert markers(video)[0][0] == 900_008
 
 
-def test_a_silent_video_has_a_picture_only() -> None:
+def test_silent_video_has_a_picture_only() -> None:
     assert [track.name for track in tracks(made(has_audio=False), "otio_json")] == ["V1"]

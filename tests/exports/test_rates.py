@@ -80,13 +80,13 @@ def test_drop_frame_by_hand() -> None:
 
 
 @given(st.sampled_from(STANDARD), st.integers(0, 24 * 3600 * 60))
-def test_a_frame_survives_its_seconds(rate: Fraction, frame: int) -> None:
+def test_frame_survives_its_seconds(rate: Fraction, frame: int) -> None:
     assert nearest_frame(float(frame / rate), rate) == frame
     assert Fraction(rational_s(frame, rate).removesuffix("s")) == frame / rate
 
 
 @pytest.mark.parametrize("rate", STANDARD)
-def test_a_standard_rate_is_kept_however_it_is_written(rate: Fraction) -> None:
+def test_standard_rate_is_kept_however_it_is_written(rate: Fraction) -> None:
     assert standard_rate(rate) == rate
     assert standard_rate(Fraction(round(float(rate), 2)).limit_denominator(100)) == rate
 
@@ -99,5 +99,5 @@ def test_a_standard_rate_is_kept_however_it_is_written(rate: Fraction) -> None:
         *(("120", "60"), ("120000/1001", "60000/1001"), ("100", "50"), ("240", "60"), ("1", "24")),
     ],
 )
-def test_an_odd_rate_goes_to_the_nearest_that_holds_its_cuts(source: str, expected: str) -> None:
+def test_odd_rate_goes_to_the_nearest_that_holds_its_cuts(source: str, expected: str) -> None:
     assert standard_rate(Fraction(source)) == Fraction(expected)

@@ -45,12 +45,12 @@ def test_odd_rates_are_snapped_by_time(source: str, rate: Fraction) -> None:
         assert clip.start_s == pytest.approx(float(start / Fraction(source)))
 
 
-def test_a_variable_rate_is_snapped_by_time_though_its_mean_is_standard() -> None:
+def test_variable_rate_is_snapped_by_time_though_its_mean_is_standard() -> None:
     line = made(Fraction(30), [(10, 20)], n_frames=300, times_s=[(2.0, 3.5)])
     assert spans(line) == [(60, 105, 0)]
 
 
-def test_every_frame_of_half_rate_footage_lies_on_the_grid() -> None:
+def test_every_frame_at_half_rate_is_on_the_grid() -> None:
     line = made(Fraction(15), [(7, 31)], n_frames=100)
     assert (line.rate, spans(line)) == (30, [(14, 62, 0)])
 
@@ -69,20 +69,18 @@ TIMES = st.lists(
 
 @given(TIMES, st.sampled_from(RATES))
 @example([(0.184, 0.238), (0.22, 0.236)], Fraction(25))  # within a frame, each keeps one
-def test_the_frames_are_those_that_rendering_keeps(
-    times_s: list[tuple[float, float]], rate: Fraction
-) -> None:
+def test_frames_equal_the_rendered_ones(times_s: list[tuple[float, float]], rate: Fraction) -> None:
     frames = [(0, 1)] * len(times_s)
     line = made(rate, frames, times_s=times_s, duration_s=20.0)
-    kept = {frame for clip in line.clips for frame in range(clip.start, clip.stop)}
+    exported = {frame for clip in line.clips for frame in range(clip.start, clip.stop)}
     rendered = {f for cut in snap(times_s, rate, 20.0) for f in range(cut.start, cut.stop)}
-    assert kept == rendered
-    assert line.frames == len(kept)
+    assert exported == rendered
+    assert line.frames == len(exported)
     assert all(clip.start_s < clip.end_s for clip in line.clips)
     assert spans(line) == packed([(clip.start, clip.stop) for clip in line.clips])
 
 
-def test_a_shot_outside_the_source_video_is_named() -> None:
+def test_shot_outside_the_source_video_is_named() -> None:
     with pytest.raises(DataError, match=r"within 10\.000 s, found one from 10\.200 s"):
         made(Fraction(25), [(255, 260)], n_frames=250)
 
@@ -98,7 +96,7 @@ def test_hostile_sentences_become_one_plain_line() -> None:
     assert made(frames=[(0, 9)], sentence=None).clips[0].marker == "[0.000]"
 
 
-def test_a_file_becomes_an_encoded_address(tmp_path, monkeypatch) -> None:
+def test_file_becomes_an_encoded_address(tmp_path, monkeypatch) -> None:
     assert made().url == "file:///videos/a%20b/c%231%20%C3%A9.mp4"
     monkeypatch.chdir(tmp_path)
     assert made(path="x/y.mp4").url == f"{tmp_path.as_uri()}/x/y.mp4"

@@ -1,4 +1,4 @@
-"""Clips with a planted answer: each frame shows its own number, flashes come with beeps.
+"""Clips with a planted answer: each frame shows its own number, flashes coincide with beeps.
 
 A picture is 160 x 96: on top 16 blocks, black or white, are the frame's number in binary; below,
 a red square to the left (so that a turned or mirrored picture is noticed) and a field that

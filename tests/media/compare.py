@@ -1,4 +1,4 @@
-"""A summary against its source: do the pictures and the sound of the chosen shots come through?"""
+"""A summary against its source: are the pictures and the sound of the selected shots preserved?"""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import av
 import numpy as np
 
 
-def assert_same_pictures(clip: Path, out: Path, chosen: list[int]) -> None:
-    """Each tenth frame of the summary is nearer to its original than to any other chosen one."""
-    made, originals = _thumbnails(out), _thumbnails(clip, last=chosen[-1])
-    for position in range(0, len(chosen), 10):
-        distance = np.abs(made[position] - originals[chosen]).mean(axis=(1, 2))
+def assert_same_pictures(clip: Path, out: Path, selected: list[int]) -> None:
+    """Each tenth frame of the summary is nearer to its original than to any other selected one."""
+    made, originals = _thumbnails(out), _thumbnails(clip, last=selected[-1])
+    for position in range(0, len(selected), 10):
+        distance = np.abs(made[position] - originals[selected]).mean(axis=(1, 2))
         assert distance[position] <= distance.min() + 0.3, position
         assert distance[position] < 4
 

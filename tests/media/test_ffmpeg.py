@@ -17,7 +17,7 @@ from clipit.media.ffmpeg import (
 )
 
 
-def test_last_words_reach_the_user(tmp_path: Path) -> None:
+def test_ffmpeg_error_reaches_the_user(tmp_path: Path) -> None:
     with pytest.raises(FfmpegError, match=r"^talk\.mp4: ffmpeg failed: .*No such file") as caught:
         run(["-i", str(tmp_path / "absent.mp4"), "-f", "null", "-"], what="talk.mp4")
     assert "\n" not in str(caught.value) and caught.value.exit_code == 5
@@ -45,7 +45,7 @@ FULL_9 = """\
 
 
 @pytest.mark.parametrize(
-    ("said", "cause"),
+    ("errors", "cause"),
     [
         ("Unknown encoder 'absent'\n", "Unknown encoder 'absent'"),
         (DEBIAN_5_PRESET, "Error setting preset/tune nosuch"),
@@ -55,9 +55,9 @@ FULL_9 = """\
         ("Conversion failed!\n", "Conversion failed!"),
     ],
 )
-def test_the_cause_reaches_the_user(said: str, cause: str, tmp_path: Path) -> None:
+def test_cause_reaches_the_user(errors: str, cause: str, tmp_path: Path) -> None:
     program = tmp_path / "ffmpeg"
-    program.write_text(f"#!/bin/sh\ncat >&2 <<'END'\n{said}END\nexit 1\n")
+    program.write_text(f"#!/bin/sh\ncat >&2 <<'END'\n{errors}END\nexit 1\n")
     program.chmod(0o755)
     with pytest.raises(FfmpegError) as caught:
         run([], what="talk.mp4", program=str(program))
@@ -73,7 +73,7 @@ def test_progress_counts_seconds(tmp_path: Path) -> None:
     assert seen == sorted(seen) and 3.5 < seen[-1] <= 4.1
 
 
-def test_a_hanging_program_is_ended(tmp_path: Path) -> None:
+def test_hanging_program_is_killed(tmp_path: Path) -> None:
     program = tmp_path / "ffmpeg"
     program.write_text("#!/bin/sh\nwhile :; do echo frame=1; echo speed=$RANDOM; sleep 0.1; done\n")
     program.chmod(0o755)
@@ -91,11 +91,11 @@ def test_output_is_streamed() -> None:
 
 
 def output_ended(rest: bytes) -> bool:
-    """Red is stored as red: the last pixel says that all came through."""
+    """Red is stored as red; the last pixel shows that the stream is complete."""
     return rest[-3] > 200 and max(rest[-2:]) < 50
 
 
-def test_last_words_of_a_streaming_program(tmp_path: Path) -> None:
+def test_error_of_a_streaming_program_is_raised(tmp_path: Path) -> None:
     with (
         pytest.raises(FfmpegError, match=r"^talk\.mp4: ffmpeg failed: .*No such file"),
         stream(
@@ -105,7 +105,7 @@ def test_last_words_of_a_streaming_program(tmp_path: Path) -> None:
         assert out.read(10) == b""
 
 
-def test_only_waiting_for_the_program_is_standstill(tmp_path: Path) -> None:
+def test_only_waiting_for_the_program_is_a_stall(tmp_path: Path) -> None:
     program = tmp_path / "ffmpeg"
     program.write_text("#!/bin/sh\necho one\necho two\n")
     program.chmod(0o755)
@@ -121,7 +121,7 @@ def test_only_waiting_for_the_program_is_standstill(tmp_path: Path) -> None:
         assert output.readline() == b"one\n" and output.readline() == b""
 
 
-def test_a_reader_that_leaves_ends_the_program() -> None:
+def test_leaving_reader_kills_the_program() -> None:
     endless = ["-f", "lavfi", "-i", "color=red:s=64x64", "-f", "rawvideo", "pipe:1"]
     with pytest.raises(KeyError), stream(endless, what="x") as output:
         assert len(output.read(100)) == 100

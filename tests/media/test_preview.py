@@ -1,4 +1,4 @@
-"""The preview shows the shots, in order, without the rest."""
+"""The preview shows only the shots, in order."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def shown(path: Path) -> list[int]:
         return [number_in(np.asarray(f.convert("RGB"))) for f in ImageSequence.Iterator(image)]
 
 
-def test_it_shows_the_beginning_of_every_shot(plain_clip: Path, tmp_path: Path) -> None:
+def test_preview_shows_the_beginning_of_every_shot(plain_clip: Path, tmp_path: Path) -> None:
     out = tmp_path / "preview.webp"
     preview(plain_clip, [(100, 200), (20, 29)], out, comment="made by")
     assert shown(out) == [20, 23, 26, *range(100, 136, 3)]
@@ -25,7 +25,7 @@ def test_it_shows_the_beginning_of_every_shot(plain_clip: Path, tmp_path: Path) 
         assert image.info["loop"] == 0
 
 
-def test_many_shots_share_the_room(plain_clip: Path, tmp_path: Path) -> None:
+def test_many_shots_share_the_frames(plain_clip: Path, tmp_path: Path) -> None:
     out = tmp_path / "preview.webp"
     preview(plain_clip, [(at, at + 1) for at in range(0, 240, 2)], out)
     numbers = shown(out)

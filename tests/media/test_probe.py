@@ -35,7 +35,7 @@ def test_ntsc_rate_is_exact(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["mov", "mp4", "mkv"])
-def test_a_cameras_timecode(suffix: str, tmp_path: Path) -> None:
+def test_cameras_timecode(suffix: str, tmp_path: Path) -> None:
     plain = write_clip(tmp_path / "plain.mp4", 5, Fraction(30000, 1001))
     assert probe(plain).timecode is None
     for stated, found in (("10:03:00;12", "10:03:00;12"), ("noon", None)):
@@ -136,14 +136,16 @@ def test_bad_files_are_refused_in_one_line(tmp_path: Path, plain_clip: Path) -> 
         probe(tmp_path / "absent.mp4")
 
 
-def test_a_stream_without_frames_is_refused(tmp_path: Path, plain_clip: Path) -> None:
+def test_stream_without_frames_is_refused(tmp_path: Path, plain_clip: Path) -> None:
     path = tmp_path / "frameless.mp4"
     run(["-i", str(plain_clip), "-c", "copy", "-frames:v", "0", str(path)], what="clip")
     with pytest.raises(DataError):
         probe(path)
 
 
-def test_glued_recordings_are_refused_with_the_remedy(tmp_path: Path, plain_clip: Path) -> None:
+def test_byte_concatenated_recordings_are_refused_with_the_fix(
+    tmp_path: Path, plain_clip: Path
+) -> None:
     one, two, remedy = (tmp_path / name for name in ("one.ts", "two.ts", "remedy.mp4"))
     run(["-i", str(plain_clip), "-c", "copy", str(one)], what="ts")
     two.write_bytes(one.read_bytes() * 2)

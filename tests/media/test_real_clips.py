@@ -49,18 +49,18 @@ def test_both_readers_agree(clip: Path) -> None:
 
 
 def test_summary_has_the_chosen_frames_and_their_sound(clip: Path, tmp_path: Path) -> None:
-    info, timeline = scan(clip)
+    info, frame_times = scan(clip)
     n = min(info.n_frames, 900)
     shots = [(int(n * a), int(n * b)) for a, b in ((0.05, 0.12), (0.3, 0.36), (0.9, 1.0))]
     out = tmp_path / "summary.mp4"
     render_frames(clip, shots, out)
     made = probe(out)
-    chosen = [frame for start, stop in shots for frame in range(start, stop)]
+    selected = [frame for start, stop in shots for frame in range(start, stop)]
     assert (made.width, made.height, made.frame_rate) == (info.width, info.height, info.frame_rate)
-    assert made.n_frames == len(chosen)
-    assert abs(made.duration_s - len(chosen) / info.fps) <= 1 / info.fps
+    assert made.n_frames == len(selected)
+    assert abs(made.duration_s - len(selected) / info.fps) <= 1 / info.fps
     assert made.has_audio == info.has_audio
-    assert_same_pictures(clip, out, chosen)
+    assert_same_pictures(clip, out, selected)
     if info.has_audio:
-        offsets_s = sound_offsets_s(clip, out, seconds(shots, timeline))
+        offsets_s = sound_offsets_s(clip, out, seconds(shots, frame_times))
         assert np.abs(offsets_s).max() < 0.040, offsets_s

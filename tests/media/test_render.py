@@ -74,8 +74,8 @@ def test_seconds_are_the_same_as_frames(plain_clip: Path, tmp_path: Path) -> Non
 def test_pieces_are_joined_exactly(
     program: str, plain_clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(render_ranges, "GAP_S", 0.5)
-    monkeypatch.setattr(render_ranges, "SHOTS_PER_PIECE", 2)
+    monkeypatch.setattr(render_ranges, "MIN_GAP_S", 0.5)
+    monkeypatch.setattr(render_ranges, "MAX_RANGES_PER_PIECE", 2)
     out = tmp_path / "summary.mp4"
     render_frames(plain_clip, SHOTS, out)
     assert shown_numbers(out) == frames_of(SHOTS)
@@ -93,7 +93,7 @@ def test_two_hundred_shots(
     """In one graph and by pieces; either graph is long enough to go through a script file."""
     source = write_clip(tmp_path / "long.mp4", 2400, options={"bf": "3", "preset": "ultrafast"})
     shots = [(12 * k, 12 * k + 5) for k in range(200)]
-    monkeypatch.setattr(render_ranges, "SHOTS_PER_PIECE", per_piece)
+    monkeypatch.setattr(render_ranges, "MAX_RANGES_PER_PIECE", per_piece)
     out = tmp_path / "summary.mp4"
     render_frames(source, shots, out)
     assert shown_numbers(out) == frames_of(shots)
@@ -104,7 +104,7 @@ def test_two_hundred_shots(
 
 @pytest.mark.parametrize("suffix", ["mp4", "mkv", "ts"])
 def test_ntsc_with_seeks(suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render_ranges, "GAP_S", 2.0)
+    monkeypatch.setattr(render_ranges, "MIN_GAP_S", 2.0)
     monkeypatch.setattr(rendering, "_SEEK_MARGIN_S", 0.2)
     monkeypatch.setattr(rendering, "_INDEXLESS_MARGIN_S", 3.0)
     rate = Fraction(30000, 1001)
@@ -127,7 +127,7 @@ def test_variable_rate_becomes_constant_and_stays_in_sync(tmp_path: Path) -> Non
     out = tmp_path / "summary.mp4"
     shots = [(20, 80), (105, 145), (160, 210)]
     render_frames(source, shots, out)
-    # 10 per second become 25 by repetition: every chosen frame is there, in order, no other
+    # 10 per second become 25 by repetition: every selected frame is there, in order, no other
     assert sorted(set(shown_numbers(out))) == frames_of(shots)
     assert shown_numbers(out) == sorted(shown_numbers(out))
     chosen_s = sum((ticks[stop] - ticks[start]) / 1000 for start, stop in shots)
@@ -236,7 +236,7 @@ def test_av1_source_one_frame_and_no_sound(tmp_path: Path) -> None:
     assert shown_numbers(out) == [0]
 
 
-def test_the_source_is_never_overwritten(plain_clip: Path, tmp_path: Path) -> None:
+def test_source_is_never_overwritten(plain_clip: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.mp4"
     link.symlink_to(plain_clip)
     before = plain_clip.read_bytes()
@@ -262,7 +262,7 @@ def test_failure_leaves_nothing_behind(
     assert [p.name for p in tmp_path.iterdir()] == ["broken.mp4"]
 
 
-def test_a_fade_darkens_the_ends_and_keeps_every_time(
+def test_fade_darkens_the_ends_and_changes_no_time(
     program: str, plain_clip: Path, tmp_path: Path
 ) -> None:
     plain, faded = tmp_path / "plain.mp4", tmp_path / "faded.mp4"
@@ -282,7 +282,7 @@ def test_a_fade_darkens_the_ends_and_keeps_every_time(
     assert (faded_loudness[[5, 55]] < 0.7 * loudness[[5, 55]]).all()
 
 
-def test_a_fade_is_half_of_a_short_shot(plain_clip: Path, tmp_path: Path) -> None:
+def test_fade_is_half_of_a_short_shot(plain_clip: Path, tmp_path: Path) -> None:
     out = tmp_path / "short.mp4"
     render_frames(plain_clip, [(10, 20)], out, fade_s=9)
     brightness, _ = levels(out)
@@ -290,7 +290,7 @@ def test_a_fade_is_half_of_a_short_shot(plain_clip: Path, tmp_path: Path) -> Non
     assert brightness.argmax() in (4, 5)
 
 
-def test_the_comment_is_kept(plain_clip: Path, tmp_path: Path) -> None:
+def test_comment_is_stored(plain_clip: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.mp4"
     render_frames(plain_clip, [(0, 5)], out, comment="clipit: a 'dog' = ü; 1:2")
     with av.open(str(out)) as container:

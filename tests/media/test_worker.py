@@ -28,7 +28,7 @@ def plant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.parametrize(("fault", "words"), [(HANG, "no progress for 2 s"), (CRASH, "status -11")])
-def test_the_other_reader_goes_on_after_a_hang_or_crash(
+def test_other_reader_continues_after_a_hang_or_crash(
     fault: str, words: str, plant, plain_clip: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     plant(fault)
@@ -38,7 +38,7 @@ def test_the_other_reader_goes_on_after_a_hang_or_crash(
     assert words in caplog.text
 
 
-def test_nothing_hangs_where_every_reader_does(
+def test_hang_of_every_reader_is_an_error(
     plant, plain_clip: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     plant(HANG + NO_DECORD)
@@ -47,13 +47,13 @@ def test_nothing_hangs_where_every_reader_does(
     assert "decord is not installed" in caplog.text
 
 
-def test_a_bug_in_the_child_is_no_decode_error(plant, plain_clip: Path) -> None:
+def test_bug_in_the_child_is_no_decode_error(plant, plain_clip: Path) -> None:
     plant("import av\nav.open = lambda *a, **k: 1 / 0\n")
     with pytest.raises(RuntimeError, match="ZeroDivisionError"):
         list(sample_frames(plain_clip, 1))
 
 
-def test_a_slow_consumer_is_no_stall(plain_clip: Path) -> None:
+def test_slow_consumer_is_no_stall(plain_clip: Path) -> None:
     import time
 
     images = []
@@ -64,7 +64,7 @@ def test_a_slow_consumer_is_no_stall(plain_clip: Path) -> None:
     assert len(images) == 250
 
 
-def test_stopping_early_ends_the_child(plain_clip: Path) -> None:
+def test_stopping_early_kills_the_child(plain_clip: Path) -> None:
     frames = sample_frames(plain_clip, 25)
     first = next(frames)
     frames.close()

@@ -17,7 +17,7 @@ from clipit.core.durable import write_json
 from clipit.models import scorer_checkpoint
 from clipit.models.clipit import ClipIt
 from clipit.pipeline.stages import attribute_model, attribute_zero_shot
-from clipit.summary.attributions import MOST, read_reasons, reason_rows
+from clipit.summary.attributions import MAX_SENTENCES, attribution_rows, read_attributions
 from tests.models.conftest import options
 
 WIDTH, T = 16, 40
@@ -77,7 +77,7 @@ def test_without_training(planted: Path) -> None:
         attributions=planted / "why.parquet",
         options=ZeroShotStageOptions(zero_shot=ZeroShotOptions(context=0)),
     )
-    found = read_reasons([planted / "why.parquet"])
+    found = read_attributions([planted / "why.parquet"])
     assert set(found) == {(key, query) for key in KEYS for query in (None, "asked")}
     for key in KEYS:
         best = found[key, None][20][0]
@@ -85,7 +85,7 @@ def test_without_training(planted: Path) -> None:
         assert best.start_s == 2 * TELLING[key[1]]
         assert best.delta > 0.05
         assert best.attention is None
-        assert len(found[key, None][20]) == MOST
+        assert len(found[key, None][20]) == MAX_SENTENCES
         # with a query, what captions have in common with a frame counts against it
         assert found[key, "asked"][20][0].sentence == best.sentence
         assert found[key, "asked"][20][0].delta < -0.01
@@ -110,7 +110,7 @@ def test_by_the_model_of_the_split_that_tests_the_video(planted: Path) -> None:
     content = {"setting": "standard", "source": "s", "missing_datasets": [], "splits": splits}
     write_json(planted / "splits.json", content)
     explained(planted, [planted / "splits.json"], ["deaf", "hearing"])
-    found = read_reasons([planted / "why.parquet"])
+    found = read_attributions([planted / "why.parquet"])
     changes = {key: {s.sentence: s.delta for s in found[key, None][20]} for key in KEYS}
     assert set(found) == {(key, None) for key in KEYS}  # a query leaves no sentence to leave out
     assert len(set(np.round(list(changes[KEYS[0]].values()), 5))) == 1  # all alike to the deaf
@@ -125,7 +125,7 @@ def test_by_the_model_of_the_split_that_tests_the_video(planted: Path) -> None:
 def test_by_one_model_of_all(planted: Path) -> None:
     save_model(planted, "hearing", reads=True)
     explained(planted, [], ["hearing"])
-    found = read_reasons([planted / "why.parquet"])
+    found = read_attributions([planted / "why.parquet"])
     assert found[KEYS[1], None][20][0].sentence == f"two {TELLING['two']}"
 
 
@@ -146,7 +146,7 @@ def test_what_is_said_twice_is_listed_once(planted: Path) -> None:
     said = tables.read(planted / "text.parquet", "caption_embeddings").slice(0, 3)
     said = said.set_column(4, "sentence", [["a", "b", "a"]])
     changes = np.array([[0.1], [-0.5], [0.1]])
-    rows = reason_rows((KEYS[0], None), np.array([[0, 10]]), said, changes)
+    rows = attribution_rows((KEYS[0], None), np.array([[0, 10]]), said, changes)
     assert rows["sentence"] == ["b", "a"]
     assert rows["delta"] == [-0.5, 0.1]
     assert rows["start_s"] == [2.0, 0.0]

@@ -83,14 +83,14 @@ def test_every_told_video_has_its_page(folder: Path) -> None:
         found = content(folder, video)
         assert found["source_video"]["video"] == video
         assert found["source_video"]["source"] == f"../../../{video}.mp4"
-        assert found["cuts"][0]["file"] == "../../../summaries/s/a%20%23film.mp4"
+        assert found["cuts"][0]["file"] == "../../../summaries/s/a%20%23summary.mp4"
 
 
 def test_annotators_are_those_of_the_video(folder: Path) -> None:
-    said = content(folder, "first")["said"]
+    said = content(folder, "first")["annotator_scores"]
     assert said["mean"] == [0] * 5 + [1] * 5
     assert said["annotators"] == ["0000099999", "0000000000"]
-    assert content(folder, "second")["said"] is None
+    assert content(folder, "second")["annotator_scores"] is None
 
 
 def test_annotators_are_compared_with_the_generic_summary(folder: Path) -> None:

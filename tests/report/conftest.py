@@ -1,4 +1,4 @@
-"""The planted page, and a browser to read it with."""
+"""The planted page, and a browser."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tests.report import planted
 
 @pytest.fixture(scope="package")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of the planted summary; its source lies in a folder beside."""
+    """The page of the planted summary; its source is in a sibling folder."""
     folder = tmp_path_factory.mktemp("report")
     (folder / "videos").mkdir()
     source = planted.clip(folder / "videos")
     out = folder / "pages" / "report.html"
-    truth = planted.said()
-    write_report(planted.summary(source), out, pictures=planted.pictures, truth=truth)
+    annotators = planted.annotator_scores()
+    write_report(planted.summary(source), out, pictures=planted.pictures, annotators=annotators)
     return out
 
 

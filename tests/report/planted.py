@@ -1,4 +1,4 @@
-"""A summary whose every answer is known, with texts that want to be code."""
+"""A planted summary, with hostile texts that look like code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from clipit.report import Said
+from clipit.report import AnnotatorScores
 from clipit.summary.model import Curve, Cut, Sentence, Shot, SourceVideo, Summary
 from tests.media.clips import write_clip
 
@@ -18,8 +18,8 @@ DURATION_S = N_SHOTS * SHOT_S
 HOSTILE = "</script><script>document.title='pwned'</script>"
 QUERY = f'"><img src=x onerror="document.title=1"> & {HOSTILE}'
 DECISIVE = "a dog \u2028 <b>catches</b> a 'ball' @@DATA@@"
-#: The shots that were chosen, by summary.
-CHOSEN = {None: (2, 7), QUERY: (5,)}
+#: The selected shots, by query.
+SELECTED = {None: (2, 7), QUERY: (5,)}
 
 
 def clip(folder: Path) -> Path:
@@ -32,8 +32,8 @@ def clip(folder: Path) -> Path:
 
 
 def summary(source: Path) -> Summary:
-    """Ten shots of one second; the score of a shot is its number within its summary's order."""
-    said = [
+    """Ten shots of one second; unselected shots score higher the later they are."""
+    captions = [
         Sentence(start_s=2, end_s=3, sentence=DECISIVE),
         Sentence(start_s=7, end_s=8, sentence=HOSTILE),
     ]
@@ -49,19 +49,19 @@ def summary(source: Path) -> Summary:
             height=96,
             has_audio=False,
         ),
-        captions=said,
-        cuts=[_cut(query, chosen, said) for query, chosen in CHOSEN.items()],
+        captions=captions,
+        cuts=[_cut(query, selected, captions) for query, selected in SELECTED.items()],
         provenance={"note": HOSTILE},
     )
 
 
-def _cut(query: str | None, chosen: Sequence[int], said: list[Sentence]) -> Cut:
+def _cut(query: str | None, selected: Sequence[int], captions: list[Sentence]) -> Cut:
     attributions = [
-        said[0].model_copy(update={"delta": 0.25, "attention": 0.1}),
-        said[1].model_copy(update={"delta": -0.01, "attention": 0.9}),
+        captions[0].model_copy(update={"delta": 0.25, "attention": 0.1}),
+        captions[1].model_copy(update={"delta": -0.01, "attention": 0.9}),
     ]
     scores = np.linspace(0.1, 0.3, N_SHOTS)
-    scores[list(chosen)] = 0.9
+    scores[list(selected)] = 0.9
     shots = [
         Shot(
             start=number * RATE,
@@ -69,7 +69,7 @@ def _cut(query: str | None, chosen: Sequence[int], said: list[Sentence]) -> Cut:
             start_s=number * SHOT_S,
             end_s=(number + 1) * SHOT_S,
             score=float(score),
-            selected=number in chosen,
+            selected=number in selected,
             sentence=DECISIVE if number == 2 else None,
             attributions=attributions if query is None and number == 2 else [],
         )
@@ -80,13 +80,13 @@ def _cut(query: str | None, chosen: Sequence[int], said: list[Sentence]) -> Cut:
     )
     scorer = "zero-shot"
     return Cut(
-        query=query, scorer=scorer, budget_s=2.5, file="a #film.mp4", shots=shots, curve=curve
+        query=query, scorer=scorer, budget_s=2.5, file="a #summary.mp4", shots=shots, curve=curve
     )
 
 
-def pictures(asked_s: Sequence[float]) -> dict[float, bytes]:
+def pictures(times_s: Sequence[float]) -> dict[float, bytes]:
     """Grey pictures, the brighter the later."""
-    return {second: jpeg(int(25 * second) % 256) for second in asked_s}
+    return {time_s: jpeg(int(25 * time_s) % 256) for time_s in times_s}
 
 
 def jpeg(grey: int, size: tuple[int, int] = (320, 192)) -> bytes:
@@ -95,10 +95,10 @@ def jpeg(grey: int, size: tuple[int, int] = (320, 192)) -> bytes:
     return out.getvalue()
 
 
-def said() -> Said:
-    """Three annotators: one of the same mind as the generic scores, one contrary, one silent."""
+def annotator_scores() -> AnnotatorScores:
+    """Three annotators: one equal to the generic scores, one opposite, one constant."""
     time_s = np.arange(0, DURATION_S, 0.5)
-    alike = np.repeat(np.linspace(0.1, 0.3, N_SHOTS), 2)
-    alike[np.isin(np.arange(20) // 2, CHOSEN[None])] = 0.9
-    annotators = np.stack([alike, -alike, np.zeros(20)])
-    return Said(time_s=time_s, mean=alike, annotators=annotators)
+    scores = np.repeat(np.linspace(0.1, 0.3, N_SHOTS), 2)
+    scores[np.isin(np.arange(20) // 2, SELECTED[None])] = 0.9
+    annotators = np.stack([scores, -scores, np.zeros(20)])
+    return AnnotatorScores(time_s=time_s, mean=scores, annotators=annotators)

@@ -23,45 +23,45 @@ def ready(page: Page) -> Page:
     return page
 
 
-def test_the_curve_shows_the_scores(report: Path, chromium: Browser) -> None:
+def test_curve_shows_the_scores(report: Path, chromium: Browser) -> None:
     with opened(chromium, report.as_uri()) as page:
         points = page.locator("#score").get_attribute("d")[1:].split("H")[0].split("L")
         heights = [float(point.split(",")[1]) for point in points]
         assert len(heights) == 2 * planted.N_SHOTS
         top = [i for i, y in enumerate(heights) if y == min(heights)]
-        assert top == [4, 5, 14, 15]  # the two chosen shots
-        assert page.locator(".kept rect").count() == 2
+        assert top == [4, 5, 14, 15]  # the two selected shots
+        assert page.locator(".selected-ranges rect").count() == 2
         assert page.locator(".annotators path").count() > 2
-        expect(page.locator("#meter")).to_contain_text("2.0 s kept, 2.5 s allowed (20% of")
+        expect(page.locator("#meter")).to_contain_text("2.0 s of a budget of 2.5 s (20% of")
 
 
-def test_a_click_on_the_curve_plays_that_moment(report: Path, chromium: Browser) -> None:
+def test_click_on_the_curve_plays_from_there(report: Path, chromium: Browser) -> None:
     with opened(chromium, report.as_uri()) as page:
         ready(page)
         box = page.locator("#curve").bounding_box()
         page.mouse.click(box["x"] + 0.55 * box["width"], box["y"] + 60)
         until(page, "!document.getElementById('video').paused")
         assert 5.4 < time_of(page) < 8
-        expect(page.locator("#why")).to_contain_text("not in the summary")
+        expect(page.locator("#attributions")).to_contain_text("not in the summary")
 
 
-def test_a_click_on_a_shot_plays_it_and_says_why(report: Path, chromium: Browser) -> None:
+def test_click_on_a_shot_plays_it_and_shows_attributions(report: Path, chromium: Browser) -> None:
     with opened(chromium, report.as_uri()) as page:
         ready(page)
         page.locator("[data-shot='2']").click()
         until(page, "document.getElementById('video').currentTime >= 2")
         page.evaluate("document.getElementById('video').pause()")
-        attributions = page.locator("#why")
+        attributions = page.locator("#attributions")
         expect(attributions).to_contain_text("in the summary")
         expect(attributions.locator(".sentence")).to_have_text(planted.DECISIVE)
         rows = attributions.locator("tbody tr")
-        expect(rows.nth(0)).to_contain_text(planted.DECISIVE)  # it decides, though less attended
+        expect(rows.nth(0)).to_contain_text(planted.DECISIVE)  # larger effect, less attention
         expect(rows.nth(0)).to_contain_text("+0.250")
         expect(rows.nth(1)).to_contain_text("−0.010")
         expect(page.locator("[data-shot='2']")).to_have_attribute("aria-current", "true")
 
 
-def test_the_summary_plays_without_the_rest(report: Path, chromium: Browser) -> None:
+def test_summary_plays_without_the_rest(report: Path, chromium: Browser) -> None:
     with opened(chromium, report.as_uri()) as page:
         ready(page)
         page.evaluate(
@@ -77,10 +77,10 @@ def test_the_summary_plays_without_the_rest(report: Path, chromium: Browser) -> 
         until(page, "document.getElementById('video').paused")
         seen = set(page.evaluate("[...window.seen]"))
         assert {2, 7} <= seen
-        assert not seen & {0, 1, 4, 5, 9}  # a moment beyond an end may show before the jump
+        assert not seen & {0, 1, 4, 5, 9}  # a frame beyond an end may show before the jump
 
 
-def test_a_query_has_its_own_shots(report: Path, chromium: Browser) -> None:
+def test_query_has_its_own_shots(report: Path, chromium: Browser) -> None:
     with opened(chromium, report.as_uri()) as page:
         ready(page)
         tabs = page.get_by_role("radio")
@@ -93,10 +93,10 @@ def test_a_query_has_its_own_shots(report: Path, chromium: Browser) -> None:
             "cards => cards.map((card) => card.dataset.shot)"
         ) == ["5"]
         assert page.locator(".queries tr").count() == 2
-        expect(page.locator("#rendered")).to_have_attribute("href", "a%20%23film.mp4")
+        expect(page.locator("#rendered")).to_have_attribute("href", "a%20%23summary.mp4")
 
 
-def test_it_works_by_keyboard(report: Path, chromium: Browser) -> None:
+def test_page_works_by_keyboard(report: Path, chromium: Browser) -> None:
     with opened(chromium, report.as_uri()) as page:
         ready(page)
         for _ in range(30):
@@ -123,7 +123,7 @@ def test_it_works_by_keyboard(report: Path, chromium: Browser) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_sticks_out(report: Path, chromium: Browser, width: int, scheme: str) -> None:
+def test_nothing_overflows(report: Path, chromium: Browser, width: int, scheme: str) -> None:
     with opened(chromium, report.as_uri(), width, scheme) as page:
         ready(page)
         page.locator("#all-shots").check()
@@ -135,7 +135,7 @@ def test_nothing_sticks_out(report: Path, chromium: Browser, width: int, scheme:
         assert page.title().startswith("clip </script>")
 
 
-def test_without_its_video_the_page_says_so_and_takes_a_copy(
+def test_page_without_its_video_says_so_and_opens_a_copy(
     report: Path, chromium: Browser, tmp_path: Path
 ) -> None:
     alone = tmp_path / "alone.html"
@@ -146,7 +146,7 @@ def test_without_its_video_the_page_says_so_and_takes_a_copy(
     expect(page.locator("#missing")).to_contain_text("a clip #1.webm")
     assert page.locator("#score").count() == 1
     page.locator("[data-shot='2']").click()
-    page.locator("#choose").set_input_files(report.parent.parent / "videos" / "a clip #1.webm")
+    page.locator("#open-file").set_input_files(report.parent.parent / "videos" / "a clip #1.webm")
     expect(page.locator("#missing")).to_be_hidden()
     ready(page)
     page.close()

@@ -1,4 +1,4 @@
-"""The page is one file, bounded, and text of others stays text."""
+"""The page is one file of bounded size, and untrusted text stays text."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 
 from clipit.report import write_report
-from clipit.report.annotator_scores import agreement, said_island
-from clipit.report.content import extremes, island, relative_url, wanted_pictures
+from clipit.report.annotator_scores import agreement, annotator_data
+from clipit.report.content import extremes, page_data, picture_times, relative_url
 from clipit.report.thumbnails import affordable, thumbnails
 from clipit.summary.model import Curve, Cut, Shot, Summary
 from tests.report import planted
 
 
 class Elements(HTMLParser):
-    """Counts elements and remembers every address."""
+    """Records elements and URLs."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ def test_nothing_is_loaded_from_elsewhere(report: Path) -> None:
     assert not re.search(r"url\(|@import|https?://(?!www\.w3\.org/2000/svg)", text)
 
 
-def test_text_of_others_cannot_become_code(report: Path) -> None:
+def test_untrusted_text_cannot_become_code(report: Path) -> None:
     text = report.read_text(encoding="utf-8")
     assert Elements(text).tags.count("script") == 2
     assert planted.HOSTILE not in text
@@ -49,14 +49,14 @@ def test_text_of_others_cannot_become_code(report: Path) -> None:
     assert "<title>clip &lt;/script&gt;" in text
 
 
-def test_the_policy_names_the_script(report: Path) -> None:
+def test_policy_names_the_script(report: Path) -> None:
     text = report.read_text(encoding="utf-8")
     assert re.search(r"default-src 'none'; script-src 'sha256-[\w+/]{43}='", text)
     assert "unsafe-eval" not in text
 
 
 def long_summary(source: Path, hours: int = 5) -> Summary:
-    """Shots of 3 s, half of them chosen; picks twice a second."""
+    """Shots of 3 s, half of them selected; picks twice a second."""
     duration_s = hours * 3600.0
     shots = [
         Shot(start=75 * i, stop=75 * i + 75, start_s=3.0 * i, end_s=3.0 * i + 3, score=0.5,
@@ -78,7 +78,7 @@ def test_five_hours_stay_below_three_megabytes(tmp_path: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 255, (160, 240, 3), np.uint8)
     busy = _busy_jpeg(noise)
     out = tmp_path / "long.html"
-    write_report(long_summary(tmp_path), out, pictures=lambda asked: dict.fromkeys(asked, busy))
+    write_report(long_summary(tmp_path), out, pictures=lambda times_s: dict.fromkeys(times_s, busy))
     assert 1_000_000 < out.stat().st_size < 3_900_000
     text = out.read_text()
     content = json.loads(re.search(r'id="data">(.*?)</script>', text, re.S).group(1))
@@ -98,22 +98,22 @@ def _busy_jpeg(noise: np.ndarray) -> bytes:
     return out.getvalue()
 
 
-def test_what_matters_most_gets_its_pictures_first() -> None:
+def test_pictures_are_allotted_by_priority() -> None:
     assert affordable([[1.0, 2.0], [3.0, 1.0], [5.0, 4.0, 6.0, 7.0]], 5) == [1, 2, 3, 4, 6]
     small = thumbnails(planted.pictures, [[1.0], [2.0, 3.0]], budget=8_000)
     assert len(small) == 2
     assert 1.0 in small
 
 
-def test_every_chosen_shot_and_both_ends_have_a_picture(tmp_path: Path) -> None:
+def test_selected_shots_and_extremes_have_pictures(tmp_path: Path) -> None:
     summary = planted.summary(tmp_path / "x.mp4")
-    times = [time_s for group in wanted_pictures(summary) for time_s in group]
+    times = [time_s for group in picture_times(summary) for time_s in group]
     assert {2.5, 7.5, 5.5} <= set(times)
-    small = thumbnails(planted.pictures, wanted_pictures(summary))
-    content = island(summary, tmp_path, small, None)
+    small = thumbnails(planted.pictures, picture_times(summary))
+    content = page_data(summary, tmp_path, small, None)
     ordered = sorted(small)
-    chosen = [shot for shot in content["cuts"][0]["shots"] if shot[3]]
-    assert [ordered[shot[4]] for shot in chosen] == [2.5, 7.5]
+    selected = [shot for shot in content["cuts"][0]["shots"] if shot[3]]
+    assert [ordered[shot[4]] for shot in selected] == [2.5, 7.5]
 
 
 def test_highest_and_lowest_frames_are_not_neighbours() -> None:
@@ -124,20 +124,21 @@ def test_highest_and_lowest_frames_are_not_neighbours() -> None:
     assert found["highest"] == [41, 80]
 
 
-def test_agreement_is_of_each_annotator_on_average() -> None:
-    said = planted.said()
-    assert agreement(said, said.time_s, said.annotators[0]) == 0.0  # 1, -1 and 0
-    alone = said._replace(annotators=said.annotators[:1])
-    assert agreement(alone, said.time_s + 0.1, said.annotators[0]) == 1.0
-    assert agreement(said._replace(annotators=said.annotators[:0]), said.time_s, said.mean) is None
+def test_agreement_is_the_mean_over_annotators() -> None:
+    scores = planted.annotator_scores()
+    assert agreement(scores, scores.time_s, scores.annotators[0]) == 0.0  # 1, -1 and 0
+    alone = scores._replace(annotators=scores.annotators[:1])
+    assert agreement(alone, scores.time_s + 0.1, scores.annotators[0]) == 1.0
+    none = scores._replace(annotators=scores.annotators[:0])
+    assert agreement(none, scores.time_s, scores.mean) is None
 
 
 def test_annotators_are_drawn_in_shades() -> None:
-    drawn = said_island(planted.said(), planted.DURATION_S)
-    assert drawn["annotators"][0][4:6] == "99"
-    assert set(drawn["annotators"][2]) == {"0"}
-    assert drawn["step_s"] == 0.5
-    assert max(drawn["mean"]) == 1
+    data = annotator_data(planted.annotator_scores(), planted.DURATION_S)
+    assert data["annotators"][0][4:6] == "99"
+    assert set(data["annotators"][2]) == {"0"}
+    assert data["step_s"] == 0.5
+    assert max(data["mean"]) == 1
 
 
 @pytest.mark.parametrize("name", ["a b.mp4", "50%.mp4", "é?.mp4"])

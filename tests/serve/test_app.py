@@ -1,4 +1,4 @@
-"""The server gives what the summaries name, in ranges, to pages of its own; nothing else."""
+"""The server gives the videos named by summaries, in ranges, to its own pages; nothing else."""
 
 from __future__ import annotations
 
@@ -17,10 +17,15 @@ from clipit.serve.guard import Guard
 from clipit.summary.model import read_summary, write_summary
 from tests.serve import world
 
+#: (status, headers, content).
+Response = tuple[int, dict[str, str], bytes]
+
 PAGE = f"/v/{world.NAME}/"
 
 
-def ask(address: str, method: str, path: str, body: str | None = None, **headers: str):
+def request(
+    address: str, method: str, path: str, body: str | None = None, **headers: str
+) -> Response:
     """(status, headers, content) of a request whose path is sent as it is."""
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=180)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -31,103 +36,103 @@ def ask(address: str, method: str, path: str, body: str | None = None, **headers
     return reply.status, dict(reply.getheaders()), content
 
 
-def question(address: str, what: str = "ask", **fields: object):
-    body = json.dumps({"query": world.QUERY, "how": "scorer", "budget_s": 2.5} | fields)
-    return ask(address, "POST", PAGE + what, body, Content_Type="application/json")
+def post(address: str, route: str = "query", **fields: object) -> Response:
+    body = json.dumps({"query": world.QUERY, "scorer": "zero-shot", "budget_s": 2.5} | fields)
+    return request(address, "POST", PAGE + route, body, Content_Type="application/json")
 
 
-def test_the_only_video_is_the_first_page(address: str) -> None:
-    status, headers, _ = ask(address, "GET", "/")
+def test_single_video_is_the_first_page(address: str) -> None:
+    status, headers, _ = request(address, "GET", "/")
     assert status in (302, 307)
     assert urlsplit(headers["location"]).path == PAGE
-    status, headers, content = ask(address, "GET", PAGE)
+    status, headers, content = request(address, "GET", PAGE)
     assert status == 200
-    assert b'"live":{"asks":true' in content
+    assert b'"live":{"scorers":["similarity","zero-shot"]' in content
     assert headers["x-content-type-options"] == "nosniff"
 
 
-def test_the_video_comes_in_ranges(address: str, out: Path) -> None:
+def test_video_is_served_in_ranges(address: str, out: Path) -> None:
     whole = (out.parent / "videos" / f"{world.NAME}.webm").read_bytes()
-    status, headers, content = ask(address, "GET", PAGE + "source", Range="bytes=100-299")
+    status, headers, content = request(address, "GET", PAGE + "source", Range="bytes=100-299")
     assert (status, content) == (206, whole[100:300])
     assert headers["content-range"] == f"bytes 100-299/{len(whole)}"
-    assert ask(address, "GET", PAGE + "source")[2] == whole
-    assert ask(address, "GET", PAGE + "source", Range=f"bytes={len(whole)}-")[0] == 416
+    assert request(address, "GET", PAGE + "source")[2] == whole
+    assert request(address, "GET", PAGE + "source", Range=f"bytes={len(whole)}-")[0] == 416
 
 
-@pytest.mark.parametrize("how", ["likeness", "scorer"])
-def test_what_is_asked_for_is_found(address: str, how: str) -> None:
-    status, _, content = question(address, how=how)
+@pytest.mark.parametrize("scorer", ["similarity", "zero-shot"])
+def test_queried_shots_are_selected(address: str, scorer: str) -> None:
+    status, _, content = post(address, scorer=scorer)
     assert status == 200, content
     cut = json.loads(content)
-    kept = [(row[0], row[1]) for row in cut["shots"] if row[3]]
-    assert world.share_shown(kept) > 0.8
-    assert cut["kept_s"] <= 2.5
+    selected = [(row[0], row[1]) for row in cut["shots"] if row[3]]
+    assert world.share_shown(selected) > 0.8
+    assert cut["selected_s"] <= 2.5
 
 
 @pytest.mark.parametrize(
     "path",
     ["/etc/passwd", "/..%2f..%2fetc/passwd", "/v/..%2f..%2f/source", PAGE + "../../summary.json",
-     PAGE + "film/0", PAGE + "film/99", "/v/other/", PAGE + "%2e%2e/%2e%2e/summary.json"],
+     PAGE + "rendered/0", PAGE + "rendered/99", "/v/other/", PAGE + "%2e%2e/%2e%2e/summary.json"],
 )  # fmt: skip
-def test_nothing_else_of_the_disk_is_given(address: str, path: str) -> None:
-    assert ask(address, "GET", path)[0] == 404
+def test_no_other_file_is_served(address: str, path: str) -> None:
+    assert request(address, "GET", path)[0] == 404
 
 
-def test_a_foreign_name_is_refused(address: str) -> None:
+def test_foreign_host_name_is_refused(address: str) -> None:
     for host in ("evil.example", "evil.example:80", "localhost.evil.example", ""):
-        assert ask(address, "GET", PAGE, Host=host)[0] in (400, 403), host
+        assert request(address, "GET", PAGE, Host=host)[0] in (400, 403), host
     for host in ("localhost:1", "127.0.0.1", "[::1]:9"):
-        assert ask(address, "GET", PAGE, Host=host)[0] == 200, host
+        assert request(address, "GET", PAGE, Host=host)[0] == 200, host
 
 
-def test_a_foreign_page_cannot_ask(address: str) -> None:
+def test_foreign_page_is_refused(address: str) -> None:
     body = json.dumps({"query": "x", "budget_s": 1})
     sent = {"Content_Type": "application/json", "Origin": "http://evil.example"}
-    assert ask(address, "POST", PAGE + "render", body, **sent)[0] == 403
-    assert ask(address, "POST", PAGE + "render", body, Content_Type="text/plain")[0] == 415
+    assert request(address, "POST", PAGE + "render", body, **sent)[0] == 403
+    assert request(address, "POST", PAGE + "render", body, Content_Type="text/plain")[0] == 415
 
 
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
         ({"budget_s": -1}, "budget_s: Input should be greater than 0"),
-        ({"how": "magic"}, "how: expected likeness or scorer, found 'magic'"),
+        ({"scorer": "magic"}, "scorer: expected similarity or zero-shot, found 'magic'"),
         ({"query": "x" * 501}, "query: String should have at most 500 characters"),
-        ({"query": None, "place": 7}, "place: there are 1 summaries"),
+        ({"query": None, "cut_index": 7}, "cut_index: expected 0 to 0, found 7"),
         ({"extra": 1}, "extra: Extra inputs are not permitted"),
     ],
 )
-def test_a_wrong_question_is_answered_in_one_line(address: str, fields: dict, reason: str) -> None:
-    status, _, content = question(address, **fields)
+def test_invalid_request_is_one_line(address: str, fields: dict, reason: str) -> None:
+    status, _, content = post(address, **fields)
     assert (status, json.loads(content)) == (400, {"error": reason})
 
 
-def test_a_long_question_is_not_read(address: str) -> None:
-    assert question(address, query="x" * 20_000)[0] == 413
+def test_long_request_is_refused(address: str) -> None:
+    assert post(address, query="x" * 20_000)[0] == 413
 
 
-def test_an_export_is_a_file_for_an_editor(address: str) -> None:
-    status, headers, content = question(address, "export", format="edl")
+def test_export_is_a_download(address: str) -> None:
+    status, headers, content = post(address, "export", format="edl")
     assert status == 200
     assert "world--a-yellow-triangle.edl" in headers["content-disposition"]
     assert content.startswith(b"TITLE: ")
-    assert question(address, "export", format="avi")[0] == 400
+    assert post(address, "export", format="avi")[0] == 400
 
 
-def test_a_film_is_written_beside_the_summary_and_over_nothing(address: str, out: Path) -> None:
-    names = [json.loads(question(address, "render")[2])["file"] for _ in range(2)]
+def test_rendered_file_is_next_to_the_summary_and_replaces_nothing(address: str, out: Path) -> None:
+    names = [json.loads(post(address, "render")[2])["file"] for _ in range(2)]
     assert names == ["world--a-yellow-triangle-2s.mp4", "world--a-yellow-triangle-2s-2.mp4"]
     for name in names:
         assert (out / world.NAME / name).stat().st_size > 1000
-    status, _, content = question(address, "render", budget_s=0.1)
+    status, _, content = post(address, "render", budget_s=0.1)
     assert status == 400
     assert b"no shot fits this length" in content
 
 
 @pytest.fixture
 def outside(out: Path, tmp_path: Path) -> Path:
-    """A folder whose summary names a film and a source that it must not give away."""
+    """A folder whose summary names files that must not be served."""
     folder = tmp_path / "given"
     (folder / "a").mkdir(parents=True)
     summary = read_summary(out / world.NAME / "summary.json")
@@ -140,7 +145,7 @@ def outside(out: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_summary_cannot_open_the_disk(outside: Path) -> None:
+def test_summary_cannot_open_the_disk(outside: Path) -> None:
     import threading
 
     import uvicorn
@@ -155,26 +160,26 @@ def test_a_summary_cannot_open_the_disk(outside: Path) -> None:
     thread.start()
     try:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        assert ask(address, "GET", PAGE)[0] == 200
-        assert ask(address, "GET", PAGE + "film/0")[0] == 403
-        assert ask(address, "GET", PAGE + "source")[0] == 404  # no video's name
+        assert request(address, "GET", PAGE)[0] == 200
+        assert request(address, "GET", PAGE + "rendered/0")[0] == 403
+        assert request(address, "GET", PAGE + "source")[0] == 404  # not the suffix of a video
     finally:
         server.should_exit = True
         thread.join()
 
 
-def test_a_name_that_was_chosen_is_ours() -> None:
+def test_given_host_name_is_accepted() -> None:
     guard = Guard(lambda *_: None, ("my.machine",))
     assert guard._is_ours("my.machine:80")
     assert not guard._is_ours("your.machine:80")
 
 
-def clipit(*arguments: str) -> subprocess.CompletedProcess:
+def clipit(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "clipit", "serve", *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=180)
 
 
-def test_a_port_that_is_taken_is_one_line(address: str, out: Path) -> None:
+def test_port_in_use_is_one_line(address: str, out: Path) -> None:
     port = str(urlsplit(address).port)
     done = clipit(str(out), "--port", port)
     assert done.returncode == 2
@@ -182,7 +187,7 @@ def test_a_port_that_is_taken_is_one_line(address: str, out: Path) -> None:
     assert f"127.0.0.1:{port}: cannot listen there" in done.stderr
 
 
-def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_extra_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(run.MissingError, match=r"pip install 'clipit-summarize\[serve\]'"):
         run.check_installed()

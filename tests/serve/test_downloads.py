@@ -1,4 +1,4 @@
-"""Films that are taken away at once do not meet."""
+"""Concurrent renders get distinct files."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ def entry(out: Path, tmp_path: Path) -> Entry:
     return Entry(world.NAME, path, read_summary(path), None)
 
 
-def test_renders_at_once_are_films_of_their_own(
+def test_concurrent_renders_are_distinct_files(
     entry: Entry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meet = Barrier(AT_ONCE, timeout=120)
 
-    def render_together(source: Path, shots: list[tuple[int, int]], film: Path) -> None:
+    def render_together(source: Path, shots: list[tuple[int, int]], out: Path) -> None:
         meet.wait()
-        render_frames(source, shots, film)
+        render_frames(source, shots, out)
 
     monkeypatch.setattr(downloads, "render_frames", render_together)
     cut = entry.summary.cuts[0]
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        films = list(threads.map(lambda _: downloads.render(entry, cut), range(AT_ONCE)))
-    assert {film.name for film in films} == {"world-3s.mp4"} | {
+        files = list(threads.map(lambda _: downloads.render_new(entry, cut), range(AT_ONCE)))
+    assert {file.name for file in files} == {"world-3s.mp4"} | {
         f"world-3s-{number}.mp4" for number in range(2, AT_ONCE + 1)
     }
     expected_s = sum(shot.end_s - shot.start_s for shot in cut.selected_shots)
-    assert [probe(film).duration_s for film in films] == [pytest.approx(expected_s)] * AT_ONCE
+    assert [probe(file).duration_s for file in files] == [pytest.approx(expected_s)] * AT_ONCE
     assert {path.name for path in entry.path.parent.iterdir()} == {
         "summary.json",
-        *(film.name for film in films),
+        *(file.name for file in files),
     }

@@ -1,4 +1,4 @@
-"""What `clipit summarize` leaves of a video of the demo world, as VP9: every Chromium plays it."""
+"""The output of `clipit summarize` for a demo video, as VP9: every Chromium plays it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from clipit.pipeline.stages import embed_frames, extract_frames, segment_shots
 from clipit.summary.model import Curve, Cut, Shot, SourceVideo, Summary, write_summary
 from clipit.tables.annotation_layers import shot_bounds
 
-#: Seen from second 3 to 5, and never else in the first seconds.
+#: Shown from second 3 to 5, and never else in the first seconds.
 QUERY = "a yellow triangle"
 NAME, SECONDS, RATE = "world", 12, 25
 VIDEO = world.videos()[0]
@@ -39,7 +39,7 @@ def write_video(path: Path) -> Path:
 
 
 def write_out(folder: Path) -> Path:
-    """The output folder: a summary, and the tables that it was made from."""
+    """The output folder: a summary, and the tables it was computed from."""
     video = write_video(folder / "videos" / f"{NAME}.webm")
     out = folder / "out"
     cache = out / ".clipit" / "world-1"
@@ -65,7 +65,7 @@ def write_out(folder: Path) -> Path:
 
 
 def summary_of(table: dict[str, Path]) -> Summary:
-    """A summary whose first shot was chosen; all scores are 0.5."""
+    """A summary whose first shot is selected; all scores are 0.5."""
     ((key, row),) = tables.video_rows(table["videos"]).items()
     bounds = shot_bounds(tables.by_video(tables.read(table["shots"], "shots"))[key])
     names = ("video", "path", "sha256", "n_frames", "duration_s", "width", "height", "has_audio")
@@ -85,7 +85,7 @@ def summary_of(table: dict[str, Path]) -> Summary:
     return Summary(source_video=source_video, cuts=[cut])
 
 
-def share_shown(kept: list[tuple[float, float]]) -> float:
-    """Of selected (start_s, end_s), the share in which QUERY is seen."""
-    assert kept
-    return world.share_shown(VIDEO.name, QUERY, kept)
+def share_shown(selected: list[tuple[float, float]]) -> float:
+    """The share of the selected (start_s, end_s) in which QUERY is shown."""
+    assert selected
+    return world.share_shown(VIDEO.name, QUERY, selected)

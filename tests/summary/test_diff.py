@@ -1,4 +1,4 @@
-"""What differs is said; what does not, is not."""
+"""Differences are listed, agreement is not."""
 
 import json
 from pathlib import Path
@@ -14,12 +14,12 @@ from tests.summary.test_edit import cut_of, shots_of
 def write(folder: Path, selected: tuple[int, ...], query: str | None = None) -> Path:
     shots = shots_of((2, 0.5), (3, 0.4), (5, 0.3), (10, 0.2), selected=selected)
     cut, source_video = cut_of(shots, 8)
-    told = Summary(source_video=source_video, cuts=[cut.model_copy(update={"query": query})])
-    write_summary(folder / "summary.json", told)
+    summary = Summary(source_video=source_video, cuts=[cut.model_copy(update={"query": query})])
+    write_summary(folder / "summary.json", summary)
     return folder
 
 
-def test_moments_of_one_alone() -> None:
+def test_ranges_in_only_one_list() -> None:
     one, other = [(0.0, 4.0), (6.0, 8.0)], [(1.0, 2.0), (3.0, 7.0)]
     assert overlap_s(one, other) == 3
     assert only_in(one, other) == [(0, 1), (2, 3), (7, 8)]
@@ -27,10 +27,10 @@ def test_moments_of_one_alone() -> None:
     assert only_in(one, one) == []
 
 
-def test_two_summaries(tmp_path: Path) -> None:
+def test_two_summaries_differ_in_ranges(tmp_path: Path) -> None:
     one, other = write(tmp_path / "a", (0, 1)), write(tmp_path / "b", (1, 2))
     assert diff(one, other / "summary.json") == [
-        "generic: kept 5.0 s and 8.0 s, 3.0 s in common (F1 46.2%)",
+        "generic: selected 5.0 s and 8.0 s, 3.0 s in common (F1 46.2%)",
         "  - 0:00.0 - 0:02.0",
         "  + 0:05.0 - 0:10.0",
     ]
@@ -38,7 +38,7 @@ def test_two_summaries(tmp_path: Path) -> None:
     assert same.endswith("5.0 s in common (F1 100.0%)")
 
 
-def test_cuts_of_one_alone(tmp_path: Path) -> None:
+def test_cuts_in_only_one_summary_are_named(tmp_path: Path) -> None:
     one, other = write(tmp_path / "a", (0,)), write(tmp_path / "b", (0,), "a dog")
     assert diff(one, other) == [
         f"generic: only in {one}/summary.json",
@@ -53,7 +53,7 @@ def results(path: Path, f1: float) -> Path:
     return path
 
 
-def test_two_results(tmp_path: Path) -> None:
+def test_two_result_files_differ_in_metrics(tmp_path: Path) -> None:
     lines = diff(results(tmp_path / "a.json", 0.6), results(tmp_path / "b.json", 0.575))
     assert [line.split() for line in lines] == [
         ["standard", "small", "f1", "0.6000", "0.5750", "-0.0250"],
@@ -61,9 +61,9 @@ def test_two_results(tmp_path: Path) -> None:
     ]
 
 
-def test_what_cannot_be_compared(tmp_path: Path) -> None:
+def test_incomparable_files_are_refused(tmp_path: Path) -> None:
     summary = write(tmp_path / "a", (0,))
-    with pytest.raises(UsageError, match="expected two of a kind"):
+    with pytest.raises(UsageError, match="expected two files of the same kind"):
         diff(summary, results(tmp_path / "f1.json", 0.5))
     with pytest.raises(MissingError, match="no such file"):
         diff(summary, tmp_path / "nothing.json")

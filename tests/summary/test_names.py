@@ -1,4 +1,4 @@
-"""Names of what is made."""
+"""Names of output files."""
 
 from pathlib import Path
 
@@ -10,14 +10,14 @@ from clipit.summary.output_names import check_collisions, stem_of
 LONG = "a very long name " * 20
 
 
-def test_a_film_is_called_after_its_video_and_query() -> None:
+def test_stem_contains_video_and_query() -> None:
     assert stem_of(None, "v", None) == "v"
     assert stem_of(None, "v", "A dog!") == "v--a-dog"
     assert stem_of("{video}-{query}", "v", None) == "v-generic"
     assert stem_of("{query} of {video}.mp4", "v", "A dog!") == "a-dog of v"
 
 
-def test_a_long_name_fits_every_file_system() -> None:
+def test_long_names_fit_every_file_system() -> None:
     pairs = [(LONG, None), (LONG, "a dog"), ("犬" * 99, None), (LONG, "犬" * 99)]
     names = {stem_of(None, video, query) for video, query in pairs}
     assert len(names) == 4

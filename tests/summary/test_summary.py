@@ -1,6 +1,7 @@
-"""summary.json goes out and comes back; what a person breaks in it is named."""
+"""summary.json is written and read back; invalid fields are named."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -42,11 +43,11 @@ def example() -> Summary:
         shots=shots,
         curve=Curve(time_s=[0, 0.5], score=[0.1, 0.2]),
     )
-    said = Sentence(start_s=0, end_s=2, sentence="a dog")
-    return Summary(source_video=source_video, captions=[said], cuts=[cut])
+    caption = Sentence(start_s=0, end_s=2, sentence="a dog")
+    return Summary(source_video=source_video, captions=[caption], cuts=[cut])
 
 
-def test_what_is_written_is_read(tmp_path) -> None:
+def test_written_summary_is_read_back(tmp_path: Path) -> None:
     write_summary(tmp_path / "summary.json", example())
     found = read_summary(tmp_path / "summary.json")
     assert found == example()
@@ -56,7 +57,7 @@ def test_what_is_written_is_read(tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "says"),
+    ("path", "value", "field"),
     [
         (("source_video", "n_frames"), -1, "source_video.n_frames"),
         (("source_video", "frame_rate"), "30/0", "source_video.frame_rate"),
@@ -68,7 +69,9 @@ def test_what_is_written_is_read(tmp_path) -> None:
         (("version",), 9, "version"),
     ],
 )
-def test_a_broken_field_is_named(tmp_path, path, value, says) -> None:
+def test_invalid_field_is_named(
+    tmp_path: Path, path: tuple[str | int, ...], value: object, field: str
+) -> None:
     content = json.loads(example().model_dump_json())
     target = content
     for step in path[:-1]:
@@ -76,12 +79,12 @@ def test_a_broken_field_is_named(tmp_path, path, value, says) -> None:
     target[path[-1]] = value
     file = tmp_path / "summary.json"
     file.write_text(json.dumps(content))
-    with pytest.raises(DataError, match=says) as error:
+    with pytest.raises(DataError, match=field) as error:
         read_summary(file)
     assert "\n" not in str(error.value)
 
 
-def test_no_file_and_no_json(tmp_path) -> None:
+def test_missing_file_and_invalid_json_are_refused(tmp_path: Path) -> None:
     with pytest.raises(MissingError):
         read_summary(tmp_path / "summary.json")
     (tmp_path / "summary.json").write_text("{")

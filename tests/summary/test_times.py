@@ -1,9 +1,10 @@
-"""Budgets and times as people write them."""
+"""Budgets and times as typed."""
 
 import pytest
 
 from clipit.core.errors import UsageError
-from clipit.summary.times import Budget, clock, read_budget, read_range, read_time
+from clipit.core.times import clock
+from clipit.summary.times import Budget, read_budget, read_range, read_time
 
 
 @pytest.mark.parametrize(
@@ -17,12 +18,12 @@ from clipit.summary.times import Budget, clock, read_budget, read_range, read_ti
         ("1:00:00.5", Budget(seconds=3600.5)),
     ],
 )
-def test_a_budget_is_a_share_or_seconds(text: str, budget: Budget) -> None:
+def test_budget_is_a_share_or_seconds(text: str, budget: Budget) -> None:
     assert read_budget(text) == budget
 
 
 @pytest.mark.parametrize("text", ["", "90", "0s", "0%", "101%", "-5s", "a lot", "5 dogs", "nan%"])
-def test_anything_else_is_refused(text: str) -> None:
+def test_any_other_budget_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="--budget: expected a share such as 15%"):
         read_budget(text)
 
@@ -30,16 +31,15 @@ def test_anything_else_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "seconds"), [("62", 62), ("62.5s", 62.5), ("1:02", 62), ("1:01:02.25", 3662.25)]
 )
-def test_a_time(text: str, seconds: float) -> None:
+def test_times_are_read(text: str, seconds: float) -> None:
     assert read_time(text, "--keep") == seconds
 
 
-def test_a_range() -> None:
+def test_ranges_are_read() -> None:
     assert read_range("1:02-1:10", "--keep") == (62, 70)
     assert read_range("0 - 3.5", "--keep") == (0, 3.5)
 
 
-def test_a_clock_is_read_again() -> None:
+def test_printed_times_are_read_back() -> None:
     for time_s in (0, 59.9, 60, 62.5, 3600, 3661.1):
         assert read_time(clock(time_s), "x") == pytest.approx(time_s)
-    assert clock(59.99) == "0:59.9"

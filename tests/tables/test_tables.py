@@ -1,4 +1,4 @@
-"""Tables: what fits is read back, what does not is refused by name."""
+"""Tables: valid ones are read back, others are refused with the column named."""
 
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def test_embeddings_round_trip_at_any_width(tmp_path: Path) -> None:
     assert (tables.embeddings(table["embedding"].slice(1, 1)) == vectors[1:2]).all()
 
 
-def test_a_missing_column_is_refused_by_name(tmp_path: Path) -> None:
+def test_missing_column_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "scores.parquet"
     pq.write_table(pa.table({"video": ["v"], "score": [1.0]}), path)
     with pytest.raises(
@@ -44,7 +44,7 @@ def test_a_missing_column_is_refused_by_name(tmp_path: Path) -> None:
         tables.read(path, "scores")
 
 
-def test_a_wrong_type_is_refused_by_name(tmp_path: Path) -> None:
+def test_wrong_type_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "scores.parquet"
     pq.write_table(pa.table(SCORES), path)
     with pytest.raises(
@@ -53,13 +53,13 @@ def test_a_wrong_type_is_refused_by_name(tmp_path: Path) -> None:
         tables.read(path, "scores")
 
 
-def test_nothing_wrong_is_written(tmp_path: Path) -> None:
+def test_invalid_table_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="columns of a scores table"):
         tables.write(tmp_path / "s.parquet", "scores", {"video": ["v"]}, {})
     assert not list(tmp_path.iterdir())
 
 
-def test_missing_and_broken_files(tmp_path: Path) -> None:
+def test_missing_and_broken_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(MissingError, match="no scores table"):
         tables.read(tmp_path / "none.parquet", "scores")
     (tmp_path / "s.parquet").write_bytes(b"PAR1 and no more")
@@ -67,7 +67,7 @@ def test_missing_and_broken_files(tmp_path: Path) -> None:
         tables.read(tmp_path / "s.parquet", "scores")
 
 
-def test_a_table_splits_by_dataset_and_video() -> None:
+def test_table_splits_by_dataset_and_video() -> None:
     table = pa.table({"dataset": ["a", "b", "a"], "video": ["v", "v", "v"], "x": [1, 2, 3]})
     found = {key: rows["x"].to_pylist() for key, rows in tables.by_video(table).items()}
     assert found == {("a", "v"): [1, 3], ("b", "v"): [2]}

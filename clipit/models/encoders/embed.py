@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from clipit import tables
-from clipit.core.progress import counted
+from clipit.core.progress import with_progress
 from clipit.media.stored_frames import stored_images
 from clipit.models.encoders.image_encoder import ImageEncoder
 
@@ -21,6 +21,6 @@ def embed_frames(
     index = tables.read(frames, "frames", ["dataset", "video", "frame", "time_s"])
     vectors = np.zeros((0, encoder.dimension), dtype=np.float32)
     if index.num_rows:
-        vectors = encoder.encode(counted(stored_images(frames), "image", index.num_rows))
+        vectors = encoder.encode(with_progress(stored_images(frames), "image", index.num_rows))
     columns = index.append_column("embedding", tables.embedding_column(vectors))
     tables.write(image, "features", columns, {**stamp, "weights": encoder.weights})

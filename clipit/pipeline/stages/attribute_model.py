@@ -22,7 +22,7 @@ from clipit.models.clipit import ClipIt
 from clipit.models.device import pick_device
 from clipit.models.model_attributions import attention, model_changes
 from clipit.models.samples import Sample
-from clipit.summary.attributions import reason_rows
+from clipit.summary.attributions import attribution_rows
 from clipit.tables import Key
 from clipit.tables.annotation_layers import shot_bounds
 
@@ -85,7 +85,7 @@ def _reasons(
     attended = attention(model, sample)
     if attended is not None:
         attended = shot_changes(_said_alike(attended, caption_embeddings), picks, shots, n_frames)
-    return reason_rows((key, None), shots, guides, moved, attended)
+    return attribution_rows((key, None), shots, guides, moved, attended)
 
 
 def _said_alike(weights: np.ndarray, vectors: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from clipit.algorithms.leave_one_out import sentence_changes, shot_changes
 from clipit.algorithms.zero_shot import zero_shot_scorer
 from clipit.config.summary_options import ZeroShotStageOptions
 from clipit.core import provenance
-from clipit.summary.attributions import reason_rows
+from clipit.summary.attributions import attribution_rows
 from clipit.tables.annotation_layers import shot_bounds
 
 
@@ -43,4 +43,4 @@ def run(
                 shots = shot_bounds(asked)
                 picks = rows["frame"].to_numpy()
                 moved = shot_changes(changes, picks, shots, int(shots[-1, 1]))
-                append(reason_rows((key, query), shots, sentences, moved))
+                append(attribution_rows((key, query), shots, sentences, moved))

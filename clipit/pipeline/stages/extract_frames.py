@@ -14,7 +14,7 @@ from clipit.config.video_options import FrameOptions, FramesStageOptions
 from clipit.core import provenance
 from clipit.core.durable import write_csv
 from clipit.core.errors import DataError
-from clipit.core.progress import counted
+from clipit.core.progress import with_progress
 from clipit.media.probe import VideoInfo, scan
 from clipit.media.sampling import SampledFrame, read_frames
 
@@ -46,8 +46,8 @@ def run(
 def _extract(
     path: Path, dataset: str, video: str, options: FrameOptions, append: Callable[..., None]
 ) -> VideoInfo:
-    info, timeline = scan(path)
-    wanted = timeline.sample(Fraction(options.fps).limit_denominator(100_000))
+    info, frame_times = scan(path)
+    wanted = frame_times.sample(Fraction(options.fps).limit_denominator(100_000))
     sampled = read_frames(
         path,
         wanted,
@@ -55,9 +55,9 @@ def _extract(
         short_side=options.short_side,
         jpeg_quality=options.jpeg_quality,
         stall_s=options.stall_s,
-        scanned=(info, timeline),
+        scanned=(info, frame_times),
     )
-    for group in _groups(counted(sampled, f"frames {video}", len(wanted))):
+    for group in _groups(with_progress(sampled, f"frames {video}", len(wanted))):
         append(
             {
                 "dataset": [dataset] * len(group),

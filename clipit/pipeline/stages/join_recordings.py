@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from clipit.config.import_options import DatasetName
-from clipit.media.concatenation import join
+from clipit.media.concatenation import concatenate
 
 
 def run(*, files: list[Path], video: Path, options: DatasetName) -> None:
     """Put `files` together in their order."""
-    join(files, video)
+    concatenate(files, video)

@@ -38,4 +38,4 @@ def run(
                     values = shot_scores(frames, shot, protocol.shot_score)
                     count = max(1, int(protocol.share * len(shot)))
                     selected = pick(values, count, protocol.sharpness)
-                    append(tables.chosen_rows(key, query, shot, values, selected))
+                    append(tables.selection_rows(key, query, shot, values, selected))

@@ -44,4 +44,4 @@ def _choose(
             f"{f' for {query[:40]!r}' if query else ''}; a piece of the best one is the summary",
             file=sys.stderr,
         )
-    return tables.chosen_rows(key, query, shots, values, selected)
+    return tables.selection_rows(key, query, shots, values, selected)

@@ -13,7 +13,7 @@ from clipit.core import provenance
 from clipit.core.durable import write_json
 from clipit.core.naming import report_name
 from clipit.media.stored_frames import stored_pictures
-from clipit.report import Said, write_report
+from clipit.report import AnnotatorScores, write_report
 from clipit.summary.model import read_summary
 from clipit.tables.annotation_layers import layer
 
@@ -44,8 +44,8 @@ def run(
             read_summary(index.parent / listed[key[1]]),
             page,
             pictures=stored_pictures(frames, key),
-            truth=_said(said[key], rows) if key in said else None,
-            films=index.parent,
+            annotators=_annotator_scores(said[key], rows) if key in said else None,
+            rendered_folder=index.parent,
         )
         written[key[1]] = page.relative_to(manifest.parent).as_posix()
     stamp = provenance.stamp("write_reports", options.model_dump_json())
@@ -57,9 +57,11 @@ def _generic(annotations: Path) -> pa.Table:
     return tables.generic(tables.read(annotations, "annotations"))
 
 
-def _said(said: pa.Table, sampled: pa.Table) -> Said:
+def _annotator_scores(said: pa.Table, sampled: pa.Table) -> AnnotatorScores:
     """What annotators said at the sampled frames: their scores, else their summaries."""
     picks = sampled["frame"].to_numpy()
     scores = layer(said, "score")
     rows = scores if len(scores) else layer(said, "summary")
-    return Said(sampled["time_s"].to_numpy(), layer(said, "gtscore")[0][picks], rows[:, picks])
+    return AnnotatorScores(
+        sampled["time_s"].to_numpy(), layer(said, "gtscore")[0][picks], rows[:, picks]
+    )

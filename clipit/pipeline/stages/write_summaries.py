@@ -14,7 +14,7 @@ from clipit.config.summary_options import TellOptions
 from clipit.core import provenance
 from clipit.core.durable import write_json
 from clipit.core.naming import summary_json, summary_name
-from clipit.summary.attributions import read_reasons
+from clipit.summary.attributions import read_attributions
 from clipit.summary.model import Curve, Cut, Sentence, Shot, SourceVideo, Summary, write_summary
 from clipit.tables.annotation_layers import shot_bounds, shot_times_s
 
@@ -40,7 +40,7 @@ def run(
     picked = tables.by_video(tables.read(selections, "selections"))
     scored = tables.by_video(tables.read(scores, "query_scores"))
     said = _captions(captions)
-    reasons = read_reasons(attributions)
+    reasons = read_attributions(attributions)
     stamp = provenance.stamp("write_summaries", options.model_dump_json())
     made_by = {"tell": stamp, "scores": tables.provenance(scores)}
     files: dict[str, str] = {}
@@ -147,5 +147,5 @@ def _captions(paths: list[Path]) -> dict[tables.Key, list[Sentence]]:
 
 def _source_video(video: dict[str, Any]) -> SourceVideo:
     rate = Fraction(video["fps"]).limit_denominator(_LARGEST_DENOMINATOR)
-    index = {name: value for name, value in video.items() if name in SourceVideo.model_fields}
-    return SourceVideo(frame_rate=str(rate), **index)
+    facts = {name: value for name, value in video.items() if name in SourceVideo.model_fields}
+    return SourceVideo(frame_rate=str(rate), **facts)

@@ -1,6 +1,6 @@
 "use strict";
 
-/* Elements are made here only. Text goes in as text: nothing is ever parsed as HTML. */
+/* Elements are created here only. Text is inserted as text, never parsed as HTML. */
 const SVG = "http://www.w3.org/2000/svg";
 
 function fill(node, attributes, children) {
@@ -21,7 +21,7 @@ const draw = (tag, attributes = {}, ...children) =>
 
 const byId = (id) => document.getElementById(id);
 
-/* 75.25 -> "1:15.2"; hours where there are any; `digits` after the second. */
+/* 75.25 -> "1:15.2"; with hours if there are any; `digits` after the second. */
 function clock(seconds, digits = 1) {
   const unit = 10 ** digits;
   const whole = Math.floor(Math.max(0, seconds) * unit + 1e-6);
@@ -64,7 +64,7 @@ const picture = (index, data, attributes = {}) =>
         ...attributes,
       });
 
-/* Arrow keys move within a group of which one member is reachable by Tab. */
+/* Arrow keys move within a group, of which only one member is in the tab order. */
 function rove(event, items, current) {
   const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
   if (!step || !items.length) return null;
@@ -72,7 +72,7 @@ function rove(event, items, current) {
   return (current + step + items.length) % items.length;
 }
 
-/* A shot of the data as an object; `why`: [{sentence, delta, attention}]. */
+/* A shot of the data as an object; attributions: [{sentence, delta, attention}]. */
 function readShot(row, index, data) {
   const [start, end, score, selected, thumb, sentence, attributions] = row;
   return {

@@ -1,4 +1,4 @@
-/* Puts the parts together. `view` is what the live page talks to. */
+/* Connects the parts of the page. The live page uses `view`. */
 class View {
   constructor(data) {
     this.data = data;
@@ -8,12 +8,12 @@ class View {
       (time) => this.moved(time));
     this.timeline = new Timeline(byId("timeline"), data, {
       seek: (time, play) => this.player.seek(time, play),
-      read: (found) => this.read(found),
+      read: (found) => this.describe(found),
       zoomed: (on) => { this.fit.disabled = !on; },
     });
     this.zooming();
-    this.shots = new Shots(byId("shots"), data, (shot, play) => this.pick(shot, play));
-    this.read(null);
+    this.shots = new Shots(byId("shots"), data, (shot, play) => this.open(shot, play));
+    this.describe(null);
     this.opened = () => {};
     this.list();
     this.show(this.cuts[0]);
@@ -43,7 +43,7 @@ class View {
       button("Zoom in", "+", () => this.timeline.zoom(1.6)), this.fit);
   }
 
-  /* One button per summary: a radio group, moved through with the arrows. */
+  /* One button per summary: a radio group with arrow keys. */
   list() {
     const host = byId("cuts");
     host.hidden = this.cuts.length < 2;
@@ -58,7 +58,7 @@ class View {
     };
     showQueries(byId("queries"), this.cuts, this.data, (cut, shot) => {
       this.show(cut);
-      if (shot) this.pick(shot, true);
+      if (shot) this.open(shot, true);
       byId("stage").scrollIntoView({ block: "nearest" });
     });
   }
@@ -81,19 +81,19 @@ class View {
     this.opened(cut);
   }
 
-  /* A new state of a summary takes the place of the old one, or comes last. */
-  put(raw, place) {
+  /* Replaces the summary at `index`, or appends a new one. */
+  put(raw, index) {
     const cut = this.cut(raw);
-    this.cuts[Math.min(place, this.cuts.length)] = cut;
+    this.cuts[Math.min(index, this.cuts.length)] = cut;
     this.list();
     this.show(cut);
   }
 
-  pick(shot, play) {
+  open(shot, play) {
     this.player.seek(shot.start + 0.001, play);
   }
 
-  /* The playhead moved: what is said of a shot follows it. */
+  /* The playhead moved: show the attributions of its shot. */
   moved(time) {
     if (!this.timeline || !this.current) return;
     this.timeline.at(time);
@@ -102,16 +102,16 @@ class View {
     if (shot === this.shot) return;
     this.shot = shot;
     this.shots.mark(shot);
-    showWhy(byId("why"), shot, this.current, this.data);
+    showAttributions(byId("attributions"), shot, this.current, this.data);
   }
 
-  read(found) {
+  describe(found) {
     byId("reading").textContent = found
       ? [clock(found.time), `score ${number(found.score, 3)}`,
         found.shot && found.shot.selected ? "in the summary" : null,
         ...found.sentences.slice(0, 2)].filter(Boolean).join(" · ")
-      : "Click to play a moment; arrows, page keys, Enter, + and − work too. " +
-        "Space plays and pauses, n and p go to the next and previous chosen shot, s plays the summary.";
+      : "Click to play from there; arrows, page keys, Enter, + and − work too. " +
+        "Space plays and pauses, n and p go to the next and previous selected shot, s plays the summary.";
   }
 
   key(event) {
@@ -119,15 +119,15 @@ class View {
     const typing = tagName === "SELECT" || tagName === "TEXTAREA" ||
       (tagName === "INPUT" && type !== "checkbox");
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const kept = this.current.shots.filter((shot) => shot.selected);
+    const selected = this.current.shots.filter((shot) => shot.selected);
     const now = this.player.time;
     const to = {
-      n: () => kept.find((shot) => shot.start > now + 0.05),
-      p: () => kept.filter((shot) => shot.start < now - 0.5).pop(),
+      n: () => selected.find((shot) => shot.start > now + 0.05),
+      p: () => selected.filter((shot) => shot.start < now - 0.5).pop(),
     }[event.key];
     if (to) {
       const shot = to();
-      if (shot) this.pick(shot, false);
+      if (shot) this.open(shot, false);
     } else if (event.key === "s") this.player.playSummary();
     else if (event.key === " " && !["BUTTON", "VIDEO", "INPUT", "SUMMARY"].includes(tagName)) {
       event.preventDefault();

@@ -1,10 +1,10 @@
-/* Plays the source; in summary mode it skips what was not chosen, so nothing need be rendered. */
+/* Plays the source; in summary mode it skips unselected shots, so nothing needs to be rendered. */
 class Player {
   constructor(video, host, missing, data, moved) {
     this.video = video;
     this.data = data;
     this.moved = moved;
-    this.kept = [];
+    this.selected = [];
     this.skipping = false;
     this.whole = make("button", { type: "button", click: () => this.playWhole() }, "Whole video");
     this.only = make("button", { type: "button", id: "play-summary", class: "primary",
@@ -13,8 +13,8 @@ class Player {
     this.left = make("span", { class: "quiet", id: "position" });
     host.append(this.only, this.whole, this.file, this.left);
     this.missing = missing;
-    video.addEventListener("error", () => this.lost());
-    video.addEventListener("loadedmetadata", () => this.here());
+    video.addEventListener("error", () => this.showMissing());
+    video.addEventListener("loadedmetadata", () => this.hideMissing());
     for (const name of ["timeupdate", "seeked", "seeking"]) {
       video.addEventListener(name, () => this.tick());
     }
@@ -22,17 +22,17 @@ class Player {
     video.src = data.source_video.source;
   }
 
-  /* The chosen shots; neighbours are played through without a stop. */
+  /* The selected ranges; adjacent shots are merged. */
   show(cut) {
-    this.kept = [];
+    this.selected = [];
     this.file.hidden = !cut.file;
     if (cut.file) this.file.href = cut.file;
     for (const { start, end } of cut.shots.filter((s) => s.selected)) {
-      const last = this.kept[this.kept.length - 1];
+      const last = this.selected[this.selected.length - 1];
       if (last && start - last[1] < 0.05) last[1] = end;
-      else this.kept.push([start, end]);
+      else this.selected.push([start, end]);
     }
-    this.only.disabled = this.kept.length === 0;
+    this.only.disabled = this.selected.length === 0;
     this.tick();
   }
 
@@ -41,7 +41,7 @@ class Player {
   }
 
   seek(time, play) {
-    if (this.skipping && !this.kept.some(([a, b]) => a - 0.05 <= time && time < b)) {
+    if (this.skipping && !this.selected.some(([a, b]) => a - 0.05 <= time && time < b)) {
       this.skip(false);
     }
     this.video.currentTime = time;
@@ -63,9 +63,9 @@ class Player {
       this.video.pause();
       return;
     }
-    const begun = this.kept.some(([a, b]) => a <= this.time && this.time < b - 0.05);
+    const isInside = this.selected.some(([a, b]) => a <= this.time && this.time < b - 0.05);
     this.skip(true);
-    if (!begun && this.kept.length) this.video.currentTime = this.kept[0][0];
+    if (!isInside && this.selected.length) this.video.currentTime = this.selected[0][0];
     this.play();
   }
 
@@ -90,29 +90,29 @@ class Player {
     this.moved(time);
     this.left.textContent = `${clock(time)} / ${clock(this.data.source_video.duration_s)}`;
     if (!this.skipping || this.video.paused || this.video.seeking) return;
-    if (this.kept.some(([a, b]) => a - 0.05 <= time && time < b)) return;
-    const next = this.kept.find(([start]) => start > time);
+    if (this.selected.some(([a, b]) => a - 0.05 <= time && time < b)) return;
+    const next = this.selected.find(([start]) => start > time);
     if (next) [this.video.currentTime] = next;
     else this.video.pause();
   }
 
-  here() {
+  hideMissing() {
     this.missing.hidden = true;
     this.missing.replaceChildren();
   }
 
-  /* Without its video the page shows everything else; a copy elsewhere can be chosen. */
-  lost() {
-    const choose = make("input", { type: "file", accept: "video/*", id: "choose",
+  /* Without the video the rest of the page works; another copy of the file can be opened. */
+  showMissing() {
+    const input = make("input", { type: "file", accept: "video/*", id: "open-file",
       change: (event) => {
         const [file] = event.target.files;
         if (file) this.video.src = URL.createObjectURL(file);
       } });
     this.missing.hidden = false;
     this.missing.replaceChildren(
-      make("p", {}, "The video cannot be played from here. It was at"),
+      make("p", {}, "The video cannot be played. Its path is"),
       make("code", {}, this.data.source_video.path),
-      make("label", { class: "file", for: "choose" }, "Choose the file …", choose),
+      make("label", { class: "file", for: "open-file" }, "Open a copy …", input),
     );
   }
 }

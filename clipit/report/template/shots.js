@@ -1,11 +1,11 @@
-/* The list of shots, and why the one at hand was chosen. */
+/* The list of shots, and the attributions of the current one. */
 class Shots {
   static PAGE = 120;
 
-  constructor(host, data, choose) {
+  constructor(host, data, open) {
     this.host = host;
     this.data = data;
-    this.choose = choose;
+    this.open = open;
     this.all = false;
     this.order = "time";
     this.limit = Shots.PAGE;
@@ -30,7 +30,7 @@ class Shots {
     this.render();
   }
 
-  /* order: "time" or "score"; all: those that were not chosen, too. */
+  /* order: "time" or "score"; all: unselected shots too. */
   arrange(order, all) {
     this.order = order;
     this.all = all;
@@ -40,11 +40,11 @@ class Shots {
 
   render() {
     const { cut } = this;
-    const kept = cut.shots.filter((shot) => shot.selected);
-    const kept_s = kept.reduce((sum, shot) => sum + shot.end - shot.start, 0);
-    this.title.textContent = `${kept.length} of ${cut.shots.length} shots`;
-    this.meter.replaceChildren(...budgetLine(kept_s, cut.budget_s, this.data.source_video.duration_s));
-    this.shown = (this.all ? cut.shots : kept).slice();
+    const selected = cut.shots.filter((shot) => shot.selected);
+    const selected_s = selected.reduce((sum, shot) => sum + shot.end - shot.start, 0);
+    this.title.textContent = `${selected.length} of ${cut.shots.length} shots`;
+    this.meter.replaceChildren(...budgetLine(selected_s, cut.budget_s, this.data.source_video.duration_s));
+    this.shown = (this.all ? cut.shots : selected).slice();
     if (this.order === "score") this.shown.sort((a, b) => b.score - a.score);
     this.more.hidden = this.shown.length <= this.limit;
     this.list.replaceChildren(...this.shown.slice(0, this.limit).map((shot) => this.card(shot)));
@@ -55,11 +55,11 @@ class Shots {
     const name = `${clock(shot.start)}, ${seconds(shot.end - shot.start)}`;
     return make("li", {}, make("button", {
       type: "button", class: shot.selected ? "card selected" : "card", "data-shot": shot.index,
-      click: () => this.choose(shot, true),
+      click: () => this.open(shot, true),
     }, picture(shot.thumb, this.data),
     make("span", { class: "when" }, name,
       make("b", { title: "score" }, number(shot.score, 2))),
-    shot.sentence && make("span", { class: "say" }, shot.sentence)));
+    shot.sentence && make("span", { class: "caption" }, shot.sentence)));
   }
 
   mark(shot) {
@@ -78,24 +78,24 @@ class Shots {
   }
 }
 
-/* A bar: what is kept, and the line that it may not cross. */
-function budgetLine(kept_s, budget_s, duration_s) {
-  const full = Math.max(budget_s, kept_s) * 1.15 || 1;
-  const share = ((100 * kept_s) / duration_s).toFixed(0);
+/* A bar: the selected seconds, and a line at the budget. */
+function budgetLine(selected_s, budget_s, duration_s) {
+  const full = Math.max(budget_s, selected_s) * 1.15 || 1;
+  const share = ((100 * selected_s) / duration_s).toFixed(0);
   const bar = draw("svg", { viewBox: "0 0 160 14", width: 160, height: 14, role: "img",
-    "aria-label": `${seconds(kept_s)} kept of ${seconds(budget_s)} allowed` },
+    "aria-label": `${seconds(selected_s)} selected of a budget of ${seconds(budget_s)}` },
   draw("rect", { class: "track", width: 160, y: 3, height: 8, rx: 4 }),
-  draw("rect", { class: "used", width: 160 * (kept_s / full), y: 3, height: 8, rx: 4 }),
+  draw("rect", { class: "used", width: 160 * (selected_s / full), y: 3, height: 8, rx: 4 }),
   draw("line", { class: "limit", x1: 160 * (budget_s / full), x2: 160 * (budget_s / full),
     y1: 0, y2: 14 }));
   return [bar, make("span", { class: "quiet" },
-    `${seconds(kept_s)} kept, ${seconds(budget_s)} allowed (${share}% of the video)`)];
+    `${seconds(selected_s)} of a budget of ${seconds(budget_s)} (${share}% of the video)`)];
 }
 
-function showWhy(host, shot, cut, data) {
+function showAttributions(host, shot, cut, data) {
   if (!shot) {
     host.replaceChildren(make("h2", {}, "Why this shot"),
-      make("p", { class: "quiet" }, "Choose a shot, or play the video: what counted stands here."));
+      make("p", { class: "quiet" }, "Select a shot or play the video to see what its score is based on."));
     return;
   }
   const rank = cut.shots.filter((other) => other.score > shot.score).length + 1;
@@ -107,26 +107,26 @@ function showWhy(host, shot, cut, data) {
       make("span", { class: shot.selected ? "tag on" : "tag" }, state)),
     shot.sentence ? make("p", { class: "sentence" }, shot.sentence) : null,
     make("p", { class: "quiet" },
-      `Score ${number(shot.score, 3)}, number ${rank} of ${cut.shots.length}; ` +
+      `Score ${number(shot.score, 3)}, rank ${rank} of ${cut.shots.length}; ` +
       `${seconds(shot.end - shot.start)} of the budget.`),
-    shot.attributions.length ? reasons(shot.attributions) : make("p", { class: "quiet" },
-      "Scored from its pictures" + (cut.query ? " and the query" : "") +
-      " alone; no sentence took part."),
+    shot.attributions.length ? attributionTable(shot.attributions) : make("p", { class: "quiet" },
+      "Scored from its frames" + (cut.query ? " and the query" : "") +
+      " alone, without sentences."),
   ].filter(Boolean));
 }
 
-/* Sentences by how much the score would change without them; attention explains less. */
-function reasons(attributions) {
+/* Sentences by leave-one-out effect; attention explains less. */
+function attributionTable(attributions) {
   const rows = attributions.slice().sort((a, b) => Math.abs(b.delta || 0) - Math.abs(a.delta || 0));
-  const most = Math.max(...rows.map((row) => Math.abs(row.delta || 0)), 1e-9);
+  const largest = Math.max(...rows.map((row) => Math.abs(row.delta || 0)), 1e-9);
   const attended = rows.some((row) => row.attention != null);
-  return make("table", { class: "reasons" },
+  return make("table", { class: "attributions" },
     make("caption", {}, "What each sentence adds: the score with it minus the score without it"),
     make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "Sentence"),
-      make("th", { scope: "col", class: "number" }, "Change"),
+      make("th", { scope: "col", class: "number" }, "Delta"),
       attended ? make("th", { scope: "col", class: "number" }, "Attention") : null)),
     make("tbody", {}, rows.map((row) => make("tr", {},
-      make("td", {}, row.sentence, row.delta == null ? null : effect(row.delta / most)),
+      make("td", {}, row.sentence, row.delta == null ? null : effect(row.delta / largest)),
       make("td", { class: "number" }, row.delta == null ? "–" : signed(row.delta)),
       attended ? make("td", { class: "number quiet" },
         row.attention == null ? "–" : row.attention.toFixed(2)) : null))));

@@ -1,4 +1,4 @@
-/* The score of every moment, with everything else that happens in time on the same axis. */
+/* Scores over time, with shots, captions and annotators on the same axis. */
 class Timeline {
   static TOP = 14;
   static CURVE = 150;
@@ -14,7 +14,7 @@ class Timeline {
     this.time = 0;
     this.svg = draw("svg", {
       class: "timeline", tabindex: 0, role: "slider", id: "curve",
-      "aria-label": "Moment in the video; arrows move, Enter plays",
+      "aria-label": "Time in the video; arrows move, Enter plays",
       "aria-valuemin": 0, "aria-valuemax": this.duration.toFixed(1),
       keydown: (event) => this.key(event),
       pointerdown: (event) => this.press(event),
@@ -53,7 +53,7 @@ class Timeline {
     };
     lane("shots", 12, (top, height) => this.shots(top, height));
     if (this.data.captions.length) lane("sentences", 8, (t, h) => this.captions(t, h));
-    const rows = this.data.said ? this.data.said.annotators.length : 0;
+    const rows = this.data.annotator_scores ? this.data.annotator_scores.annotators.length : 0;
     if (rows) {
       const row = rows > 8 ? 4 : 7;
       lane(`annotators (${rows})`, rows * row, (top) => this.annotators(top, row));
@@ -90,12 +90,12 @@ class Timeline {
 
   bands() {
     const bottom = Timeline.TOP + Timeline.CURVE;
-    return draw("g", { class: "kept" }, this.cut.shots.filter((s) => s.selected).map((s) =>
+    return draw("g", { class: "selected-ranges" }, this.cut.shots.filter((s) => s.selected).map((s) =>
       draw("rect", { x: this.x(s.start), y: Timeline.TOP, height: bottom - Timeline.TOP,
         width: Math.max(1.5, this.x(s.end) - this.x(s.start)) })));
   }
 
-  /* Both lines fill the height: what matters is where they rise. */
+  /* Both lines are scaled to the full height: only their shapes are comparable. */
   curve() {
     const { time, score } = this.cut;
     const low = Math.min(...score);
@@ -108,11 +108,11 @@ class Timeline {
     const bottom = Timeline.TOP + Timeline.CURVE;
     const group = draw("g", { class: "curves" },
       draw("path", { class: "area", d: `${line}V${bottom}H${this.x(time[0]).toFixed(1)}Z` }));
-    const said = this.data.said;
-    if (said) {
-      const told = said.mean.map((value, i) =>
-        `${this.x(i * said.step_s).toFixed(1)},${y(value).toFixed(1)}`);
-      group.append(draw("path", { class: "said", d: `M${told.join("L")}H${last}` }));
+    const annotators = this.data.annotator_scores;
+    if (annotators) {
+      const mean = annotators.mean.map((value, i) =>
+        `${this.x(i * annotators.step_s).toFixed(1)},${y(value).toFixed(1)}`);
+      group.append(draw("path", { class: "annotators-mean", d: `M${mean.join("L")}H${last}` }));
     }
     group.append(draw("path", { class: "score", id: "score", d: line }),
       draw("text", { x: 0, y: y(1) - 3, class: "bound" }, number(high, 2)),
@@ -121,7 +121,7 @@ class Timeline {
   }
 
   shots(y, height) {
-    return draw("g", { class: "shots" }, this.cut.shots.filter((s) => this.seen(s)).map((s) =>
+    return draw("g", { class: "shots" }, this.cut.shots.filter((s) => this.isVisible(s)).map((s) =>
       draw("rect", { x: this.x(s.start) + 0.5, y, height, rx: 2,
         width: Math.max(1, this.x(s.end) - this.x(s.start) - 1),
         class: s.selected ? "selected" : s.index % 2 ? "odd" : "even" })));
@@ -129,7 +129,7 @@ class Timeline {
 
   captions(y, height) {
     return draw("g", { class: "captions" }, this.data.captions
-      .filter(([start, end]) => this.seen({ start, end }))
+      .filter(([start, end]) => this.isVisible({ start, end }))
       .map(([start, end, number]) =>
         draw("rect", { x: this.x(start), y, height, rx: 2,
           width: Math.max(1, this.x(end) - this.x(start)) },
@@ -137,7 +137,7 @@ class Timeline {
   }
 
   annotators(top, row) {
-    const { annotators, step_s: step } = this.data.said;
+    const { annotators, step_s: step } = this.data.annotator_scores;
     const paths = {};
     annotators.forEach((levels, number) => {
       let start = 0;
@@ -155,7 +155,7 @@ class Timeline {
       draw("path", { d, "fill-opacity": 0.06 + 0.94 * (level / 9) })));
   }
 
-  seen({ start, end }) {
+  isVisible({ start, end }) {
     return end > this.view[0] && start < this.view[1];
   }
 
@@ -170,18 +170,18 @@ class Timeline {
     this.svg.setAttribute("aria-valuenow", time.toFixed(1));
     if (!this.cut) return;
     const { score, shot } = this.found(time);
-    const kept = shot && shot.selected ? ", in the summary" : "";
-    this.svg.setAttribute("aria-valuetext", `${clock(time)}, score ${number(score, 2)}${kept}`);
+    const state = shot && shot.selected ? ", in the summary" : "";
+    this.svg.setAttribute("aria-valuetext", `${clock(time)}, score ${number(score, 2)}${state}`);
   }
 
   found(time) {
     const score = this.cut.score[indexAt(this.cut.time, time)];
     const shot = this.cut.shots.find((s) => s.start <= time && time < s.end) || null;
-    const told = this.data.captions.filter(([start, end]) => start <= time && time < end);
-    return { time, score, shot, sentences: told.map(([, , n]) => this.data.sentences[n]) };
+    const captions = this.data.captions.filter(([start, end]) => start <= time && time < end);
+    return { time, score, shot, sentences: captions.map(([, , n]) => this.data.sentences[n]) };
   }
 
-  /* Shows `length` seconds from `from` on. */
+  /* Shows `length` seconds from `from`. */
   look(from, length) {
     const span = clamp(length, Math.min(4, this.duration), this.duration);
     const start = clamp(from, 0, this.duration - span);

@@ -1,27 +1,28 @@
-/* Asks while one types, in full on Enter, and again at another length. */
+/* Ranks shots while typing, runs the full scorer on Enter, and again at every other length. */
 class Live {
   static TYPING_MS = 140;
   static SLIDING_MS = 60;
 
-  constructor(page, host, { asks, formats }) {
+  constructor(page, host, { scorers, formats }) {
     this.page = page;
     this.saved = page.cuts.length;
     this.duration = page.data.source_video.duration_s;
-    this.asked = { query: null, how: "scorer", place: 0 };
+    [this.fast, this.full] = scorers;
+    this.request = { query: null, cut_index: 0 };
     host.hidden = false;
-    host.append(this.form(asks, formats));
+    host.append(this.form(scorers.length > 0, formats));
     this.status = make("p", { id: "status", class: "quiet", role: "status" },
-      asks ? "Type what to look for: shots are ranked by likeness at once, Enter scores them " +
-        "in full. The length can be changed any time. Press / to come back here."
-        : "The embeddings of this video are not at hand: its summaries can be played and resized.");
+      scorers.length ? "Type a query: shots are ranked by similarity while you type, Enter runs the " +
+        "full scorer. The length can be changed at any time. Press / to return here."
+        : "The embeddings of this video are missing: its summaries can only be played and resized.");
     host.append(this.status);
     page.opened = (cut) => this.opened(cut);
     this.opened(page.current);
     document.addEventListener("keydown", (event) => this.key(event));
   }
 
-  form(asks, formats) {
-    this.query = make("input", { id: "query", type: "search", maxlength: 500, disabled: !asks,
+  form(enabled, formats) {
+    this.query = make("input", { id: "query", type: "search", maxlength: 500, disabled: !enabled,
       autocomplete: "off", placeholder: "a dog catches a ball", input: () => this.typed() });
     this.budget = make("input", { id: "budget", type: "range", min: 1, max: 60, step: 0.5,
       input: () => this.slid() });
@@ -30,9 +31,9 @@ class Live {
       Object.entries(formats).map(([name, about]) => make("option", { value: name, title: about },
         `${name}: ${about}`)));
     return make("form", { submit: (event) => this.submitted(event) },
-      make("label", { class: "grow" }, "Ask this video", this.query),
+      make("label", { class: "grow" }, "Search this video", this.query),
       make("label", { class: "length" }, make("span", {}, "Length ", this.length), this.budget),
-      make("div", { class: "take" }, this.format,
+      make("div", { class: "actions" }, this.format,
         make("button", { type: "button", id: "export", click: () => this.export() }, "Export"),
         make("button", { type: "button", id: "render", click: (event) => this.render(event) },
           "Render")));
@@ -42,19 +43,19 @@ class Live {
     return Math.max(0.04, (this.duration * Number(this.budget.value)) / 100);
   }
 
-  /* A summary that was written is shown: from now on its length is what changes. */
+  /* A written summary is shown: the slider now changes its length. */
   opened(cut) {
-    if (this.answering) return;
-    const place = this.page.cuts.indexOf(cut);
+    if (this.isUpdating) return;
+    const index = this.page.cuts.indexOf(cut);
     this.budget.value = (100 * cut.budget_s) / this.duration;
-    this.measured();
-    if (place >= this.saved) return;
-    this.asked = { query: null, how: "scorer", place };
+    this.showLength();
+    if (index >= this.saved) return;
+    this.request = { query: null, cut_index: index };
     this.page.shots.arrange("time", false);
     this.page.shots.render();
   }
 
-  measured() {
+  showLength() {
     this.length.textContent =
       `${seconds(this.budget_s)}, ${Number(this.budget.value)}% of the video`;
   }
@@ -62,12 +63,12 @@ class Live {
   typed() {
     const query = this.query.value.trim();
     if (!query) return;
-    this.asked = { query, how: "likeness", place: 0 };
+    this.request = { query, scorer: this.fast, cut_index: 0 };
     this.later(Live.TYPING_MS);
   }
 
   slid() {
-    this.measured();
+    this.showLength();
     this.later(Live.SLIDING_MS);
   }
 
@@ -75,50 +76,50 @@ class Live {
     event.preventDefault();
     const query = this.query.value.trim();
     if (!query) return;
-    this.asked = { query, how: "scorer", place: 0 };
+    this.request = { query, scorer: this.full, cut_index: 0 };
     this.later(0);
   }
 
-  /* Of questions in quick succession only the last is asked, and only its answer counts. */
+  /* Of requests in quick succession only the last is sent, and only its response is used. */
   later(wait) {
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.ask(), wait);
+    this.waiting = setTimeout(() => this.update(), wait);
   }
 
-  async ask() {
+  async update() {
     if (this.running) this.running.abort();
     const running = new AbortController();
     this.running = running;
-    const { query, how, place } = this.asked;
-    const slow = setTimeout(() => this.say("Loading the encoder …"), 900);
-    const reply = await this.post("ask", running.signal);
+    const { query, scorer, cut_index: index } = this.request;
+    const slow = setTimeout(() => this.report("Loading the encoder …"), 900);
+    const reply = await this.post("query", running.signal);
     clearTimeout(slow);
     if (!reply || this.running !== running) return;
     const cut = await reply.json();
     if (this.running !== running) return;
-    if (query) this.page.shots.arrange("score", how === "likeness");
-    this.answering = true; // the answer is no new choice of the person's
-    this.page.put(cut, query ? this.saved : place);
-    this.answering = false;
+    if (query) this.page.shots.arrange("score", scorer === this.fast);
+    this.isUpdating = true; // a response is not a summary that the user opened
+    this.page.put(cut, query ? this.saved : index);
+    this.isUpdating = false;
     const count = cut.shots.filter((row) => row[3]).length;
-    const kept = count === 1 ? "1 shot" : `${count} shots`;
-    this.say(query
-      ? `${kept} for “${query}”, by ${cut.scorer}` +
-        (how === "likeness" ? "; Enter scores them in full" : "")
-      : `${kept} at this length`);
+    const shots = count === 1 ? "1 shot" : `${count} shots`;
+    this.report(query
+      ? `${shots} for “${query}”, by ${cut.scorer}` +
+        (scorer === this.fast ? "; Enter runs the full scorer" : "")
+      : `${shots} at this length`);
   }
 
-  async post(what, signal, more = {}) {
-    const body = JSON.stringify({ ...this.asked, budget_s: this.budget_s, ...more });
+  async post(route, signal, more = {}) {
+    const body = JSON.stringify({ ...this.request, budget_s: this.budget_s, ...more });
     try {
-      const reply = await fetch(what, {
+      const reply = await fetch(route, {
         method: "POST", headers: { "Content-Type": "application/json" }, body, signal,
       });
       if (reply.ok) return reply;
       const text = await reply.text();
-      this.say(reply.status === 400 ? JSON.parse(text).error : text, true);
+      this.report(reply.status === 400 ? JSON.parse(text).error : text, true);
     } catch (error) {
-      if (error.name !== "AbortError") this.say("The server does not answer; is it running?", true);
+      if (error.name !== "AbortError") this.report("No response from the server; is it running?", true);
     }
     return null;
   }
@@ -131,21 +132,21 @@ class Live {
       href: URL.createObjectURL(await reply.blob()) });
     link.click();
     URL.revokeObjectURL(link.href);
-    this.say(`Exported ${link.download}`);
+    this.report(`Exported ${link.download}`);
   }
 
   async render(event) {
     const button = event.target;
     button.disabled = true;
-    this.say("Rendering; this takes about as long as the summary …");
+    this.report("Rendering; this may take as long as the summary …");
     const reply = await this.post("render");
     button.disabled = false;
     if (!reply) return;
     const { file, folder } = await reply.json();
-    this.say(`Rendered ${file} in ${folder}`);
+    this.report(`Rendered ${file} in ${folder}`);
   }
 
-  say(text, bad = false) {
+  report(text, bad = false) {
     this.status.textContent = text;
     this.status.classList.toggle("bad", bad);
   }
@@ -159,4 +160,4 @@ class Live {
   }
 }
 
-if (view.data.live) new Live(view, byId("ask"), view.data.live);
+if (view.data.live) new Live(view, byId("search"), view.data.live);

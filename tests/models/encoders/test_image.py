@@ -17,10 +17,10 @@ from torchvision import models
 from clipit.config.encoder_options import ImageEncoderOptions
 from clipit.config.text_options import TextEncoderOptions
 from clipit.core.errors import MissingError, UsageError
-from clipit.demo import lessons
 from clipit.demo.demo_clip import MODEL_NAME, register
 from clipit.models.encoders.image_encoder import build_image_encoder
 from clipit.models.encoders.text_encoder import build_text_encoder
+from tools.demo_clip import training_data
 
 
 def demo(**changes: object) -> ImageEncoderOptions:
@@ -32,8 +32,8 @@ def stills() -> list[np.ndarray]:
     """One picture of each kind that the demo's model was taught, sizes mixed."""
     rng = np.random.default_rng(0)
     return [
-        lessons.still(rng, 64 + 16 * (i % 3), [kind], (0, 1, 0)).pixels
-        for i, kind in enumerate(lessons.TAUGHT)
+        training_data.still(rng, 64 + 16 * (i % 3), [kind], (0, 1, 0)).pixels
+        for i, kind in enumerate(training_data.TRAINING_PAIRS)
     ]
 
 
@@ -44,7 +44,9 @@ def vectors(stills: list[np.ndarray]) -> np.ndarray:
 
 def test_pictures_are_nearest_to_their_sentences(vectors: np.ndarray) -> None:
     text = build_text_encoder(TextEncoderOptions(library="demo", model=MODEL_NAME))
-    sentences = text.encode([f"a {colour} {shape}" for colour, shape in lessons.TAUGHT])
+    sentences = text.encode(
+        [f"a {colour} {shape}" for colour, shape in training_data.TRAINING_PAIRS]
+    )
     cosine = unit(vectors) @ unit(sentences).T
     assert np.mean(cosine.argmax(axis=1) == np.arange(len(vectors))) > 0.9
 

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from clipit.media.container import open_video
-from clipit.media.frame_times import Timeline, read_timeline, video_packets
+from clipit.media.frame_times import FrameTimes, read_frame_times, video_packets
 from clipit.media.packets import PacketFacts
 from tests.media.clips import write_clip
 
 
-def timeline(pts: list[int], time_base: Fraction = Fraction(1, 1000), end: int = 0) -> Timeline:
+def times_of(pts: list[int], time_base: Fraction = Fraction(1, 1000), end: int = 0) -> FrameTimes:
     n = len(pts)
     flags = np.zeros(n, dtype=bool)
-    return Timeline(
+    return FrameTimes(
         time_base=time_base,
         pts=np.array(pts, dtype=np.int64),
         end_pts=end or pts[-1] + 40,
@@ -30,28 +30,28 @@ def timeline(pts: list[int], time_base: Fraction = Fraction(1, 1000), end: int =
 
 def test_sample_takes_the_frame_shown_at_t_not_the_nearest() -> None:
     # variable rate, first frame not at 0: shown at 0, 0.5, 1.0, 1.5 s after it
-    clip = timeline([100, 140, 590, 610, 1099, 1101, 1900], end=2000)
+    clip = times_of([100, 140, 590, 610, 1099, 1101, 1900], end=2000)
     assert clip.sample(Fraction(2)).tolist() == [0, 2, 4, 5]
     assert clip.times_s(clip.sample(Fraction(2))).tolist() == pytest.approx([0, 0.49, 0.999, 1.001])
 
 
 def test_sample_gives_a_frame_that_is_shown_long_once() -> None:
-    still = timeline([0, 40, 5000], end=5080)
+    still = times_of([0, 40, 5000], end=5080)
     assert still.sample(Fraction(2)).tolist() == [0, 1, 2]
 
 
 def test_sample_is_exact_for_ntsc_over_hours() -> None:
     n = 5 * 3600 * 30
-    clip = timeline((np.arange(n) * 1001).tolist(), Fraction(1, 30000), end=n * 1001)
+    clip = times_of((np.arange(n) * 1001).tolist(), Fraction(1, 30000), end=n * 1001)
     expected = [k * 30000 // (2 * 1001) for k in range(len(clip.sample(Fraction(2))))]
     assert clip.sample(Fraction(2)).tolist() == expected
 
 
 def test_needed_leaves_out_droppable_packets_and_what_follows_the_last_wanted_one() -> None:
-    clip = timeline([0, 120, 40, 80, 160, 280, 200, 240])
+    clip = times_of([0, 120, 40, 80, 160, 280, 200, 240])
     sync = np.array([1, 0, 0, 0, 1, 0, 0, 0], dtype=bool)
     droppable = np.array([0, 0, 1, 1, 0, 0, 1, 1], dtype=bool)
-    clip = Timeline(
+    clip = FrameTimes(
         clip.time_base, np.sort(clip.pts), 320, np.array([0, 3, 1, 2, 4, 7, 5, 6], dtype=np.int32),
         droppable, sync, np.zeros(8, dtype=bool), timed=True,
     )  # fmt: skip
@@ -93,7 +93,7 @@ def test_needed_packets_give_the_same_pixels_as_all_packets(name: str, tmp_path:
     frames = _all_frames(path)
     assert len(frames) == 60
     with open_video(path) as (container, stream):
-        found = read_timeline(container, stream)
+        found = read_frame_times(container, stream)
     assert found.n_frames == 60
     np.testing.assert_allclose(found.times_s(), np.arange(60) / 25, atol=0.0011)
     wanted = np.array([0, 7, 22, 23, 41, 58])
@@ -117,13 +117,13 @@ def test_lower_temporal_layers_are_never_dropped(
 
     monkeypatch.setattr("clipit.media.frame_times.packet_reader", lambda stream: facts_of)
     with open_video(plain_clip) as (container, stream):
-        found = read_timeline(container, stream)
+        found = read_frame_times(container, stream)
     assert found.droppable.tolist() == [False, False, True, False, True] * 50
 
 
 def test_half_of_a_b_frame_stream_is_not_needed(plain_clip: Path) -> None:
     with open_video(plain_clip) as (container, stream):
-        found = read_timeline(container, stream)
+        found = read_frame_times(container, stream)
     assert found.needed(found.sample(Fraction(2))).mean() < 0.7
 
 

@@ -1,4 +1,4 @@
-"""Pictures out of a frames table: the nearest of the right video, few row groups read."""
+"""Pictures of a frames table: the nearest frames of the right video, few row groups read."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ def table(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_nearest_picture_of_that_video(table: Path) -> None:
+def test_nearest_picture_of_that_video(table: Path) -> None:
     pictures = stored_pictures(table, ("d", "b"))
     assert pictures([0.0, 1.2, 1.24, 99.0]) == {0.0: b"b0", 1.2: b"b2", 1.24: b"b2", 99.0: b"b9"}
     assert pictures([]) == {}
 
 
-def test_a_video_without_frames_has_none(table: Path) -> None:
+def test_video_without_frames_has_none(table: Path) -> None:
     assert stored_pictures(table, ("d", "c"))([1.0]) == {}
 
 
-def test_rows_are_taken_from_their_groups_only(table: Path) -> None:
+def test_rows_are_read_from_their_row_groups_only(table: Path) -> None:
     parts = list(tables.take(table, "frames", ["jpeg"], [0, 2, 10]))
     assert [part["jpeg"].to_pylist() for part in parts] == [[b"a0", b"a2"], [b"b0"]]

@@ -1,8 +1,8 @@
-"""Stills and paraphrases from which the demo's CLIP learns, endless and seeded.
+"""Random stills and captions that the demo's CLIP is trained on, reproducible by seed.
 
-A caption states some facts and leaves others open; it is right for every picture in which all it
-states is true. So one caption of a batch can be right for several pictures, and `matches` says
-for which. Motion cannot be seen in a still: it is said at random and must come to mean nothing.
+A caption states some facts and leaves others open; it matches every still of which all stated facts
+are true. One caption of a batch can therefore match several stills; `matches` computes which.
+Motion cannot be seen in a still: captions mention it at random, so that the model ignores it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from clipit.demo import draw
 from clipit.demo.world import BACKGROUNDS, COLOURS, MOTIONS, SHAPES, SIZES
 
-# Never drawn and never named in training: what the model says of these it has put together.
-HELD_OUT = (
+# Never drawn or named in training: the model can only know these by composition.
+HELD_OUT_PAIRS = (
     ("yellow", "triangle"),
     ("blue", "star"),
     ("red", "cross"),
@@ -46,7 +46,7 @@ class Still(NamedTuple):
     background: int
 
 
-class Caption(NamedTuple):
+class TrainingCaption(NamedTuple):
     """A sentence and the facts it states, as in Still, ANY where it states none."""
 
     sentence: str
@@ -54,29 +54,29 @@ class Caption(NamedTuple):
     background: int
 
 
-def kinds(held_out: bool) -> list[tuple[str, str]]:
-    """Return the (colour, shape) pairs that are held out from training, or all others."""
-    pairs = itertools.product(COLOURS, SHAPES)
-    return [pair for pair in pairs if (pair in HELD_OUT) == held_out]
+def pairs(held_out: bool) -> list[tuple[str, str]]:
+    """Return the (colour, shape) pairs held out from training, or all others."""
+    every = itertools.product(COLOURS, SHAPES)
+    return [pair for pair in every if (pair in HELD_OUT_PAIRS) == held_out]
 
 
-TAUGHT = tuple(kinds(held_out=False))
+TRAINING_PAIRS = tuple(pairs(held_out=False))
 
 
 def still(
     rng: np.random.Generator,
     side: int,
-    kinds: Sequence[tuple[str, str]] = TAUGHT,
+    pairs: Sequence[tuple[str, str]] = TRAINING_PAIRS,
     shares: Sequence[float] = (0.08, 0.57, 0.35),
 ) -> Still:
-    """Draw a (side, side) picture; `shares` are the chances of zero, one and two items."""
+    """Draw a (side, side) still; `shares` are the probabilities of zero, one and two items."""
     count = rng.choice(3, p=shares)
     items = np.full((2, 3), ABSENT)
     background = int(rng.integers(len(_BACKGROUNDS)))
     picture = draw.backdrop(_BACKGROUNDS[background], rng.uniform(0, 6), side, side)
     softness_px = rng.uniform(0.7, 1.6)
     for row in range(count):
-        colour, shape = kinds[rng.integers(len(kinds))]
+        colour, shape = pairs[int(rng.integers(len(pairs)))]
         items[row] = _COLOURS.index(colour), SHAPES.index(shape), rng.integers(len(_SIZES))
         radius = SIZES[_SIZES[items[row, 2]]] * rng.uniform(0.9, 1.1)
         middle = _middle(rng, row, count)
@@ -87,19 +87,19 @@ def still(
     return Still(np.clip(picture, 0, 255).astype(np.uint8), items, background)
 
 
-def caption(facts: Still, rng: np.random.Generator) -> Caption:
-    """Say something true of a picture, in one of many ways, leaving out what chance decides."""
+def caption(facts: Still, rng: np.random.Generator) -> TrainingCaption:
+    """Return a random true caption of a still; which facts it states is random too."""
     background = facts.background if rng.random() < 0.3 else ANY
     place = f"{_BACKGROUNDS[background]} " if background != ANY else ""
     present = facts.items[facts.items[:, 0] != ABSENT]
     if not len(present):
         sentence = str(rng.choice(_NOTHING))
         stated = background if "{}" in sentence else ANY
-        return Caption(sentence.format(place), np.full((2, 3), ABSENT), stated)
-    said = present[rng.permutation(len(present))][: rng.integers(1, len(present) + 1)]
+        return TrainingCaption(sentence.format(place), np.full((2, 3), ABSENT), stated)
+    mentioned = present[rng.permutation(len(present))][: rng.integers(1, len(present) + 1)]
     items = np.full((2, 3), ANY)
     names = []
-    for row, item in enumerate(said):
+    for row, item in enumerate(mentioned):
         items[row], name = _name(item, rng)
         names.append(name)
     sentence = str(rng.choice(_FRAMES)).format(" and ".join(names))
@@ -107,19 +107,21 @@ def caption(facts: Still, rng: np.random.Generator) -> Caption:
         sentence += f" {rng.choice(_MOTIONS)}"
     if background != ANY:
         sentence += f" on a {place}background"
-    return Caption(sentence, items, background)
+    return TrainingCaption(sentence, items, background)
 
 
-def matches(captions: list[Caption], stills: list[Still]) -> NDArray[np.bool_]:
+def matches(captions: list[TrainingCaption], stills: list[Still]) -> NDArray[np.bool_]:
     """Return (captions, stills): where everything the caption states is true of the picture."""
     stated = np.stack([c.items for c in captions])[:, None, :, None]  # (C, 1, 2, 1, 3)
     shown = np.stack([s.items for s in stills])[None, :, None]  # (1, S, 1, 2, 3)
     found = ((stated == ANY) | (stated == shown)).all(-1)  # (C, S, stated item, shown item)
     empty = (stated == ABSENT).all((-1, -2, -3))  # (C, 1)
     is_empty = (shown == ABSENT).all((-1, -2, -3))
-    items = np.where(empty, is_empty, found.any(-1).all(-1) & ~is_empty)
+    items: NDArray[np.bool_] = np.where(empty, is_empty, found.any(-1).all(-1) & ~is_empty)
     place = np.array([c.background for c in captions])[:, None]
-    return items & ((place == ANY) | (place == np.array([s.background for s in stills])))
+    shown_place = np.array([s.background for s in stills])
+    matching: NDArray[np.bool_] = items & ((place == ANY) | (place == shown_place))
+    return matching
 
 
 def _middle(rng: np.random.Generator, row: int, count: int) -> tuple[float, float]:
@@ -148,6 +150,6 @@ def _name(item: NDArray[np.int64], rng: np.random.Generator) -> tuple[NDArray[np
     return facts, phrase if rng.random() < 0.1 else f"{article} {phrase}"
 
 
-def kind_of(facts: Still) -> tuple[str, str]:
+def first_pair(facts: Still) -> tuple[str, str]:
     """Return the (colour, shape) of a picture's first item."""
     return _COLOURS[facts.items[0, 0]], SHAPES[facts.items[0, 1]]

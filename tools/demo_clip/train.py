@@ -1,10 +1,10 @@
 """Train the demo's CLIP from scratch on stills of the demo world, CPU only, seeded.
 
-    python -m clipit.demo.train_clip OUT.safetensors [--steps 550] [--seed 0]
+    python -m tools.demo_clip.train OUT.safetensors [--steps 550] [--seed 0]
 
-The loss is CLIP's, between a batch of pictures and a batch of captions, with the one difference
-that a caption may be right for several pictures of the batch: the target is spread evenly over
-all of them (and over all captions of a picture). Prints what the model understands at the end.
+The loss is CLIP's, between a batch of pictures and a batch of captions, except that a
+caption may match several pictures of the batch: the target is spread evenly over all of them (and
+over all captions of a picture). Prints the accuracy at the end.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from safetensors.torch import save_file
 from torch.nn import functional
 
 from clipit.core.durable import durable_write
-from clipit.demo import demo_clip, lessons
+from clipit.demo import demo_clip
+from tools.demo_clip import training_data
 
 BATCH = 256
 LEARNING_RATE = 2e-3
@@ -40,18 +41,18 @@ def train(config: Path, steps: int, seed: int, batch: int = BATCH) -> open_clip.
     )
     seen = torch.zeros(model.vocab_size, dtype=torch.bool)
     for step in range(steps):
-        stills = [lessons.still(rng, SIDE) for _ in range(batch)]
-        captions = [lessons.caption(still, rng) for still in stills]
+        stills = [training_data.still(rng, SIDE) for _ in range(batch)]
+        captions = [training_data.caption(still, rng) for still in stills]
         tokens = tokenizer([caption.sentence for caption in captions])
         seen[tokens.unique()] = True
         with torch.autocast("cpu", torch.bfloat16):
             pictures = model.encode_image(pixels_of(stills), normalize=True).float()
         texts = model.encode_text(tokens, normalize=True)
         logits = model.logit_scale.exp() * texts @ pictures.T
-        right = torch.from_numpy(lessons.matches(captions, stills)).float()
-        loss = (_cross_entropy(logits, right) + _cross_entropy(logits.T, right.T)) / 2
+        matching = torch.from_numpy(training_data.matches(captions, stills)).float()
+        loss = (_cross_entropy(logits, matching) + _cross_entropy(logits.T, matching.T)) / 2
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         schedule.step()
@@ -60,11 +61,11 @@ def train(config: Path, steps: int, seed: int, batch: int = BATCH) -> open_clip.
         if step % 50 == 49:
             print(f"step {step + 1}/{steps} loss {loss.item():.3f}", flush=True)
     with torch.no_grad():
-        model.token_embedding.weight[~seen] = 0  # a word never taught says nothing
+        model.token_embedding.weight[~seen] = 0  # words unseen in training carry no signal
     return model.eval()
 
 
-def pixels_of(stills: Sequence[lessons.Still]) -> torch.Tensor:
+def pixels_of(stills: Sequence[training_data.Still]) -> torch.Tensor:
     """Return (n, 3, side, side) normalised as open_clip's preprocessing does."""
     pixels = torch.from_numpy(np.stack([still.pixels for still in stills])).float() / 255
     mean = torch.tensor(open_clip.OPENAI_DATASET_MEAN)
@@ -73,12 +74,12 @@ def pixels_of(stills: Sequence[lessons.Still]) -> torch.Tensor:
 
 
 def accuracy(
-    model: open_clip.CLIP, kinds: Sequence[tuple[str, str]], count: int = 500, seed: int = 1
+    model: open_clip.CLIP, pairs: Sequence[tuple[str, str]], count: int = 500, seed: int = 1
 ) -> float:
-    """Return how often a picture of one of `kinds` is nearest to its own of all 40 sentences."""
+    """Return the share of stills of `pairs` whose nearest of all 40 sentences is their own."""
     rng = np.random.default_rng(seed)
-    stills = [lessons.still(rng, SIDE, kinds, (0, 1, 0)) for _ in range(count)]
-    every = [*lessons.TAUGHT, *lessons.HELD_OUT]
+    stills = [training_data.still(rng, SIDE, pairs, (0, 1, 0)) for _ in range(count)]
+    every = [*training_data.TRAINING_PAIRS, *training_data.HELD_OUT_PAIRS]
     tokenizer = open_clip.SimpleTokenizer(context_length=model.context_length)
     with torch.no_grad():
         texts = model.encode_text(tokenizer([f"a {c} {s}" for c, s in every]), normalize=True)
@@ -86,7 +87,9 @@ def accuracy(
     nearest = (pictures @ texts.T).argmax(1)
     named = [every[index] for index in nearest]
     return float(
-        np.mean([lessons.kind_of(s) == kind for s, kind in zip(stills, named, strict=True)])
+        np.mean(
+            [training_data.first_pair(s) == pair for s, pair in zip(stills, named, strict=True)]
+        )
     )
 
 
@@ -97,11 +100,12 @@ def save(model: open_clip.CLIP, path: Path) -> None:
         save_file(state, temporary)
 
 
-def _cross_entropy(logits: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
-    """Return how far the softmax of each row is from an even spread over what is right, nats."""
-    target = right / right.sum(1, keepdim=True)
+def _cross_entropy(logits: torch.Tensor, matching: torch.Tensor) -> torch.Tensor:
+    """Return the divergence of each softmax from an even spread over the matches, in nats."""
+    target = matching / matching.sum(1, keepdim=True)
     entropy = torch.special.entr(target).sum(1).mean()
-    return functional.cross_entropy(logits, target) - entropy
+    divergence: torch.Tensor = functional.cross_entropy(logits, target) - entropy
+    return divergence
 
 
 def _untrained(config: Path) -> tuple[open_clip.CLIP, open_clip.SimpleTokenizer]:
@@ -122,8 +126,10 @@ def main() -> None:
     model = train(options.config, options.steps, options.seed)
     print(f"{time.process_time() - started:.0f} CPU-s")
     for held_out in (False, True):
-        share = accuracy(model, lessons.kinds(held_out))
-        print(f"{'pairs never seen' if held_out else 'pairs taught'}: {share:.1%} of stills right")
+        share = accuracy(model, training_data.pairs(held_out))
+        print(
+            f"{'held-out pairs' if held_out else 'training pairs'}: {share:.1%} of stills correct"
+        )
     save(model, options.out)
 
 

@@ -22,7 +22,7 @@ def sampled(path: Path, fps: float = 2.0, reader: str = "pyav", **options) -> li
 
 
 def assert_planted(samples: Sequence[SampledFrame], frames: Sequence[int], rate: float) -> None:
-    """Index, picture and time all tell the same."""
+    """Index, picture and time agree."""
     assert [s.frame for s in samples] == list(frames)
     assert [number_in(s.image) for s in samples] == list(frames)
     np.testing.assert_allclose([s.time_s for s in samples], np.array(frames) / rate, atol=0.0011)
@@ -163,7 +163,7 @@ def test_truncated_tail_gives_what_decodes(suffix: str, plain_clip: Path, tmp_pa
     assert [number_in(s.image) for s in intact] == [s.frame for s in intact]
 
 
-def test_damage_in_the_middle_is_survived_and_told(
+def test_damage_in_the_middle_is_skipped_with_a_warning(
     plain_clip: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     data = bytearray(plain_clip.read_bytes())

@@ -1,4 +1,4 @@
-"""Planted embeddings: what was asked for is found, within the length that is given."""
+"""Planted embeddings: the queried shot is selected, within the budget."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from clipit import tables
 from clipit.core.errors import MissingError, UsageError
 from clipit.serve.library import Entry, entries
-from clipit.serve.query_engine import Asker
+from clipit.serve.query_engine import QueryEngine
 from clipit.summary.model import write_summary
 from tests.report import planted
 
@@ -60,9 +60,9 @@ def encode(sentence: str) -> np.ndarray:
     return np.eye(10)[int(sentence)] + 0.01
 
 
-@pytest.mark.parametrize("how", ["likeness", "scorer"])
-def test_the_shot_that_was_asked_for_is_chosen(folder: Path, how: str) -> None:
-    found = Asker(entry(folder), encode).answer("6", how, 1.0)
+@pytest.mark.parametrize("scorer", ["similarity", "zero-shot"])
+def test_queried_shot_is_selected(folder: Path, scorer: str) -> None:
+    found = QueryEngine(entry(folder), encode).summarize("6", scorer, 1.0)
     assert [shot.start_s for shot in found.selected_shots] == [6.0]
     assert max(found.shots, key=lambda shot: shot.score).start_s == 6.0
     assert found.selected_s <= found.budget_s == 1.0
@@ -70,57 +70,57 @@ def test_the_shot_that_was_asked_for_is_chosen(folder: Path, how: str) -> None:
     assert found.curve.score[12] == max(found.curve.score)
 
 
-def test_a_likeness_is_a_cosine(folder: Path) -> None:
-    found = Asker(entry(folder), encode).answer("6", "likeness", 1.0)
+def test_similarity_is_a_cosine(folder: Path) -> None:
+    found = QueryEngine(entry(folder), encode).summarize("6", "similarity", 1.0)
     vector = encode("6")
     assert abs(found.shots[6].score - 1.01 / np.linalg.norm(vector)) < 1e-6
     assert abs(found.shots[0].score - 0.01 / np.linalg.norm(vector)) < 1e-6
 
 
 @pytest.mark.parametrize(("budget_s", "count"), [(0.5, 0), (1.0, 1), (3.2, 3), (10.0, 10)])
-def test_more_length_gives_more_shots(folder: Path, budget_s: float, count: int) -> None:
-    found = Asker(entry(folder), encode).answer("6", "likeness", budget_s)
+def test_larger_budget_selects_more_shots(folder: Path, budget_s: float, count: int) -> None:
+    found = QueryEngine(entry(folder), encode).summarize("6", "similarity", budget_s)
     assert len(found.selected_shots) == count
 
 
-def test_a_written_summary_is_resized_by_its_own_scores(folder: Path) -> None:
-    asker = Asker(entry(folder), encode)
-    assert {shot.start_s for shot in asker.resized(0, 2.0).selected_shots} == {2, 7}
-    assert [shot.start_s for shot in asker.resized(1, 1.0).selected_shots] == [5]
-    longer = asker.resized(0, 3.0)
+def test_written_summary_is_resized_by_its_own_scores(folder: Path) -> None:
+    engine = QueryEngine(entry(folder), encode)
+    assert {shot.start_s for shot in engine.resized(0, 2.0).selected_shots} == {2, 7}
+    assert [shot.start_s for shot in engine.resized(1, 1.0).selected_shots] == [5]
+    longer = engine.resized(0, 3.0)
     assert {shot.start_s for shot in longer.selected_shots} == {
         2,
         7,
         9,
     }  # 9 scores highest of the rest
-    assert longer.shots[2].attributions  # what was said of a shot stays true
+    assert longer.shots[2].attributions  # attributions are unchanged
 
 
-def test_a_question_is_embedded_once(folder: Path) -> None:
-    asked: list[str] = []
+def test_query_is_embedded_once(folder: Path) -> None:
+    encoded: list[str] = []
 
-    def counted(sentence: str) -> np.ndarray:
-        asked.append(sentence)
+    def recording(sentence: str) -> np.ndarray:
+        encoded.append(sentence)
         return encode(sentence)
 
-    asker = Asker(entry(folder), counted)
+    engine = QueryEngine(entry(folder), recording)
     for budget_s in (1.0, 2.0, 3.0):
-        asker.answer("6", "likeness", budget_s)
-        asker.answer("6", "scorer", budget_s)
-    assert asked == ["6"]
+        engine.summarize("6", "similarity", budget_s)
+        engine.summarize("6", "zero-shot", budget_s)
+    assert encoded == ["6"]
 
 
-def test_an_unknown_way_and_missing_tables_are_named(folder: Path) -> None:
-    with pytest.raises(UsageError, match="how: expected likeness or scorer, found 'magic'"):
-        Asker(entry(folder), encode).answer("6", "magic", 1.0)
+def test_unknown_scorer_and_missing_tables_are_named(folder: Path) -> None:
+    with pytest.raises(UsageError, match="scorer: expected similarity or zero-shot, found 'magic'"):
+        QueryEngine(entry(folder), encode).summarize("6", "magic", 1.0)
     (folder / ".clipit").rename(folder / "elsewhere")
     with pytest.raises(UsageError, match=r"summary\.json: the embeddings .* --cache"):
-        Asker(entry(folder), encode).answer("6", "likeness", 1.0)
+        QueryEngine(entry(folder), encode).summarize("6", "similarity", 1.0)
     (found,) = entries(folder, cache=folder / "elsewhere").values()
-    assert Asker(found, encode).answer("6", "likeness", 1.0).selected_shots
+    assert QueryEngine(found, encode).summarize("6", "similarity", 1.0).selected_shots
 
 
-def test_tables_of_another_video_are_not_taken(folder: Path) -> None:
+def test_tables_of_another_video_are_not_used(folder: Path) -> None:
     other = planted.summary(folder / "other.mp4")
     write_summary(folder / "other/summary.json", other)
     assert [e.tables is not None for e in entries(folder).values()] == [True, False]
@@ -135,6 +135,6 @@ def test_one_video_by_several_scorers_has_several_names(folder: Path) -> None:
     assert all(one.name == name and one.tables for name, one in found.items())
 
 
-def test_an_empty_folder_says_what_to_do(tmp_path: Path) -> None:
+def test_empty_folder_names_the_fix(tmp_path: Path) -> None:
     with pytest.raises(MissingError, match=r"no summary\.json in it; clipit summarize"):
         entries(tmp_path)

@@ -1,16 +1,18 @@
 """A toy benchmark with a planted answer, in the field's own file formats.
 
 Each video is a sequence of shots, each of one of a few concepts; a frame's feature is its
-concept's direction plus noise, its importance the concept's, its caption names the concept. What
-there is to learn is known, so a run on it shows that the pipeline learns.
+concept's direction plus noise, its importance the concept's, its caption names the concept. The
+relation to be learned is known, so a run shows whether the pipeline learns it.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.algorithms.selection import summarize, summary_frames
 from clipit.core.durable import durable_write, write_json, write_text
@@ -68,7 +70,7 @@ def generate(folder: Path, results_dir: str, n_videos: int = 12, seed: int = 0) 
     """Write toy.h5, captions.json and config.yaml into `folder`, always the same for a seed."""
     rng = np.random.default_rng(seed)
     directions = rng.standard_normal((len(CONCEPTS), _DIMENSION))
-    captions: dict[str, list[dict]] = {}
+    captions: dict[str, list[dict[str, Any]]] = {}
     with durable_write(folder / "toy.h5") as temporary, h5py.File(temporary, "w") as file:
         for number in range(1, n_videos + 1):
             name = f"video_{number}"
@@ -78,7 +80,9 @@ def generate(folder: Path, results_dir: str, n_videos: int = 12, seed: int = 0) 
     write_text(folder / "config.yaml", text)
 
 
-def _write_video(group: h5py.Group, directions: np.ndarray, rng: np.random.Generator) -> list[dict]:
+def _write_video(
+    group: h5py.Group, directions: NDArray[np.float64], rng: np.random.Generator
+) -> list[dict[str, Any]]:
     """Fill a video's group; returns its captions."""
     concepts = rng.permutation(np.repeat(np.arange(len(CONCEPTS)), 3))
     lengths = rng.integers(45, 150, len(concepts))  # frames
