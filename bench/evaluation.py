@@ -14,8 +14,10 @@ os.environ["OMP_NUM_THREADS"] = "1"
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from clipit.algorithms.evaluation import Truth, evaluate, predict
@@ -51,7 +53,7 @@ def plain_f1(summary: list[bool], user: list[bool]) -> float:
     return 2 * overlap / total if total else 0.0
 
 
-def solver(values: np.ndarray, weights: np.ndarray, capacity: int) -> np.ndarray:
+def solver(values: NDArray[Any], weights: NDArray[Any], capacity: int) -> NDArray[Any]:
     """scipy's milp, exact."""
     solved = milp(
         -values,
@@ -63,7 +65,7 @@ def solver(values: np.ndarray, weights: np.ndarray, capacity: int) -> np.ndarray
     return solved.x > 0.5
 
 
-def video(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, Truth]:
+def video(rng: np.random.Generator) -> tuple[NDArray[Any], NDArray[Any], Truth]:
     """Scores, picks and truth of one video."""
     lengths = rng.integers(30, 170, 70)
     edges = np.concatenate([[0], np.cumsum(lengths)])

@@ -13,8 +13,10 @@ import resource
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from clipit.algorithms import kts
@@ -23,7 +25,7 @@ from tests.algorithms import kts_oracle
 LINE = "{:>6} {:>12} {:>8} {:>10} {:>9} {:>8} {:>6}"
 
 
-def features_of(n: int, dim: int = 512, seed: int = 0) -> np.ndarray:
+def features_of(n: int, dim: int = 512, seed: int = 0) -> NDArray[Any]:
     """Unit-length float32 features that change every 5 to 60 picks."""
     rng = np.random.default_rng(seed)
     labels = np.repeat(np.arange(n), rng.integers(5, 60, size=n))[:n]

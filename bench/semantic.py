@@ -16,20 +16,22 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import networkx
 import numpy as np
+from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from clipit.algorithms.semantic import likeness, semantic_f1
+from clipit.algorithms.semantic import semantic_f1, tag_iou
 
 PAIRS = 5
 
 
-def by_networkx(summary: np.ndarray, truth: np.ndarray) -> float:
+def by_networkx(summary: NDArray[Any], truth: NDArray[Any]) -> float:
     """Semantic F1 as the public code has it: the heaviest matching of a general graph."""
     graph = networkx.Graph()
-    for (row, column), weight in np.ndenumerate(likeness(summary, truth)):
+    for (row, column), weight in np.ndenumerate(tag_iou(summary, truth)):
         graph.add_edge(row, len(summary) + column, weight=weight)
     matched = sum(graph.edges[edge]["weight"] for edge in networkx.max_weight_matching(graph))
     precision, recall = matched / len(summary), matched / len(truth)

@@ -11,9 +11,11 @@ import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.algorithms.step_functions import frame_scores
 from clipit.core.errors import DataError
@@ -40,7 +42,7 @@ def videos(path: Path) -> list[VideoRecord]:
         return [_video(file, name, path) for name in names]
 
 
-def shots(path: Path) -> Iterator[tuple[VideoRecord, np.ndarray]]:
+def shots(path: Path) -> Iterator[tuple[VideoRecord, NDArray[Any]]]:
     """Every video with its shots (S, 2), half-open frames."""
     for video in videos(path):
         with _open(path) as file:
@@ -67,7 +69,7 @@ def features(path: Path, names: Collection[str]) -> Iterator[FeatureRecord]:
         yield check_features(record, video.n_frames, f"{path}: {video.video}")
 
 
-def picks(path: Path) -> Iterator[tuple[str, np.ndarray]]:
+def picks(path: Path) -> Iterator[tuple[str, NDArray[Any]]]:
     """Every video's picks alone, its features unread."""
     for video in videos(path):
         with _open(path) as file:
@@ -106,7 +108,7 @@ def _annotation(file: h5py.File, video: VideoRecord, path: Path) -> AnnotationRe
     return AnnotationRecord(video, scores, summaries, gtscore.astype(np.float32), keyframes)
 
 
-def _per_frame(file: h5py.File, video: VideoRecord, key: str, path: Path) -> np.ndarray:
+def _per_frame(file: h5py.File, video: VideoRecord, key: str, path: Path) -> NDArray[Any]:
     values = _array(file, video.video, key, path)
     if values.ndim != 2 or values.shape[1] != video.n_frames or len(values) == 0:
         raise DataError(
@@ -117,8 +119,8 @@ def _per_frame(file: h5py.File, video: VideoRecord, key: str, path: Path) -> np.
 
 
 def _per_pick(
-    file: h5py.File, video: VideoRecord, key: str, picks: np.ndarray, path: Path
-) -> np.ndarray:
+    file: h5py.File, video: VideoRecord, key: str, picks: NDArray[Any], path: Path
+) -> NDArray[Any]:
     values = _array(file, video.video, key, path)
     if values.shape != picks.shape:
         raise DataError(
@@ -138,7 +140,7 @@ def _video(file: h5py.File, name: str, path: Path) -> VideoRecord:
     )
 
 
-def _array(file: h5py.File, video: str, key: str, path: Path) -> np.ndarray:
+def _array(file: h5py.File, video: str, key: str, path: Path) -> NDArray[Any]:
     group = file[video]
     if not isinstance(group, h5py.Group) or key not in group:
         raise DataError(f"{path}: {video}: no {key}; an eccv16 file needs it for every video")

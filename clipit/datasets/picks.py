@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit import tables
 from clipit.config.schema import Config
@@ -12,9 +14,9 @@ from clipit.datasets import eccv16
 from clipit.datasets.video_records import read_sheet
 
 
-def known_picks(config: Config, dataset: str) -> dict[str, list[np.ndarray]]:
+def known_picks(config: Config, dataset: str) -> dict[str, list[NDArray[Any]]]:
     """The picks of every video, each kind once: of its image tables, else of eccv16 files."""
-    found: dict[str, list[np.ndarray]] = {}
+    found: dict[str, list[NDArray[Any]]] = {}
     for path in sorted((Path(config.results_dir) / dataset / "features").glob("*/*.parquet")):
         rows = tables.read(path, "features", ["dataset", "video", "frame"])
         for (_, video), frames in tables.by_video(rows).items():
@@ -45,6 +47,6 @@ def _folder(config: Config) -> Path:
     return Path(config.data_dir).expanduser()
 
 
-def _add(known: list[np.ndarray], picks: np.ndarray) -> None:
+def _add(known: list[NDArray[Any]], picks: NDArray[Any]) -> None:
     if not any(np.array_equal(picks, other) for other in known):
         known.append(picks)

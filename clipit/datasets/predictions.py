@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.config.schema import Config
 from clipit.core.errors import DataError, MissingError, UsageError
@@ -26,7 +27,7 @@ _TABLES: dict[str, Callable[[Path, str], dict[Key, Scored]]] = {
     ".pq": read_parquet,
     ".csv": read_csv,
 }
-_ARRAYS: dict[str, Callable[[Path], dict[str, np.ndarray]]] = {
+_ARRAYS: dict[str, Callable[[Path], dict[str, NDArray[Any]]]] = {
     ".npz": read_npz,
     ".json": read_json,
     ".h5": read_h5,
@@ -86,7 +87,7 @@ def _by_id(
 
 
 def _placed(
-    scores: np.ndarray, picks: list[np.ndarray], n_frames: int, where: str, table: str
+    scores: NDArray[Any], picks: list[NDArray[Any]], n_frames: int, where: str, table: str
 ) -> Scored:
     """Scores (T,) and the frames that they stand for, told by their number."""
     fitting = [frames for frames in picks if len(frames) == len(scores)]

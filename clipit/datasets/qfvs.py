@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.core.errors import DataError
 from clipit.datasets import matlab
@@ -48,7 +50,7 @@ def videos(path: Path) -> list[VideoRecord]:
     return [_video(record) for record in tags(path)]
 
 
-def shots(path: Path) -> Iterator[tuple[VideoRecord, np.ndarray]]:
+def shots(path: Path) -> Iterator[tuple[VideoRecord, NDArray[Any]]]:
     """The 5-s shots in frames."""
     for record in tags(path):
         yield _video(record), record.shots
@@ -119,7 +121,7 @@ def _annotation(
     )
 
 
-def _frames(file: Path, n_frames: int) -> np.ndarray:
+def _frames(file: Path, n_frames: int) -> NDArray[Any]:
     """A file of shot numbers, the first shot being 1, as bool (n_frames,)."""
     selected = np.zeros(n_frames // SHOT_FRAMES, dtype=bool)
     words = require(file, "file").read_text(encoding="utf-8").split()
@@ -140,7 +142,7 @@ def _tags(line: str, where: str) -> list[str]:
     return [WORDS[name] for name in names]
 
 
-def _bounds(count: int) -> np.ndarray:
+def _bounds(count: int) -> NDArray[Any]:
     starts = np.arange(count, dtype=np.int32) * SHOT_FRAMES
     return np.stack([starts, starts + SHOT_FRAMES], axis=1)
 

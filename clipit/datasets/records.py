@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.core.errors import DataError
 
@@ -29,10 +31,10 @@ class AnnotationRecord:
     """
 
     video: VideoRecord
-    user_scores: np.ndarray | None
-    user_summaries: np.ndarray | None
-    gtscore: np.ndarray
-    keyframes: np.ndarray | None
+    user_scores: NDArray[Any] | None
+    user_summaries: NDArray[Any] | None
+    gtscore: NDArray[Any]
+    keyframes: NDArray[Any] | None
     query: str | None = None
 
 
@@ -41,7 +43,7 @@ class TagRecord:
     """What is said of every shot of one video: shots (S, 2) half-open, its tags or its sentence."""
 
     video: str
-    shots: np.ndarray
+    shots: NDArray[Any]
     tags: list[list[str]]
 
 
@@ -50,12 +52,12 @@ class FeatureRecord:
     """Frame features of one video: frame (T,) int32, time_s (T,) or None, features (T, D) f32."""
 
     video: str
-    frame: np.ndarray
-    time_s: np.ndarray | None
-    features: np.ndarray
+    frame: NDArray[Any]
+    time_s: NDArray[Any] | None
+    features: NDArray[Any]
 
 
-def check_shots(shots: np.ndarray, n_frames: int, where: str) -> np.ndarray:
+def check_shots(shots: NDArray[Any], n_frames: int, where: str) -> NDArray[Any]:
     """Half-open shots (S, 2) as int32 if they tile [0, n_frames), else DataError."""
     if shots.ndim != 2 or shots.shape[1] != 2 or len(shots) == 0:
         raise DataError(f"{where}: expected shots (S, 2), found shape {shots.shape}; fix the file")

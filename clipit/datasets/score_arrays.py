@@ -9,6 +9,7 @@ from typing import Any
 
 import h5py
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.core.errors import DataError
 
@@ -16,7 +17,7 @@ from clipit.core.errors import DataError
 _SCORES = ("score", "scores", "frame_scores")
 
 
-def read_npz(path: Path) -> dict[str, np.ndarray]:
+def read_npz(path: Path) -> dict[str, NDArray[Any]]:
     """The arrays of np.savez by their names, those of videos."""
     try:
         with np.load(path, allow_pickle=False) as file:
@@ -25,7 +26,7 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
         raise _unreadable(path, "NPZ of np.savez", error) from None
 
 
-def read_json(path: Path) -> dict[str, np.ndarray]:
+def read_json(path: Path) -> dict[str, NDArray[Any]]:
     """An object whose keys are videos and whose values are lists of scores."""
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
@@ -39,7 +40,7 @@ def read_json(path: Path) -> dict[str, np.ndarray]:
     return {video: _listed(scores, f"{path}: {video}") for video, scores in content.items()}
 
 
-def read_h5(path: Path) -> dict[str, np.ndarray]:
+def read_h5(path: Path) -> dict[str, NDArray[Any]]:
     """A group per video that holds `score` or `scores`, else `frame_scores`."""
     try:
         with h5py.File(path, "r") as file:
@@ -48,7 +49,7 @@ def read_h5(path: Path) -> dict[str, np.ndarray]:
         raise _unreadable(path, "HDF5", error) from None
 
 
-def _stored(entry: Any, where: str) -> np.ndarray:
+def _stored(entry: Any, where: str) -> NDArray[Any]:
     if isinstance(entry, h5py.Dataset):
         return _checked(np.asarray(entry[()]), where)
     name = next((name for name in _SCORES if name in entry), None)
@@ -60,7 +61,7 @@ def _stored(entry: Any, where: str) -> np.ndarray:
     return _checked(np.asarray(entry[name][()]), f"{where}/{name}")
 
 
-def _listed(scores: Any, where: str) -> np.ndarray:
+def _listed(scores: Any, where: str) -> NDArray[Any]:
     if not isinstance(scores, list):
         raise DataError(
             f"{where}: expected a list of scores, found a {type(scores).__name__}; write a list"
@@ -74,7 +75,7 @@ def _listed(scores: Any, where: str) -> np.ndarray:
     return np.array(scores, dtype=np.float64)
 
 
-def _checked(scores: np.ndarray, where: str) -> np.ndarray:
+def _checked(scores: NDArray[Any], where: str) -> NDArray[Any]:
     if scores.dtype.kind not in "iuf":
         raise DataError(f"{where}: expected numbers, found {scores.dtype}; store float32")
     if scores.ndim != 1:

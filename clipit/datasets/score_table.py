@@ -7,12 +7,14 @@ and row. Rows count from 1.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from clipit import tables
 from clipit.core.errors import DataError
@@ -21,7 +23,7 @@ _COLUMNS = ("video", "frame", "score")
 _MOST = 2**31 - 1  # frames are int32 everywhere
 
 #: picks (T,) and scores (T,) float64 of a video.
-Scored = tuple[np.ndarray, np.ndarray]
+Scored = tuple[NDArray[Any], NDArray[Any]]
 
 
 def read_parquet(path: Path, dataset: str) -> dict[tables.Key, Scored]:
@@ -83,7 +85,7 @@ def _text(table: pa.Table, name: str, path: Path) -> pa.ChunkedArray:
     return column.cast(pa.string())
 
 
-def _numbers(table: pa.Table, name: str, path: Path) -> np.ndarray:
+def _numbers(table: pa.Table, name: str, path: Path) -> NDArray[Any]:
     """The column as float64 (rows,), text read as numbers."""
     column = _plain(table, name, path)
     where = f"{path}: column {name}"
@@ -101,7 +103,7 @@ def _numbers(table: pa.Table, name: str, path: Path) -> np.ndarray:
         ) from None
 
 
-def _frames(values: np.ndarray, where: str) -> np.ndarray:
+def _frames(values: NDArray[Any], where: str) -> NDArray[Any]:
     """Whole numbers as int32 (rows,)."""
     with np.errstate(invalid="ignore"):
         bad = ~((values == np.floor(values)) & (values >= 0) & (values <= _MOST))

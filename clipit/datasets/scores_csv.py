@@ -10,8 +10,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.algorithms.step_functions import expand
 from clipit.core.errors import DataError
@@ -45,7 +47,7 @@ def annotations(path: Path) -> Iterator[AnnotationRecord]:
         yield AnnotationRecord(video, scores, None, tvsum_importance(scores), None, query)
 
 
-def _expand(runs: _Runs, n_frames: int) -> np.ndarray:
+def _expand(runs: _Runs, n_frames: int) -> NDArray[Any]:
     start, stop, value = (np.array(column) for column in zip(*sorted(runs), strict=True))
     return expand(start, stop, value, n_frames)
 

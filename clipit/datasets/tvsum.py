@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.core.errors import DataError
 from clipit.datasets import matlab
@@ -44,7 +46,7 @@ def annotations(path: Path) -> Iterator[AnnotationRecord]:
             yield AnnotationRecord(video, scores, None, tvsum_importance(scores), None)
 
 
-def shots(path: Path) -> Iterator[tuple[VideoRecord, np.ndarray]]:
+def shots(path: Path) -> Iterator[tuple[VideoRecord, NDArray[Any]]]:
     """The KTS shots of shot_TVSum.mat: per video the boundaries 0, ..., n_frames."""
     content = matlab.load(path, ("shot_boundaries",), "shot_TVSum.mat")
     if "shot_boundaries" not in content:
@@ -56,5 +58,5 @@ def shots(path: Path) -> Iterator[tuple[VideoRecord, np.ndarray]]:
         yield video, check_shots(pairs, video.n_frames, f"{path}: {video.video}")
 
 
-def _cell(file: h5py.File, table: h5py.Group, field: str, row: int) -> np.ndarray:
+def _cell(file: h5py.File, table: h5py.Group, field: str, row: int) -> NDArray[Any]:
     return np.asarray(file[table[field][row, 0]][()])

@@ -10,8 +10,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.algorithms.rouge import tokens
 from clipit.algorithms.text_summaries import greedy_subshots, ordered_subshots
@@ -30,7 +32,7 @@ def videos(path: Path) -> list[VideoRecord]:
     return [_video(record) for record in tags(path)]
 
 
-def shots(path: Path) -> Iterator[tuple[VideoRecord, np.ndarray]]:
+def shots(path: Path) -> Iterator[tuple[VideoRecord, NDArray[Any]]]:
     """The subshots in frames."""
     for record in tags(path):
         yield _video(record), record.shots
@@ -78,14 +80,14 @@ def _told(path: Path, video: str) -> list[list[list[str]]]:
     return [[tokens(sentence) for sentence in told] for told in references(path, video)]
 
 
-def _annotation(record: TagRecord, chosen: list[np.ndarray]) -> AnnotationRecord:
+def _annotation(record: TagRecord, chosen: list[NDArray[Any]]) -> AnnotationRecord:
     lengths = record.shots[:, 1] - record.shots[:, 0]
     summaries = np.stack([np.repeat(selected, lengths) for selected in chosen])
     importance = summaries.mean(axis=0, dtype=np.float32)
     return AnnotationRecord(_video(record), None, summaries, importance, None)
 
 
-def _bounds(said: list[Caption], file: Path) -> np.ndarray:
+def _bounds(said: list[Caption], file: Path) -> NDArray[Any]:
     edges = [round(caption.start_s * FPS) for caption in said] + [round(said[-1].end_s * FPS)]
     ends = [round(caption.end_s * FPS) for caption in said]
     rows = np.stack([np.array(edges[:-1]), np.array(ends)], axis=1)

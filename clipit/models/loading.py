@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from clipit import tables
 from clipit.core.errors import DataError
@@ -40,7 +42,7 @@ def load_samples(
     return samples
 
 
-def _guides(text: Sequence[Path], sentences: int) -> dict[Key, np.ndarray]:
+def _guides(text: Sequence[Path], sentences: int) -> dict[Key, NDArray[Any]]:
     guides = {}
     for table in _equally_wide(text, "caption_embeddings"):
         for key, rows in tables.by_video(table).items():
@@ -52,8 +54,8 @@ def _guides(text: Sequence[Path], sentences: int) -> dict[Key, np.ndarray]:
 
 def load_queries(paths: Sequence[Path]) -> Queries | None:
     """What is asked of videos; None where `paths` is empty."""
-    of_dataset: dict[str, dict[str, np.ndarray]] = {}
-    of_video: dict[Key, dict[str, np.ndarray]] = {}
+    of_dataset: dict[str, dict[str, NDArray[Any]]] = {}
+    of_video: dict[Key, dict[str, NDArray[Any]]] = {}
     width = 0
     for table in _equally_wide(paths, "query_embeddings"):
         vectors = tables.embeddings(table["embedding"])
@@ -65,7 +67,7 @@ def load_queries(paths: Sequence[Path]) -> Queries | None:
     return Queries(of_dataset, of_video, width) if paths else None
 
 
-def _no_sentence(guides: dict[Key, np.ndarray], queries: Queries | None) -> np.ndarray:
+def _no_sentence(guides: dict[Key, NDArray[Any]], queries: Queries | None) -> NDArray[Any]:
     """No sentences, as wide as other text; width 1 where there is none."""
     unread = 1 if queries is None else queries.width
     width = next((vectors.shape[1] for vectors in guides.values()), unread)

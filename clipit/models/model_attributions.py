@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
-from clipit.algorithms.leave_one_out import sentence_changes
+from clipit.algorithms.leave_one_out import sentence_deltas
 from clipit.config.variant_options import VariantOptions
 from clipit.models.clipit import ClipIt, unit
 from clipit.models.inference import score
@@ -17,19 +19,19 @@ from clipit.models.samples import Sample
 _CHUNK = 4096  # picks whose attention is computed at once
 
 
-def model_changes(model: ClipIt, sample: Sample, variant: VariantOptions) -> np.ndarray:
+def model_deltas(model: ClipIt, sample: Sample, variant: VariantOptions) -> NDArray[Any]:
     """Scores of the picks with all of the sample's sentences minus without the m-th, (M, T)."""
     training, keys = variant.training, variant.language.keys
 
-    def scored(text: np.ndarray) -> np.ndarray:
+    def scored(text: NDArray[Any]) -> NDArray[Any]:
         guided = replace(sample, text=text)
         return score(model, guided, keys, training.window, training.precision)
 
-    return sentence_changes(scored, sample.text)
+    return sentence_deltas(scored, sample.text)
 
 
 @torch.inference_mode()
-def attention(model: ClipIt, sample: Sample) -> np.ndarray | None:
+def attention(model: ClipIt, sample: Sample) -> NDArray[Any] | None:
     """Weight of each sentence at each pick, float64 (M, T), the mean over heads.
 
     A frame attends to sentences alone, so windows do not matter. None where nothing attends, or

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from clipit.algorithms.sentences import sample_uniformly
@@ -24,23 +25,23 @@ class Sample:
     """
 
     key: Key
-    frame: np.ndarray
-    image: np.ndarray
-    text: np.ndarray
-    target: np.ndarray | None = None
+    frame: NDArray[Any]
+    image: NDArray[Any]
+    text: NDArray[Any]
+    target: NDArray[Any] | None = None
     query: str | None = None
-    asked: np.ndarray | None = None
+    asked: NDArray[Any] | None = None
 
 
 @dataclass(frozen=True)
 class Queries:
     """What is asked, embeddings (D',) by wording: of every video of a dataset, of single ones."""
 
-    of_dataset: Mapping[str, Mapping[str, np.ndarray]]
-    of_video: Mapping[Key, Mapping[str, np.ndarray]]
+    of_dataset: Mapping[str, Mapping[str, NDArray[Any]]]
+    of_video: Mapping[Key, Mapping[str, NDArray[Any]]]
     width: int
 
-    def of(self, key: Key) -> dict[str, np.ndarray]:
+    def of(self, key: Key) -> dict[str, NDArray[Any]]:
         """What is asked of a video."""
         return {**self.of_dataset.get(key[0], {}), **self.of_video.get(key, {})}
 
@@ -59,7 +60,7 @@ class Batch(NamedTuple):
         return Batch(*(tensor.to(device, non_blocking=True) for tensor in self))
 
 
-def guiding_sentences(middle_s: np.ndarray, embeddings: np.ndarray, count: int) -> np.ndarray:
+def guiding_sentences(middle_s: NDArray[Any], embeddings: NDArray[Any], count: int) -> NDArray[Any]:
     """The M sentence embeddings (count, D') that guide a video; (0, D') where it has none."""
     return embeddings[sample_uniformly(middle_s, count)]
 
@@ -91,7 +92,7 @@ def collate(windows: Sequence[tuple[Sample, int, int]], keys: int) -> Batch:
 
 def with_targets(
     samples: Mapping[Key, Sample],
-    targets: Mapping[tuple[Key, str | None], np.ndarray],
+    targets: Mapping[tuple[Key, str | None], NDArray[Any]],
     keys: Sequence[Key],
     queries: Queries | None = None,
 ) -> list[Sample]:

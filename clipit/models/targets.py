@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from clipit import tables
 from clipit.algorithms.selection import summarize, summary_frames
@@ -18,7 +20,7 @@ from clipit.tables.annotation_layers import layer, shot_bounds
 
 def targets(
     samples: dict[Key, Sample], kind: str, annotations: Sequence[Path], shots: Sequence[Path]
-) -> dict[tuple[Key, str | None], np.ndarray]:
+) -> dict[tuple[Key, str | None], NDArray[Any]]:
     """The target (T,) f32 of every sample that is annotated, by video and query.
 
     `kind`: gtscore or keyframes; query None: generic.
@@ -33,11 +35,11 @@ def targets(
     }
 
 
-def _gtscore(said: pa.Table, shots: pa.Table, frame: np.ndarray) -> np.ndarray:
+def _gtscore(said: pa.Table, shots: pa.Table, frame: NDArray[Any]) -> NDArray[Any]:
     return layer(said, "gtscore")[0][frame]
 
 
-def _keyframes(said: pa.Table, shots: pa.Table, frame: np.ndarray) -> np.ndarray:
+def _keyframes(said: pa.Table, shots: pa.Table, frame: NDArray[Any]) -> NDArray[Any]:
     """The dataset's keyframes; without any, the best 15 % of gtscore by shots."""
     own = layer(said, "keyframes")
     if len(own):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from clipit.algorithms.correlation import kendall_tau_b
@@ -119,7 +121,7 @@ def _run_epoch(
         for start, stop in training_windows(len(sample.image), window, rng)
     ]
     lengths = [stop - start for _, start, stop in windows]
-    sums: list[np.ndarray] = []
+    sums: list[NDArray[Any]] = []
     for group in batches(lengths, options.training.batch_frames, rng):
         batch = collate([windows[i] for i in group], options.language.keys).to(device)
         with autocast(device, options.training.precision):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 def training_windows(length: int, window: int, rng: np.random.Generator) -> list[tuple[int, int]]:
@@ -45,7 +47,7 @@ def batches(lengths: list[int], batch_frames: int, rng: np.random.Generator) -> 
     return groups
 
 
-def blend(length: int, window: int, score: Callable[[int, int], np.ndarray]) -> np.ndarray:
+def blend(length: int, window: int, score: Callable[[int, int], NDArray[Any]]) -> NDArray[Any]:
     """Values (length,) of a long sequence from overlapping windows.
 
     `score(start, stop)` returns the values of [start, stop), at most `window` of them. Windows

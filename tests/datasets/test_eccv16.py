@@ -3,10 +3,12 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from clipit.core.errors import DataError
 from clipit.datasets import eccv16
@@ -18,7 +20,7 @@ def file(toy: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(toy / "toy.h5", tmp_path / "broken.h5"))
 
 
-def replace(path: Path, key: str, change: Callable[[np.ndarray], np.ndarray]) -> None:
+def replace(path: Path, key: str, change: Callable[[NDArray[Any]], NDArray[Any]]) -> None:
     """Change one array of video_2."""
     with h5py.File(path, "r+") as content:
         group = content["video_2"]
@@ -61,21 +63,21 @@ def test_without_raw_scores_gtscore_is_held_from_pick_to_pick(file: Path) -> Non
     assert record.gtscore[:31] == pytest.approx(np.repeat(stored[:3], 15)[:31])
 
 
-def nan_first(x: np.ndarray) -> np.ndarray:
+def nan_first(x: NDArray[Any]) -> NDArray[Any]:
     x[3, 0] = np.nan
     return x
 
 
-def empty(x: np.ndarray) -> np.ndarray:
+def empty(x: NDArray[Any]) -> NDArray[Any]:
     return x[:0]
 
 
-def with_gap(points: np.ndarray) -> np.ndarray:
+def with_gap(points: NDArray[Any]) -> NDArray[Any]:
     points[1, 0] += 2
     return points
 
 
-def too_long(points: np.ndarray) -> np.ndarray:
+def too_long(points: NDArray[Any]) -> NDArray[Any]:
     points[-1, 1] += 5
     return points
 

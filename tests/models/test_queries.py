@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from clipit import tables
 from clipit.config.variant_options import LanguageOptions, VariantOptions
@@ -49,7 +51,7 @@ def options(**language: object) -> VariantOptions:
     )
 
 
-def directions() -> np.ndarray:
+def directions() -> NDArray[Any]:
     """Twelve concepts as unit vectors."""
     rows = np.random.default_rng(9).standard_normal((12, DIM)).astype(np.float32)
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)

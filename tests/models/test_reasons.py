@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from clipit.config.variant_options import VariantOptions
 from clipit.models.clipit import ClipIt
 from clipit.models.inference import score
-from clipit.models.model_attributions import attention, model_changes
+from clipit.models.model_attributions import attention, model_deltas
 from clipit.models.samples import Sample
 from tests.models.conftest import options
 
@@ -21,12 +24,12 @@ def model_of(variant: VariantOptions) -> ClipIt:
     return ClipIt(WIDTH, WIDTH, variant.language, variant.scorer).eval()
 
 
-def sample(text: np.ndarray) -> Sample:
+def sample(text: NDArray[Any]) -> Sample:
     image = np.random.default_rng(1).standard_normal((T, WIDTH)).astype(np.float32)
     return Sample(("d", "v"), np.arange(T, dtype=np.int32), image, text.astype(np.float32))
 
 
-def sentences() -> np.ndarray:
+def sentences() -> NDArray[Any]:
     """All lie in dimensions 1 and up, but one, which lies in dimension 0."""
     text = np.random.default_rng(2).standard_normal((M, WIDTH))
     text[:, 0] = 0
@@ -41,7 +44,7 @@ def test_the_only_sentence_that_the_model_reads_decides(changes: dict) -> None:
     with torch.no_grad():
         model.text_projection[0].weight[:, 1:] = 0
         model.text_projection[0].bias[:] = 0
-    found = np.abs(model_changes(model, sample(sentences()), variant)).mean(axis=1)
+    found = np.abs(model_deltas(model, sample(sentences()), variant)).mean(axis=1)
     assert found.argmax() == DECISIVE
     assert found[DECISIVE] > 3 * np.delete(found, DECISIVE).max()
 
@@ -52,7 +55,7 @@ def test_a_change_is_a_difference_of_two_scores() -> None:
     without = sample(np.delete(sentences(), DECISIVE, axis=0))
     settings = (7, variant.training.window, variant.training.precision)
     expected = score(model, video, *settings) - score(model, without, *settings)
-    found = model_changes(model, video, variant)
+    found = model_deltas(model, video, variant)
     assert found.shape == (M, T)
     assert np.allclose(found[DECISIVE], expected, atol=1e-6)
     assert np.abs(found).max() > 1e-4

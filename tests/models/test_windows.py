@@ -1,11 +1,13 @@
 """Windows and batches."""
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from clipit.models.windows import batches, blend, padded, training_windows
 
@@ -49,7 +51,7 @@ def test_blending_windows_of_a_function_gives_the_function(length: int, window: 
 def test_no_seam_shows_where_windows_disagree() -> None:
     calls = []
 
-    def constant_per_window(start: int, stop: int) -> np.ndarray:
+    def constant_per_window(start: int, stop: int) -> NDArray[Any]:
         calls.append(stop - start)
         return np.full(stop - start, len(calls) % 2)
 

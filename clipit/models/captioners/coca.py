@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import open_clip
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 
@@ -46,7 +47,7 @@ class CocaCaptioner:
         self.weights = loaded.weights
 
     def caption(
-        self, images: Sequence[np.ndarray], time_s: np.ndarray, segments_s: np.ndarray
+        self, images: Sequence[NDArray[Any]], time_s: NDArray[Any], segments_s: NDArray[Any]
     ) -> list[Caption]:
         """As Captioner.caption; score: mean log-probability of the sentence's tokens."""
         if len(images) == 0 or len(segments_s) == 0:
@@ -60,7 +61,7 @@ class CocaCaptioner:
             captions.append(Caption(float(start_s), float(end_s), sentence, score))
         return captions
 
-    def _describe(self, images: list[np.ndarray]) -> list[tuple[str, float]]:
+    def _describe(self, images: list[NDArray[Any]]) -> list[tuple[str, float]]:
         batches = (
             torch.stack([self._transform(Image.fromarray(image)) for image in batch])
             for batch in batched(images, self._batch_size)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
-import numpy as np
+from numpy.typing import NDArray
 
 from clipit.tables.caption import Caption
 
@@ -16,7 +16,7 @@ class Captioner(Protocol):
     weights: dict[str, str]
 
     def caption(
-        self, images: Sequence[np.ndarray], time_s: np.ndarray, segments_s: np.ndarray
+        self, images: Sequence[NDArray[Any]], time_s: NDArray[Any], segments_s: NDArray[Any]
     ) -> list[Caption]:
         """A sentence of each segment, in their order; none where there are no frames.
 
@@ -31,7 +31,7 @@ class Silent:
     weights: dict[str, str] = {}
 
     def caption(
-        self, images: Sequence[np.ndarray], time_s: np.ndarray, segments_s: np.ndarray
+        self, images: Sequence[NDArray[Any]], time_s: NDArray[Any], segments_s: NDArray[Any]
     ) -> list[Caption]:
         """As Captioner.caption."""
         return []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.algorithms.segments import frames_of_segments
 from clipit.config.captioner_options import CaptionerOptions
@@ -35,7 +37,7 @@ class RetrievalCaptioner:
         self.weights = {**self._image.weights, "bank_sha256": file_sha256(bank)}
 
     def caption(
-        self, images: Sequence[np.ndarray], time_s: np.ndarray, segments_s: np.ndarray
+        self, images: Sequence[NDArray[Any]], time_s: NDArray[Any], segments_s: NDArray[Any]
     ) -> list[Caption]:
         """As Captioner.caption."""
         if len(images) == 0 or len(segments_s) == 0:
@@ -66,5 +68,5 @@ def read_bank(path: Path) -> list[str]:
     return sentences
 
 
-def _unit(rows: np.ndarray) -> np.ndarray:
+def _unit(rows: NDArray[Any]) -> NDArray[Any]:
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.core.errors import UsageError
 from clipit.models.batches import batched
@@ -26,7 +28,7 @@ class FrameCaptionsEncoder:
         }
         self.dimension = text.encode(["a picture"]).shape[1]
 
-    def encode(self, images: Iterable[np.ndarray]) -> np.ndarray:
+    def encode(self, images: Iterable[NDArray[Any]]) -> NDArray[Any]:
         """As ImageEncoder.encode; equal sentences are embedded once."""
         sentences = [s for frames in batched(images, _FRAMES_TOGETHER) for s in self._say(frames)]
         if not sentences:
@@ -35,7 +37,7 @@ class FrameCaptionsEncoder:
         row = {sentence: index for index, sentence in enumerate(distinct)}
         return self._text.encode(distinct)[[row[sentence] for sentence in sentences]]
 
-    def _say(self, frames: tuple[np.ndarray, ...]) -> list[str]:
+    def _say(self, frames: tuple[NDArray[Any], ...]) -> list[str]:
         time_s = np.arange(len(frames), dtype=np.float64)
         captions = self._captioner.caption(frames, time_s, np.stack([time_s, time_s + 1], axis=1))
         if len(captions) != len(frames):

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor, nn
 
@@ -26,7 +27,7 @@ class ImageEncoder(Protocol):
     #: D
     dimension: int
 
-    def encode(self, images: Iterable[np.ndarray]) -> np.ndarray:
+    def encode(self, images: Iterable[NDArray[Any]]) -> NDArray[Any]:
         """Embeddings (N, D) float32, not normalised, of RGB uint8 pictures (H, W, 3) of any size.
 
         `images` is read batch by batch, in another thread, while the batch before is encoded.
@@ -51,17 +52,17 @@ class NetworkEncoder:
         self.weights = weights
         self.dimension = self._forward(self._transform(Image.new("RGB", (8, 8)))[None]).shape[1]
 
-    def encode(self, images: Iterable[np.ndarray]) -> np.ndarray:
+    def encode(self, images: Iterable[NDArray[Any]]) -> NDArray[Any]:
         """As ImageEncoder.encode."""
         batches = (self._prepare(batch) for batch in batched(images, self._batch_size))
         vectors = [self._forward(pixels) for pixels in ahead(batches)]
         return np.concatenate([np.zeros((0, self.dimension), np.float32), *vectors])
 
-    def _prepare(self, images: tuple[np.ndarray, ...]) -> Tensor:
+    def _prepare(self, images: tuple[NDArray[Any], ...]) -> Tensor:
         return torch.stack([self._transform(Image.fromarray(image)) for image in images])
 
     @torch.inference_mode()
-    def _forward(self, pixels: Tensor) -> np.ndarray:
+    def _forward(self, pixels: Tensor) -> NDArray[Any]:
         count = len(pixels)
         padded = nn.functional.pad(pixels, (0, 0, 0, 0, 0, 0, 0, _few_sizes(count) - count))
         vectors = self._network(padded.to(self._device, self._dtype))

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from clipit.config.text_options import TextEncoderOptions
 from clipit.core.errors import MissingError, UsageError
@@ -23,7 +24,7 @@ class TextEncoder(Protocol):
 
     weights: dict[str, str]
 
-    def encode(self, sentences: list[str]) -> np.ndarray:
+    def encode(self, sentences: list[str]) -> NDArray[Any]:
         """Embeddings (len(sentences), D) float32, not normalised unless the model does so."""
 
 
@@ -39,7 +40,7 @@ class OpenClipText:
         self.weights = loaded.weights
 
     @torch.inference_mode()
-    def encode(self, sentences: list[str]) -> np.ndarray:
+    def encode(self, sentences: list[str]) -> NDArray[Any]:
         """As TextEncoder.encode."""
         starts = range(0, len(sentences), self._batch_size)
         tokens = [self._tokenize(sentences[i : i + self._batch_size]) for i in starts]
@@ -68,7 +69,7 @@ class SentenceTransformerText:
         self._batch_size = options.batch_size
         self.weights = weights.describe(options.model, str(Path(location) / "model.safetensors"))
 
-    def encode(self, sentences: list[str]) -> np.ndarray:
+    def encode(self, sentences: list[str]) -> NDArray[Any]:
         """As TextEncoder.encode."""
         vectors: Any = self._model.encode(
             sentences, batch_size=self._batch_size, show_progress_bar=False

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import huggingface_hub
 import numpy as np
 import open_clip
 import pytest
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from torchvision import models
 
@@ -28,7 +30,7 @@ def demo(**changes: object) -> ImageEncoderOptions:
 
 
 @pytest.fixture(scope="module")
-def stills() -> list[np.ndarray]:
+def stills() -> list[NDArray[Any]]:
     """One picture of each kind that the demo's model was taught, sizes mixed."""
     rng = np.random.default_rng(0)
     return [
@@ -38,18 +40,18 @@ def stills() -> list[np.ndarray]:
 
 
 @pytest.fixture(scope="module")
-def vectors(stills: list[np.ndarray]) -> np.ndarray:
+def vectors(stills: list[NDArray[Any]]) -> NDArray[Any]:
     return build_image_encoder(demo(precision="fp32", batch_size=8)).encode(stills)
 
 
-def test_pictures_are_nearest_to_their_sentences(vectors: np.ndarray) -> None:
+def test_pictures_are_nearest_to_their_sentences(vectors: NDArray[Any]) -> None:
     text = build_text_encoder(TextEncoderOptions(library="demo", model=MODEL_NAME))
     sentences = text.encode([f"a {colour} {shape}" for colour, shape in lessons.TAUGHT])
     cosine = unit(vectors) @ unit(sentences).T
     assert np.mean(cosine.argmax(axis=1) == np.arange(len(vectors))) > 0.9
 
 
-def test_the_vectors_are_open_clips_own(stills: list[np.ndarray], vectors: np.ndarray) -> None:
+def test_the_vectors_are_open_clips_own(stills: list[NDArray[Any]], vectors: NDArray[Any]) -> None:
     model, _, transform = open_clip.create_model_and_transforms(
         MODEL_NAME, pretrained=register()[1], precision="fp32"
     )
@@ -61,12 +63,12 @@ def test_the_vectors_are_open_clips_own(stills: list[np.ndarray], vectors: np.nd
     assert np.abs(np.linalg.norm(vectors, axis=1) - 1).max() > 0.1  # not normalised
 
 
-def test_bf16_says_the_same(stills: list[np.ndarray], vectors: np.ndarray) -> None:
+def test_bf16_says_the_same(stills: list[NDArray[Any]], vectors: NDArray[Any]) -> None:
     half = build_image_encoder(demo(precision="bf16")).encode(stills)
     assert (unit(half) * unit(vectors)).sum(axis=1).min() >= 0.999
 
 
-def test_batches_do_not_matter(stills: list[np.ndarray], vectors: np.ndarray) -> None:
+def test_batches_do_not_matter(stills: list[NDArray[Any]], vectors: NDArray[Any]) -> None:
     encoder = build_image_encoder(demo(precision="fp32", batch_size=3))
     assert encoder.encode(stills[:7]) == pytest.approx(vectors[:7], abs=1e-4)
     assert encoder.encode([]).shape == (0, encoder.dimension) == (0, vectors.shape[1])
@@ -75,17 +77,17 @@ def test_batches_do_not_matter(stills: list[np.ndarray], vectors: np.ndarray) ->
 
 
 def test_pictures_are_read_in_another_thread_and_not_all_at_once(
-    stills: list[np.ndarray], monkeypatch: pytest.MonkeyPatch
+    stills: list[NDArray[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     encoder = build_image_encoder(demo(precision="fp32", batch_size=4))
     read, threads, ahead = [0], set(), []
     forward = encoder._forward
 
-    def watched(pixels: torch.Tensor) -> np.ndarray:
+    def watched(pixels: torch.Tensor) -> NDArray[Any]:
         ahead.append(read[0] - 4 * len(ahead))
         return forward(pixels)
 
-    def source() -> Iterator[np.ndarray]:
+    def source() -> Iterator[NDArray[Any]]:
         for still in stills:
             read[0] += 1
             threads.add(threading.current_thread())
@@ -98,8 +100,8 @@ def test_pictures_are_read_in_another_thread_and_not_all_at_once(
     assert max(ahead) <= 8  # the batch in use and the next
 
 
-def test_a_broken_source_is_reported(stills: list[np.ndarray]) -> None:
-    def source() -> Iterator[np.ndarray]:
+def test_a_broken_source_is_reported(stills: list[NDArray[Any]]) -> None:
+    def source() -> Iterator[NDArray[Any]]:
         yield stills[0]
         raise OSError("the disk is gone")
 
@@ -206,5 +208,5 @@ def test_models_that_a_library_does_not_have() -> None:
         build_image_encoder(ImageEncoderOptions(library="torchvision", model="alexnet"))
 
 
-def unit(rows: np.ndarray) -> np.ndarray:
+def unit(rows: NDArray[Any]) -> NDArray[Any]:
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)

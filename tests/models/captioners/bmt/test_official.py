@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from clipit.models.captioners.bmt.modes import Official
 from clipit.models.captioners.bmt.official_checkpoint import read_checkpoint
@@ -18,7 +19,7 @@ from tests.models.captioners.bmt import official, small
 DURATION_S, MAX_PROPOSALS, THRESHOLD = 61.3, 40, 0.5
 
 
-def as_arrays(streams: Streams) -> dict[str, np.ndarray]:
+def as_arrays(streams: Streams) -> dict[str, NDArray[Any]]:
     both = {"rgb": streams.rgb, "flow": streams.flow, "audio": streams.vggish}
     return {name: rows.astype(np.float64) for name, rows in both.items()}
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from clipit.models.captioners.bmt.captioner import BmtCaptioner, Window
 from clipit.models.captioners.bmt.captioning import CaptioningModule
@@ -80,7 +81,7 @@ def pair(request: pytest.FixtureRequest, shared_data: Path) -> tuple[Case, BmtCa
 
 
 @pytest.fixture(scope="module")
-def candidates(pair: tuple[Case, BmtCaptioner]) -> np.ndarray:
+def candidates(pair: tuple[Case, BmtCaptioner]) -> NDArray[Any]:
     case, captioner = pair
     with torch.inference_mode():
         return captioner.candidates(case.streams, case.mode)
@@ -100,7 +101,7 @@ def test_encoder(pair: tuple[Case, BmtCaptioner]) -> None:
     assert np.abs(va.numpy() - case.arrays["prop_Va"]).max() <= 1e-4
 
 
-def test_candidates(pair: tuple[Case, BmtCaptioner], candidates: np.ndarray) -> None:
+def test_candidates(pair: tuple[Case, BmtCaptioner], candidates: NDArray[Any]) -> None:
     case, _ = pair
     assert len(candidates) == case.expected["n_raw"]
     for rows, values in (("raw_idx", "raw"), ("raw_top_idx", "raw_top")):
@@ -111,7 +112,7 @@ def test_candidates(pair: tuple[Case, BmtCaptioner], candidates: np.ndarray) -> 
     np.testing.assert_allclose(total, case.arrays["raw_sum"], rtol=1e-6)
 
 
-def test_segments(pair: tuple[Case, BmtCaptioner], candidates: np.ndarray) -> None:
+def test_segments(pair: tuple[Case, BmtCaptioner], candidates: NDArray[Any]) -> None:
     case, _ = pair
     before = Official(max_proposals=case.mode.max_proposals).segments(candidates, case.duration_s)[
         0
