@@ -47,7 +47,8 @@ def _centred_ranks(x: NDArray[Any]) -> NDArray[np.float64]:
     # Not scipy.stats: importing it costs every process 1.5 s.
     _, level, count = np.unique(x, return_inverse=True, return_counts=True)
     centred: NDArray[np.float64] = np.cumsum(count) - (count - 1) / 2 - (len(x) + 1) / 2
-    return centred[level]
+    ranks: NDArray[np.float64] = centred[level]
+    return ranks
 
 
 def _tied(counts: NDArray[Any]) -> int:

@@ -32,7 +32,8 @@ def shot_scores(frames: NDArray[Any], shots: NDArray[Any], by: str) -> NDArray[n
     if by == "max":
         return np.maximum.reduceat(frames, starts).astype(np.float64)
     sums: NDArray[np.float64] = np.add.reduceat(frames.astype(np.float64), starts)
-    return sums / (shots[:, 1] - starts)
+    lengths: NDArray[np.int64] = shots[:, 1] - starts
+    return sums / lengths
 
 
 def top_shots(values: NDArray[Any], count: int) -> NDArray[np.bool_]:

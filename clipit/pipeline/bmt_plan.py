@@ -7,7 +7,7 @@ from typing import Any
 
 from clipit.config.bmt_options import BmtStageOptions
 from clipit.core.errors import MissingError, UsageError
-from clipit.datasets.footage import find_footage
+from clipit.datasets.video_files import find_available
 from clipit.models.captioners.bmt import sources as bmt
 from clipit.pipeline.summary_plan import SummaryPlan
 from clipit.pipeline.video_plan import as_json
@@ -67,4 +67,4 @@ class BmtPlan(SummaryPlan):
                 f"config: datasets.{dataset}.captions.bmt.path: expected a folder of videos, "
                 f"found {folder}"
             )
-        return find_footage(folder, self._records(dataset))
+        return find_available(folder, self._records(dataset))

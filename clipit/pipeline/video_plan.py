@@ -14,8 +14,8 @@ from clipit.config.schema import Config, known
 from clipit.config.video_options import FramesStageOptions
 from clipit.core.naming import shard_name, shard_number, shortened
 from clipit.datasets.caption_folder import caption_file
-from clipit.datasets.video_files import find, find_parts
-from clipit.datasets.video_records import read_sheet
+from clipit.datasets.video_files import find, find_recordings
+from clipit.datasets.video_records import read_video_list
 
 
 class VideoPlan:
@@ -49,7 +49,7 @@ class VideoPlan:
         """The files of every video of a dataset whose videos come in parts."""
         annotated = self.config.dataset(dataset).annotations is not None
         records = self._records(dataset) if annotated else None
-        return find_parts(self.source(dataset, "videos"), records)
+        return find_recordings(self.source(dataset, "videos"), records)
 
     def joined_parts(self, w: Any) -> list[Path]:
         """The files that are put together as joined/{name}.mkv."""
@@ -175,7 +175,7 @@ class VideoPlan:
     def _records(self, dataset: str) -> list[Any]:
         entry = self.config.dataset(dataset)
         source = self.source(dataset, "annotations")
-        return read_sheet(source, entry.annotations.format, dataset)
+        return read_video_list(source, entry.annotations.format, dataset)
 
     def _shard_videos(self, dataset: str, part: str) -> list[str]:
         per_shard = self.config.dataset(dataset).videos_per_shard

@@ -24,10 +24,10 @@ CASES = [
 def truths(shared_data: Path, dataset: str) -> dict[str, tuple[Truth, NDArray[Any]]]:
     """Ground truth and picks of every video."""
     path = shared_data / f"eccv16/{dataset}_caption_minilm384.h5"
-    shots = {video.video: rows for video, rows in eccv16.shots(path)}
+    shots = {video.video: rows for video, rows in eccv16.read_shots(path)}
     found = {}
     with h5py.File(path) as file:
-        for record in eccv16.annotations(path):
+        for record in eccv16.read_annotations(path):
             name = record.video.video
             truth = Truth(shots[name], record.user_summaries, record.gtscore, record.user_scores)
             found[name] = truth, file[name]["picks"][()]

@@ -74,9 +74,9 @@ def test_undefined_metrics_are_none() -> None:
 def truths(folder: Path) -> Iterator[tuple[str, QueryTruth]]:
     """The published annotations, by video."""
     vocabulary = list(qfvs.WORDS.values())
-    tags = {r.video: tag_matrix(r.tags, vocabulary) for r in qfvs.tags(folder)}
+    tags = {r.video: tag_matrix(r.tags, vocabulary) for r in qfvs.read_tags(folder)}
     found = {video: QueryTruth(rows, {}, {}, {}) for video, rows in tags.items()}
-    for record in qfvs.annotations(folder):
+    for record in qfvs.read_annotations(folder):
         truth = found[record.video.video]
         shots = slice(0, None, qfvs.SHOT_FRAMES)
         truth.oracle[record.query] = record.keyframes[shots]

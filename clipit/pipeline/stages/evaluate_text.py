@@ -16,7 +16,7 @@ from clipit.algorithms.selection import even_shots, random_shots, summary_frames
 from clipit.config.query_options import TextEvaluationOptions
 from clipit.core import provenance
 from clipit.core.durable import write_json
-from clipit.datasets.videoset import references
+from clipit.datasets.videoset import read_references
 from clipit.tables import Key
 from clipit.tables.annotation_layers import layer, shot_bounds
 
@@ -37,7 +37,9 @@ def run(
     """
     told = tables.by_video(tables.read_all(tags, "tags"))
     written = {
-        key: [tokens(" ".join(sentences)) for sentences in references(references_folder, key[1])]
+        key: [
+            tokens(" ".join(sentences)) for sentences in read_references(references_folder, key[1])
+        ]
         for key in told
     }
     people = tables.by_video(tables.generic(tables.read(annotations, "annotations")))
