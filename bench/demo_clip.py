@@ -22,7 +22,7 @@ from scipy.stats import kendalltau
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from clipit.algorithms.kts import segment
-from clipit.demo import annotators, demo_clip, lessons, train_clip, video_files, world
+from clipit.demo import annotators, demo_clip, encode_videos, lessons, train_clip, world
 
 STEP_S = 0.5
 
@@ -60,7 +60,7 @@ def main() -> None:
 def features_of(video: world.Video, folder: Path, model, preprocess) -> NDArray[np.float32]:  # type: ignore[no-untyped-def]
     """Render, decode and encode one frame per STEP_S; unit length."""
     path = folder / f"{video.name}.mp4"
-    video_files.render(video, path)
+    encode_videos.render(video, path)
     with av.open(str(path)) as container:
         wanted = {int(np.ceil(t * video.fps)) for t in np.arange(0, video.duration_s, STEP_S)}
         frames = enumerate(container.decode(video=0))
@@ -79,11 +79,11 @@ def report_sentences(videos, features, sentences, texts) -> None:  # type: ignor
     own, top5 = [], []
     for video, rows in zip(videos, features, strict=True):
         for time_s, row in zip(times_of(rows), rows, strict=True):
-            said = video.scene_at(time_s).sentence
-            if said:
+            sentence = video.scene_at(time_s).sentence
+            if sentence:
                 nearest = [unseen[sentences[i]] for i in np.argsort(-texts @ row)[:5]]
-                own.append(nearest[0] == without_motion(said))
-                top5.append(without_motion(said) in nearest)
+                own.append(nearest[0] == without_motion(sentence))
+                top5.append(without_motion(sentence) in nearest)
     print(f"frame -> sentence among {len(sentences)}: {np.mean(own):.1%} right, {np.mean(top5):.1%}"
           f" within five ({len(own)} frames)")  # fmt: skip
 

@@ -31,7 +31,7 @@ from clipit.config.encoder_options import ImageEncoderOptions
 from clipit.models.device import has_bf16_units, pick_device
 from clipit.models.encoders.image_encoder import build_image_encoder
 
-MODEL, BATCH, LEAST_COSINE = "ViT-B-32", 32, 0.999
+MODEL, BATCH, MIN_COSINE = "ViT-B-32", 32, 0.999
 
 
 def main() -> None:
@@ -125,8 +125,8 @@ def compare_with_published(folder: Path, weights: str) -> None:
         images = (np.asarray(Image.open(folder / f"{name}.jpg").convert("RGB")) for name in names)
         found = cosines(encoder.encode(images), expected)
         print(f"{precision}: cosine with the published embeddings {found.min():.5f} at least")
-        if found.min() < LEAST_COSINE:
-            raise SystemExit(f"{precision}: expected {LEAST_COSINE}: other weights, or a bug")
+        if found.min() < MIN_COSINE:
+            raise SystemExit(f"{precision}: expected {MIN_COSINE}: other weights, or a bug")
 
 
 def cosines(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:

@@ -38,12 +38,12 @@ def plain_knapsack(values: list[float], weights: list[int], capacity: int) -> li
                 )
             else:
                 table[i][room] = table[i - 1][room]
-    chosen, room = [], capacity
+    selected, room = [], capacity
     for i in range(len(values), 0, -1):
         if table[i][room] != table[i - 1][room]:
-            chosen.append(i - 1)
+            selected.append(i - 1)
             room -= weights[i - 1]
-    return chosen[::-1]
+    return selected[::-1]
 
 
 def plain_f1(summary: list[bool], user: list[bool]) -> float:

@@ -2,7 +2,7 @@
 
     python bench/semantic.py
 
-Summaries of QFVS's size made from a seed: 60 picked shots against 65, 48 tags, about four a shot.
+Seeded summaries of QFVS's size: 60 selected shots against 65, 48 tags, about four per shot.
 The values must agree to 1e-12; the ratio is CPU time of the baseline over ours, one thread.
 """
 
@@ -29,7 +29,7 @@ PAIRS = 5
 
 
 def by_networkx(summary: NDArray[Any], truth: NDArray[Any]) -> float:
-    """Semantic F1 as the public code has it: the heaviest matching of a general graph."""
+    """Semantic F1 as in the public code: the maximum weight matching of a general graph."""
     graph = networkx.Graph()
     for (row, column), weight in np.ndenumerate(tag_iou(summary, truth)):
         graph.add_edge(row, len(summary) + column, weight=weight)

@@ -39,7 +39,10 @@ def spearman_rho(x: NDArray[Any], users: NDArray[Any]) -> NDArray[np.float64]:
     ranks = _centred_ranks(x)
     user_ranks = np.stack([_centred_ranks(row) for row in users])
     norm = np.linalg.norm(ranks) * np.linalg.norm(user_ranks, axis=1)
-    return np.divide(user_ranks @ ranks, norm, out=np.zeros(len(users)), where=norm > 0)
+    rho: NDArray[np.float64] = np.divide(
+        user_ranks @ ranks, norm, out=np.zeros(len(users)), where=norm > 0
+    )
+    return rho
 
 
 def _centred_ranks(x: NDArray[Any]) -> NDArray[np.float64]:

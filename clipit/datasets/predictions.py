@@ -79,7 +79,7 @@ def _by_id(
         if key not in n_frames:
             known = ", ".join("/".join(key) for key in list(n_frames)[:3])
             raise DataError(
-                f"{path}: {of}/{video}: no such video; {dataset} has {known}, ...; use one of its ids"
+                f"{path}: {of}/{video}: no such video; {dataset} has {known}, ...; rename it"
             )
         if key in named:
             raise DataError(f"{path}: {key[1]}: is given by id and by title; remove one")

@@ -1,4 +1,4 @@
-"""Why a model scores as it does: the sentence that decides is found."""
+"""Attributions of a model point to the decisive sentence."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def sample(text: NDArray[Any]) -> Sample:
 
 
 def sentences() -> NDArray[Any]:
-    """All lie in dimensions 1 and up, but one, which lies in dimension 0."""
+    """The decisive sentence uses dimension 0, all others the remaining dimensions."""
     text = np.random.default_rng(2).standard_normal((M, WIDTH))
     text[:, 0] = 0
     text[DECISIVE] = 5 * np.eye(WIDTH)[0]
@@ -38,7 +38,7 @@ def sentences() -> NDArray[Any]:
 
 
 @pytest.mark.parametrize("changes", [{}, {"language": {"fusion": "mlp"}}], ids=["attention", "mlp"])
-def test_the_only_sentence_that_the_model_reads_decides(changes: dict) -> None:
+def test_deltas_point_to_the_only_effective_sentence(changes: dict[str, Any]) -> None:
     variant = options(**changes)
     model = model_of(variant)
     with torch.no_grad():
@@ -49,7 +49,7 @@ def test_the_only_sentence_that_the_model_reads_decides(changes: dict) -> None:
     assert found[DECISIVE] > 3 * np.delete(found, DECISIVE).max()
 
 
-def test_a_change_is_a_difference_of_two_scores() -> None:
+def test_delta_is_difference_of_two_scores() -> None:
     variant = options()
     model, video = model_of(variant), sample(sentences())
     without = sample(np.delete(sentences(), DECISIVE, axis=0))
@@ -61,7 +61,7 @@ def test_a_change_is_a_difference_of_two_scores() -> None:
     assert np.abs(found).max() > 1e-4
 
 
-def test_attention_goes_to_the_sentence_that_is_like_the_frame() -> None:
+def test_attention_is_highest_for_similar_sentence() -> None:
     variant = options()
     model, text = model_of(variant), sentences()
     width = variant.scorer.width
@@ -84,6 +84,6 @@ def test_attention_goes_to_the_sentence_that_is_like_the_frame() -> None:
     [{"fusion": "mlp"}, {"text": "fused"}, {"fusion": "none", "captions": None}],
     ids=["mlp", "fused", "none"],
 )
-def test_where_nothing_attends_there_is_no_attention(changes: dict) -> None:
+def test_attention_is_none_without_attention(changes: dict[str, Any]) -> None:
     variant = options(language=changes)
     assert attention(model_of(variant), sample(sentences())) is None

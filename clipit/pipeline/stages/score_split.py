@@ -8,7 +8,7 @@ from clipit import tables
 from clipit.config.run_options import ScoreOptions
 from clipit.core import provenance
 from clipit.models.inference import score
-from clipit.models.test_set import load_tested
+from clipit.models.test_set import load_test_set
 
 
 def run(
@@ -23,7 +23,7 @@ def run(
     options: ScoreOptions,
 ) -> None:
     """Score every pick of the split's test videos."""
-    found = load_tested(splits, options.split, image, text, queries, weights, card)
+    found = load_test_set(splits, options.split, image, text, queries, weights, card)
     training = found.variant.training
     digest = provenance.file_sha256(weights)
     stamp = provenance.stamp("score_split", options.model_dump_json(), weights=digest)
