@@ -131,7 +131,9 @@ def compare_with_published(folder: Path, weights: str) -> None:
 
 def cosines(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
     """Cosine of corresponding rows."""
-    return (one * other).sum(1) / np.linalg.norm(one, axis=1) / np.linalg.norm(other, axis=1)
+    dots: NDArray[Any] = (one * other).sum(1)
+    found: NDArray[Any] = dots / np.linalg.norm(one, axis=1) / np.linalg.norm(other, axis=1)
+    return found
 
 
 if __name__ == "__main__":

@@ -31,18 +31,18 @@ def plain_knapsack(values: list[float], weights: list[int], capacity: int) -> li
     """The textbook table in plain Python, every cell a max() of two."""
     table = [[0.0 for _ in range(capacity + 1)] for _ in range(len(values) + 1)]
     for i in range(1, len(values) + 1):
-        for room in range(1, capacity + 1):
-            if weights[i - 1] <= room:
-                table[i][room] = max(
-                    values[i - 1] + table[i - 1][room - weights[i - 1]], table[i - 1][room]
+        for budget in range(1, capacity + 1):
+            if weights[i - 1] <= budget:
+                table[i][budget] = max(
+                    values[i - 1] + table[i - 1][budget - weights[i - 1]], table[i - 1][budget]
                 )
             else:
-                table[i][room] = table[i - 1][room]
-    selected, room = [], capacity
+                table[i][budget] = table[i - 1][budget]
+    selected, remaining = [], capacity
     for i in range(len(values), 0, -1):
-        if table[i][room] != table[i - 1][room]:
+        if table[i][remaining] != table[i - 1][remaining]:
             selected.append(i - 1)
-            room -= weights[i - 1]
+            remaining -= weights[i - 1]
     return selected[::-1]
 
 
@@ -62,7 +62,8 @@ def solver(values: NDArray[Any], weights: NDArray[Any], capacity: int) -> NDArra
         constraints=LinearConstraint(weights[None], ub=capacity),
         options={"mip_rel_gap": 0},
     )
-    return solved.x > 0.5
+    selected: NDArray[np.bool_] = solved.x > 0.5
+    return selected
 
 
 def video(rng: np.random.Generator) -> tuple[NDArray[Any], NDArray[Any], Truth]:
