@@ -121,7 +121,7 @@ def test_run_time_is_logged_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clip = make_clip(tmp_path / "a.mp4", 2.0, audio=None)
-    monkeypatch.setattr("clipit.models.captioners.bmt.feature_extraction._WORTH_TELLING_S", 0.0)
+    monkeypatch.setattr("clipit.models.captioners.bmt.feature_extraction._WARN_ABOVE_S", 0.0)
     with caplog.at_level(logging.INFO):
         tiny_extractor().frames(clip, 2.0)
     messages = [r.getMessage() for r in caplog.records]
