@@ -3,7 +3,7 @@
     python bench/bmt.py [captions]
 
 The baseline is the official way: one segment at a time, encoded and decoded anew at every word.
-Weights are random, so every sentence has all of its 30 words: the dearest case.
+Weights are random, so every sentence has all of its 30 words: the most expensive case.
 """
 
 from __future__ import annotations
@@ -63,17 +63,17 @@ def full_size() -> BmtCaptioner:
 
 
 def official_way(captioner: BmtCaptioner, crops: list[Streams]) -> int:
-    """Words said, re-encoding the segment and re-reading the sentence at every word."""
-    said = 0
+    """Number of words, re-encoding the segment and re-reading the sentence at every word."""
+    count = 0
     for crop in crops:
         tokens = [START]
         for _ in range(captioner.captioning.sizes.max_words):
             encoded = captioner.encode([crop], Official())
-            memories = captioner.captioning.remember(*encoded)
+            memories = captioner.captioning.memories(*encoded)
             log_probs = captioner.captioning.log_probs(torch.tensor([tokens]), memories)
             tokens.append(int(log_probs[0, -1].argmax()))
-        said += len(tokens) - 1
-    return said
+        count += len(tokens) - 1
+    return count
 
 
 def cpu_s(run: Callable[[], object]) -> float:
@@ -95,10 +95,10 @@ def main(n_captions: int) -> None:
     captioner = full_size()
     mode = Official()
     with torch.inference_mode():
-        captioner.describe(table[:1], [window], mode)
+        captioner.generate(table[:1], [window], mode)
         rows = {
             "official way (baseline)": cpu_s(lambda: official_way(captioner, crops)),
-            "encoded once, one batch": cpu_s(lambda: captioner.describe(table, [window], mode)),
+            "encoded once, one batch": cpu_s(lambda: captioner.generate(table, [window], mode)),
         }
         proposing = cpu_s(lambda: captioner.candidates(streams, mode))
     baseline = next(iter(rows.values()))

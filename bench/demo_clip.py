@@ -1,4 +1,4 @@
-"""What the demo's CLIP understands of the demo world: one table, CPU seconds.
+"""How well the demo's CLIP model represents the demo world.
 
     python bench/demo_clip.py [--config clipit/demo/weights/clipit-demo.json]
 
@@ -11,7 +11,9 @@ import argparse
 import itertools
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -44,7 +46,10 @@ def main() -> None:
 
     def texts_of(sentences: list[str]) -> NDArray[np.float32]:
         with torch.no_grad():
-            return model.encode_text(tokenizer(sentences), normalize=True).numpy()
+            vectors: NDArray[np.float32] = model.encode_text(
+                tokenizer(sentences), normalize=True
+            ).numpy()
+        return vectors
 
     videos = world.videos()
     with tempfile.TemporaryDirectory() as folder:
@@ -58,33 +63,48 @@ def main() -> None:
     report_interest(videos, features)
 
 
-def features_of(video: world.Video, folder: Path, model, preprocess) -> NDArray[np.float32]:  # type: ignore[no-untyped-def]
+def features_of(
+    video: world.Video, folder: Path, model: Any, preprocess: Any
+) -> NDArray[np.float32]:
     """Render, decode and encode one frame per STEP_S; unit length."""
     path = folder / f"{video.name}.mp4"
     encode_videos.render(video, path)
     with av.open(str(path)) as container:
         wanted = {int(np.ceil(t * video.fps)) for t in np.arange(0, video.duration_s, STEP_S)}
         frames = enumerate(container.decode(video=0))
-        pictures = [preprocess(frame.to_image()) for i, frame in frames if i in wanted]
+        pictures = [
+            preprocess(frame.to_image())  # type: ignore[no-untyped-call]
+            for i, frame in frames
+            if i in wanted
+        ]
     with torch.no_grad():
-        return model.encode_image(torch.stack(pictures), normalize=True).numpy()
+        vectors: NDArray[np.float32] = model.encode_image(
+            torch.stack(pictures), normalize=True
+        ).numpy()
+    return vectors
 
 
 def times_of(features: NDArray[np.float32]) -> NDArray[np.float64]:
-    return np.arange(len(features)) * STEP_S + 0.01
+    """Times of the sampled frames in seconds."""
+    return np.arange(len(features), dtype=np.float64) * STEP_S + 0.01
 
 
-def report_sentences(videos, features, sentences, texts) -> None:  # type: ignore[no-untyped-def]
+def report_sentences(
+    videos: Sequence[world.Video],
+    features: Sequence[NDArray[np.float32]],
+    sentences: Sequence[str],
+    texts: NDArray[np.float32],
+) -> None:
     """Frame -> sentence: the scene's own, or one that differs by the motion alone."""
     unseen = {sentence: without_motion(sentence) for sentence in sentences}
     own, top5 = [], []
     for video, rows in zip(videos, features, strict=True):
         for time_s, row in zip(times_of(rows), rows, strict=True):
-            said = video.scene_at(time_s).sentence
-            if said:
+            sentence = video.scene_at(time_s).sentence
+            if sentence:
                 nearest = [unseen[sentences[i]] for i in np.argsort(-texts @ row)[:5]]
-                own.append(nearest[0] == without_motion(said))
-                top5.append(without_motion(said) in nearest)
+                own.append(nearest[0] == without_motion(sentence))
+                top5.append(without_motion(sentence) in nearest)
     print(f"frame -> sentence among {len(sentences)}: {np.mean(own):.1%} right, {np.mean(top5):.1%}"
           f" within five ({len(own)} frames)")  # fmt: skip
 
@@ -95,8 +115,13 @@ def without_motion(sentence: str) -> str:
     return sentence
 
 
-def report_query(query, videos, features, text) -> None:  # type: ignore[no-untyped-def]
-    """The best 15 % of each video's frames, each standing for half a second."""
+def report_query(
+    query: str,
+    videos: Sequence[world.Video],
+    features: Sequence[NDArray[np.float32]],
+    text: NDArray[np.float32],
+) -> None:
+    """The best 15 % of each video's frames, each covering half a second."""
     shares, alone = [], []
     for video, rows in zip(videos, features, strict=True):
         count = int(0.15 * len(rows))
@@ -106,10 +131,11 @@ def report_query(query, videos, features, text) -> None:  # type: ignore[no-unty
         shown = sum(end - start for start, end in world.truth(video.name, query))
         alone.append(min(1.0, shown / (count * STEP_S)))
     print(f"{query!r}: best 15 % of frames show it {np.mean(shares):.1%}, worst video"
-          f" {min(shares):.1%} (most possible {np.mean(alone):.1%})")  # fmt: skip
+          f" {min(shares):.1%} (at most {np.mean(alone):.1%})")  # fmt: skip
 
 
-def report_shots(videos, features) -> None:  # type: ignore[no-untyped-def]
+def report_shots(videos: Sequence[world.Video], features: Sequence[NDArray[np.float32]]) -> None:
+    """KTS change points against the planted scene changes."""
     for weight in (0.1, 0.2, 0.3, 0.5, 1.0):
         hits = found = planted = 0
         for video, rows in zip(videos, features, strict=True):
@@ -120,25 +146,25 @@ def report_shots(videos, features) -> None:  # type: ignore[no-untyped-def]
         print(f"KTS, penalty weight {weight}: {found} cuts, {hits} at the {planted} scene changes")
 
 
-def report_interest(videos, features) -> None:  # type: ignore[no-untyped-def]
+def report_interest(videos: Sequence[world.Video], features: Sequence[NDArray[np.float32]]) -> None:
     """Ridge regression on the other videos -> Kendall tau-b with each annotator, mean."""
     targets = [np.array([annotators.interest(v.scene_at(t)) for t in times_of(f)])
                for v, f in zip(videos, features, strict=True)]  # fmt: skip
-    learnt, chance = [], []
+    learned, chance = [], []
     rng = np.random.default_rng(0)
-    for held, video in enumerate(videos):
-        x = np.concatenate([f for i, f in enumerate(features) if i != held])
-        y = np.concatenate([t for i, t in enumerate(targets) if i != held])
+    for test, video in enumerate(videos):
+        x = np.concatenate([f for i, f in enumerate(features) if i != test])
+        y = np.concatenate([t for i, t in enumerate(targets) if i != test])
         mean = x.mean(0)
         solve = np.linalg.solve((x - mean).T @ (x - mean) + np.eye(x.shape[1]), (x - mean).T @ y)
-        predicted = (features[held] - mean) @ solve
+        predicted = (features[test] - mean) @ solve
         scores = np.zeros((annotators.ANNOTATORS, video.n_frames))
         for run in annotators.annotate(video):
             scores[run.annotator, run.start : run.stop] = run.value
-        picks = scores[:, (times_of(features[held]) * float(video.fps)).astype(int)]
-        learnt += [kendalltau(predicted, own).statistic for own in picks]
+        picks = scores[:, (times_of(features[test]) * float(video.fps)).astype(int)]
+        learned += [kendalltau(predicted, own).statistic for own in picks]
         chance += [kendalltau(rng.random(len(predicted)), own).statistic for own in picks]
-    print(f"interest, ridge on the other videos: tau {np.mean(learnt):.3f}"
+    print(f"interest, ridge on the other videos: tau {np.mean(learned):.3f}"
           f" (random {np.mean(chance):.3f})")  # fmt: skip
 
 

@@ -18,10 +18,12 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import open_clip
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -29,7 +31,7 @@ from clipit.config.encoder_options import ImageEncoderOptions
 from clipit.models.device import has_bf16_units, pick_device
 from clipit.models.encoders.image_encoder import build_image_encoder
 
-MODEL, BATCH, LEAST_COSINE = "ViT-B-32", 32, 0.999
+MODEL, BATCH, MIN_COSINE = "ViT-B-32", 32, 0.999
 
 
 def main() -> None:
@@ -59,7 +61,7 @@ def main() -> None:
     report(ways, pictures, options.rounds)
 
 
-def encode_with(pretrained: str, precision: str) -> Callable[[list[np.ndarray]], np.ndarray]:
+def encode_with(pretrained: str, precision: str) -> Callable[[list[NDArray[Any]]], NDArray[Any]]:
     """Our encoder's encode."""
     return build_image_encoder(
         ImageEncoderOptions.model_validate(
@@ -69,11 +71,11 @@ def encode_with(pretrained: str, precision: str) -> Callable[[list[np.ndarray]],
     ).encode  # fmt: skip
 
 
-def plain_loop(model, transform) -> Callable[[list[np.ndarray]], np.ndarray]:  # type: ignore[no-untyped-def]
+def plain_loop(model, transform) -> Callable[[list[NDArray[Any]]], NDArray[Any]]:  # type: ignore[no-untyped-def]
     """What a user of open_clip writes."""
     device = next(model.parameters()).device
 
-    def encode(pictures: list[np.ndarray]) -> np.ndarray:
+    def encode(pictures: list[NDArray[Any]]) -> NDArray[Any]:
         rows = []
         with torch.inference_mode():
             for start in range(0, len(pictures), BATCH):
@@ -85,8 +87,8 @@ def plain_loop(model, transform) -> Callable[[list[np.ndarray]], np.ndarray]:  #
 
 
 def report(
-    ways: dict[str, Callable[[list[np.ndarray]], np.ndarray]],
-    pictures: list[np.ndarray],
+    ways: dict[str, Callable[[list[NDArray[Any]]], NDArray[Any]]],
+    pictures: list[NDArray[Any]],
     rounds: int,
 ) -> None:
     """Print a row of each way: pictures per second, ratio to the first, least cosine to it."""
@@ -123,13 +125,15 @@ def compare_with_published(folder: Path, weights: str) -> None:
         images = (np.asarray(Image.open(folder / f"{name}.jpg").convert("RGB")) for name in names)
         found = cosines(encoder.encode(images), expected)
         print(f"{precision}: cosine with the published embeddings {found.min():.5f} at least")
-        if found.min() < LEAST_COSINE:
-            raise SystemExit(f"{precision}: expected {LEAST_COSINE}: other weights, or a bug")
+        if found.min() < MIN_COSINE:
+            raise SystemExit(f"{precision}: expected {MIN_COSINE}: other weights, or a bug")
 
 
-def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+def cosines(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
     """Cosine of corresponding rows."""
-    return (one * other).sum(1) / np.linalg.norm(one, axis=1) / np.linalg.norm(other, axis=1)
+    dots: NDArray[Any] = (one * other).sum(1)
+    found: NDArray[Any] = dots / np.linalg.norm(one, axis=1) / np.linalg.norm(other, axis=1)
+    return found
 
 
 if __name__ == "__main__":

@@ -14,8 +14,10 @@ os.environ["OMP_NUM_THREADS"] = "1"
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from clipit.algorithms.evaluation import Truth, evaluate, predict
@@ -29,19 +31,19 @@ def plain_knapsack(values: list[float], weights: list[int], capacity: int) -> li
     """The textbook table in plain Python, every cell a max() of two."""
     table = [[0.0 for _ in range(capacity + 1)] for _ in range(len(values) + 1)]
     for i in range(1, len(values) + 1):
-        for room in range(1, capacity + 1):
-            if weights[i - 1] <= room:
-                table[i][room] = max(
-                    values[i - 1] + table[i - 1][room - weights[i - 1]], table[i - 1][room]
+        for budget in range(1, capacity + 1):
+            if weights[i - 1] <= budget:
+                table[i][budget] = max(
+                    values[i - 1] + table[i - 1][budget - weights[i - 1]], table[i - 1][budget]
                 )
             else:
-                table[i][room] = table[i - 1][room]
-    chosen, room = [], capacity
+                table[i][budget] = table[i - 1][budget]
+    selected, remaining = [], capacity
     for i in range(len(values), 0, -1):
-        if table[i][room] != table[i - 1][room]:
-            chosen.append(i - 1)
-            room -= weights[i - 1]
-    return chosen[::-1]
+        if table[i][remaining] != table[i - 1][remaining]:
+            selected.append(i - 1)
+            remaining -= weights[i - 1]
+    return selected[::-1]
 
 
 def plain_f1(summary: list[bool], user: list[bool]) -> float:
@@ -51,7 +53,7 @@ def plain_f1(summary: list[bool], user: list[bool]) -> float:
     return 2 * overlap / total if total else 0.0
 
 
-def solver(values: np.ndarray, weights: np.ndarray, capacity: int) -> np.ndarray:
+def solver(values: NDArray[Any], weights: NDArray[Any], capacity: int) -> NDArray[Any]:
     """scipy's milp, exact."""
     solved = milp(
         -values,
@@ -60,10 +62,11 @@ def solver(values: np.ndarray, weights: np.ndarray, capacity: int) -> np.ndarray
         constraints=LinearConstraint(weights[None], ub=capacity),
         options={"mip_rel_gap": 0},
     )
-    return solved.x > 0.5
+    selected: NDArray[np.bool_] = solved.x > 0.5
+    return selected
 
 
-def video(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, Truth]:
+def video(rng: np.random.Generator) -> tuple[NDArray[Any], NDArray[Any], Truth]:
     """Scores, picks and truth of one video."""
     lengths = rng.integers(30, 170, 70)
     edges = np.concatenate([[0], np.cumsum(lengths)])

@@ -101,7 +101,7 @@ def print_table(video: Path, repeats: int) -> None:
         f"{video.stat().st_size * 8 / info.duration_s / 1e6:.1f} Mbit/s; best of {repeats}"
     )
     commands = ways(video)
-    costs = {name: [] for name in commands}
+    costs: dict[str, list[Cost]] = {name: [] for name in commands}
     for _ in range(repeats):  # interleaved: a busy machine is busy for all
         for name, command in commands.items():
             costs[name].append(measure(command))

@@ -54,17 +54,17 @@ def frames_per_s(size: str, precision: str, steps: int = 4) -> float:
 
     def step() -> None:
         with autocast(device, precision):
-            logits, rebuilt = model(batch.frames, batch.mask, batch.text, batch.text_mask)
+            logits, reconstructed = model(batch.frames, batch.mask, batch.text, batch.text_mask)
         terms = losses.compute(
             logits.float(),
-            rebuilt.float(),
+            reconstructed.float(),
             batch.frames,
             batch.target,
             batch.mask,
             options.losses,
         )
         optimizer.zero_grad(set_to_none=True)
-        terms.total.backward()
+        terms.total.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         terms.total.item()  # waits for a GPU
 

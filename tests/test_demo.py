@@ -111,7 +111,9 @@ def test_the_trained_model_understands_other_words(demo: Path, asked: str) -> No
         )
         samples = load_samples(split.test, image, text, variant.language.sentences)
         for (_, video), sample in samples.items():
-            scores = score(model, replace(sample, asked=vector), variant.language.keys, 192, "fp32")
+            scores = score(
+                model, replace(sample, query_vector=vector), variant.language.keys, 192, "fp32"
+            )
             best = sample.frame[np.argsort(-scores)[: int(0.12 * len(scores))]] / FPS[video]
             intervals = [(start_s, start_s + 1 / SAMPLES_PER_S) for start_s in best.tolist()]
             shares.append(world.share_shown(video, query, intervals))

@@ -2,53 +2,65 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 
-def kendall_tau_b(x: np.ndarray, users: np.ndarray) -> np.ndarray:
+def kendall_tau_b(x: NDArray[Any], users: NDArray[Any]) -> NDArray[np.float64]:
     """Kendall's tau-b of x (n,) with each row of users (U, n); float64 (U,).
 
     Exact: concordant minus discordant pairs are counted in integers, by sorting on x and summing
-    over each annotator's few distinct levels (O(n * levels) instead of O(n^2)). A row without
-    variation has no order and counts 0, as does a constant x.
+    over each annotator's few distinct levels (O(n * levels) instead of O(n^2)). Tau is 0 where x or
+    the row is constant.
     """
     n = len(x)
     order = np.argsort(x, kind="stable")
     _, tie_start, tie_count = np.unique(x[order], return_index=True, return_counts=True)
     pairs = n * (n - 1) // 2
-    free_x = pairs - _tied(tie_count)
+    untied_x = pairs - _tied(tie_count)
     taus = np.zeros(len(users))
     for u, row in enumerate(users):
         levels, level = np.unique(row[order], return_inverse=True)
-        free_y = pairs - _tied(np.bincount(level))
-        if free_x and free_y:
-            excess = _excess(level, len(levels), tie_start)
-            # Two roots, not one of a product: the product overflows 64 bits on long videos.
-            taus[u] = excess / (np.sqrt(float(free_x)) * np.sqrt(float(free_y)))
+        untied_y = pairs - _tied(np.bincount(level))
+        if untied_x and untied_y:
+            excess = _concordance(level, len(levels), tie_start)
+            # Two roots instead of the root of the product, which overflows 64 bits on long videos.
+            taus[u] = excess / (np.sqrt(float(untied_x)) * np.sqrt(float(untied_y)))
     return taus
 
 
-def spearman_rho(x: np.ndarray, users: np.ndarray) -> np.ndarray:
-    """Spearman's rho of x (n,) with each row of users (U, n); float64 (U,); 0 without variation."""
+def spearman_rho(x: NDArray[Any], users: NDArray[Any]) -> NDArray[np.float64]:
+    """Spearman's rho of x (n,) with each row of users (U, n); float64 (U,).
+
+    Rho is 0 where x or the row is constant.
+    """
     ranks = _centred_ranks(x)
     user_ranks = np.stack([_centred_ranks(row) for row in users])
     norm = np.linalg.norm(ranks) * np.linalg.norm(user_ranks, axis=1)
-    return np.divide(user_ranks @ ranks, norm, out=np.zeros(len(users)), where=norm > 0)
+    rho: NDArray[np.float64] = np.divide(
+        user_ranks @ ranks, norm, out=np.zeros(len(users)), where=norm > 0
+    )
+    return rho
 
 
-def _centred_ranks(x: np.ndarray) -> np.ndarray:
-    """Ranks of x (n,), ties sharing their mean rank, minus the mean of all ranks."""
-    # Own few lines: scipy.stats costs every process 1.5 s to import.
+def _centred_ranks(x: NDArray[Any]) -> NDArray[np.float64]:
+    """Ranks of x (n,), ties sharing their mean rank, minus the mean rank."""
+    # Not scipy.stats: importing it costs every process 1.5 s.
     _, level, count = np.unique(x, return_inverse=True, return_counts=True)
-    return (np.cumsum(count) - (count - 1) / 2 - (len(x) + 1) / 2)[level]
+    centred: NDArray[np.float64] = np.cumsum(count) - (count - 1) / 2 - (len(x) + 1) / 2
+    ranks: NDArray[np.float64] = centred[level]
+    return ranks
 
 
-def _tied(counts: np.ndarray) -> int:
+def _tied(counts: NDArray[Any]) -> int:
+    """Number of tied pairs in groups of equal values of these sizes."""
     counts = counts.astype(np.int64)
     return int((counts * (counts - 1) // 2).sum())
 
 
-def _excess(level: np.ndarray, n_levels: int, tie_start: np.ndarray) -> int:
+def _concordance(level: NDArray[Any], n_levels: int, tie_start: NDArray[Any]) -> int:
     """Concordant minus discordant pairs; `level` (n,) is sorted by x.
 
     Ties of x start at `tie_start`; each group of tied x is compared with all groups before it.

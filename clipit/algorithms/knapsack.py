@@ -2,44 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 #: Items whose decisions are packed into bits together.
 _BLOCK = 128
 
 
-def knapsack(values: np.ndarray, weights: np.ndarray, capacity: int) -> np.ndarray:
-    """Choose items of greatest total value whose total weight is at most `capacity`.
+def knapsack(values: NDArray[Any], weights: NDArray[Any], capacity: int) -> NDArray[np.bool_]:
+    """Select the items of greatest total value with a total weight of at most `capacity`.
 
-    values (items,) float; weights (items,) positive int; returns bool (items,). Among equal totals
-    an item is left out (taken only where strictly better), as the field's reference code does.
-    Dynamic programme over the capacity, one vector step an item; the decisions are kept as bits:
-    items * capacity / 8 bytes.
+    values (items,) float; weights (items,) positive int; returns bool (items,). An item is selected
+    only where it is strictly better, as in the field's reference code. Dynamic programming over the
+    capacity, one vector step per item; decisions are stored as bits: items * capacity / 8 bytes.
+
+    Raises ValueError for weights that are not positive.
     """
     sizes = np.asarray(weights, dtype=np.int64).tolist()
     if min(sizes, default=1) <= 0:
         raise ValueError(f"weights must be positive, found {min(sizes)}")
     best, spare = np.zeros(capacity + 1), np.empty(capacity + 1)
-    worth = np.asarray(values, dtype=np.float64).tolist()
-    taken = [
-        _decide(best, spare, worth[start : start + _BLOCK], sizes[start : start + _BLOCK])
+    item_values = np.asarray(values, dtype=np.float64).tolist()
+    decisions = [
+        _decide(best, spare, item_values[start : start + _BLOCK], sizes[start : start + _BLOCK])
         for start in range(0, len(sizes), _BLOCK)
     ]
-    chosen = np.zeros(len(sizes), dtype=bool)
-    room = capacity
+    selected = np.zeros(len(sizes), dtype=bool)
+    remaining = capacity
     for item in range(len(sizes) - 1, -1, -1):
-        if taken[item // _BLOCK][item % _BLOCK, room >> 3] & (128 >> (room & 7)):
-            chosen[item] = True
-            room -= sizes[item]
-    return chosen
+        if decisions[item // _BLOCK][item % _BLOCK, remaining >> 3] & (128 >> (remaining & 7)):
+            selected[item] = True
+            remaining -= sizes[item]
+    return selected
 
 
 def _decide(
-    best: np.ndarray, spare: np.ndarray, values: list[float], weights: list[int]
-) -> np.ndarray:
-    """Let some items into `best` (capacity + 1,), in place.
+    best: NDArray[Any], spare: NDArray[Any], values: list[float], weights: list[int]
+) -> NDArray[np.uint8]:
+    """Update `best` (capacity + 1,) in place with some items.
 
-    Returns bits (items, ceil((capacity + 1) / 8)): at which capacities each item is taken.
+    Returns bits (items, ceil((capacity + 1) / 8)): the capacities at which each item is selected.
     """
     better = np.zeros((len(values), len(best)), dtype=bool)
     for row, value, weight in zip(better, values, weights, strict=True):

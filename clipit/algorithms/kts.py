@@ -1,8 +1,8 @@
-"""Kernel temporal segmentation (KTS): where a video's features change, exactly and fast.
+"""Kernel temporal segmentation (KTS): change points of a video's features, exact and fast.
 
 Potapov, Douze, Harchaoui, Schmid: "Category-specific video summarization", ECCV 2014, section 3.
-The change points are those of the authors' `cpd_auto`; how they are found is
-docs/decisions/kts.md. Units: a *pick* is one sampled frame, a row of the feature matrix.
+The change points are those of the authors' `cpd_auto`; the algorithm is described in
+docs/decisions/kts.md. A *pick* is one sampled frame, a row of the feature matrix.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 # Measured on tables from 1,200 to 36,000 picks: a tile of 32 x 512 doubles stays in the
-# second-level cache while every number of change points passes over it.
+# L2 cache while it is used for every number of change points.
 _TILE_STARTS = 32
 _TILE_STOPS = 512
 _KERNEL_ROWS = 256
@@ -28,8 +28,8 @@ _KERNEL_ROWS = 256
 class Scatters(NamedTuple):
     """Scatter of every shot of at most `max_shot` picks, rows packed end to end.
 
-    `values[rows[start] + stop - start - 1]` is the scatter of picks `[start, stop)`:
-    sum of squared distances to the shot's mean, the kernel being the dot product.
+    `values[rows[start] + stop - start - 1]` is the scatter of picks `[start, stop)`: the sum of
+    squared distances to the shot's mean, with the dot product as kernel.
     """
 
     values: FloatArray
@@ -46,18 +46,18 @@ def segment(
 ) -> IntArray:
     """Return the change points of `features`: the first pick of every shot but the first.
 
-    Minimises over the number of change points m <= `max_change_points` and their places
+    Minimises over the number m <= `max_change_points` of change points and their positions
 
         cost(m) = J(m) / n + penalty_weight / (2 n) * m * (log(n / m) + 1),    cost(0) = J(0) / n
 
-    where J(m) is the least total scatter of m + 1 shots and n the number of picks; this is
+    where J(m) is the minimal total scatter of m + 1 shots and n the number of picks; this is
     `cpd_auto(K, ncp=max_change_points, vmax=penalty_weight)` with `K = features @ features.T`.
-    J grows with the square of the features' length, so the weight means the same only for
-    features of the same scale (unit length in the paper).
+    J grows with the square of the features' norm, so a weight is comparable only between features
+    of the same scale (unit length in the paper).
 
     Args:
         features: (n, d) real numbers, one row per pick.
-        max_change_points: the most that may be chosen; cost grows linearly with it.
+        max_change_points: upper bound on m; the run time grows linearly with it.
         penalty_weight: "vmax"; larger means fewer shots.
         min_shot_picks, max_shot_picks: bounds on a shot's length. Without a maximum the scatter
             table takes 4 n^2 bytes (7,200 picks: 207 MB); with one, 8 n max_shot_picks.
@@ -66,23 +66,26 @@ def segment(
         (m,) int64, strictly increasing, within (0, n).
 
     Raises:
-        UsageError: features that are not finite (n, d), or bounds no segmentation can meet.
+        UsageError: features are not finite (n, d), or no segmentation meets the bounds.
     """
     matrix = _checked_features(features)
     n = len(matrix)
     max_shot = n if max_shot_picks is None else min(max_shot_picks, n)
-    most = min(max_change_points, n // min_shot_picks - 1) if min_shot_picks > 0 else -1
-    if not (most >= 0 and min_shot_picks <= max_shot and n <= (most + 1) * max_shot):
+    limit = min(max_change_points, n // min_shot_picks - 1) if min_shot_picks > 0 else -1
+    if not (limit >= 0 and min_shot_picks <= max_shot and n <= (limit + 1) * max_shot):
         raise UsageError(
-            f"kts: {n} picks cannot be cut into at most {max_change_points + 1} shots of"
+            f"kts: {n} picks cannot be divided into at most {max_change_points + 1} shots of"
             f" {min_shot_picks} to {max_shot_picks} picks: change max_change_points or the bounds"
         )
     scatters = shot_scatters(matrix, max_shot)
-    totals, table = _least_totals(scatters, n, most, min_shot_picks)
-    best = int(np.argmin(totals / n + penalty(n, most, penalty_weight)))
-    if table.shape[1] < n + 1:  # only a window of it was kept: once more, for `best` alone
-        _, table = _least_totals(scatters, n, best, min_shot_picks, keep=True)
-    return _backtrack(table, scatters.values, scatters.rows, max_shot, n, best, min_shot_picks)
+    totals, table = _minimal_totals(scatters, n, limit, min_shot_picks)
+    best = int(np.argmin(totals / n + penalty(n, limit, penalty_weight)))
+    if table.shape[1] < n + 1:  # only a window of it was kept: fill it again, up to `best`
+        _, table = _minimal_totals(scatters, n, best, min_shot_picks, keep=True)
+    points: IntArray = _backtrack(
+        table, scatters.values, scatters.rows, max_shot, n, best, min_shot_picks
+    )
+    return points
 
 
 def penalty(n: int, max_change_points: int, weight: float) -> FloatArray:
@@ -92,7 +95,7 @@ def penalty(n: int, max_change_points: int, weight: float) -> FloatArray:
 
 
 def cost(features: ArrayLike, change_points: ArrayLike, penalty_weight: float = 1.0) -> float:
-    """Return what `segment` minimises, for any change points: to compare segmentations."""
+    """Return the objective of `segment` for given change points, to compare segmentations."""
     matrix = _checked_features(features)
     points = np.asarray(change_points, dtype=np.int64)
     shots = np.split(matrix, points)
@@ -103,11 +106,11 @@ def cost(features: ArrayLike, change_points: ArrayLike, penalty_weight: float = 
 def shot_scatters(features: FloatArray, max_shot: int) -> Scatters:
     """Return the scatter of every shot of 1 .. `max_shot` picks of (n, d) `features`.
 
-    Built from the last start to the first, so that each sum holds only picks of its own shot:
-    no cancellation between large prefix sums, and no n x n kernel beside the table.
+    Built from the last start to the first, so that each sum covers only picks of its own shot:
+    no cancellation between large prefix sums, and no n x n kernel in memory.
     """
     n = len(features)
-    centred = features - features.mean(axis=0)  # scatter does not move with the origin
+    centred = features - features.mean(axis=0)  # scatter is invariant to translation
     widths = np.minimum(max_shot, n - np.arange(n))
     rows = np.concatenate([[0], np.cumsum(widths)]).astype(np.int64)
     values = np.empty(rows[-1])
@@ -122,10 +125,10 @@ def shot_scatters(features: FloatArray, max_shot: int) -> Scatters:
 
 @njit(cache=True)
 def _accumulate(kernel, first, norms, columns, values, rows):  # type: ignore[no-untyped-def]
-    """Fill the rows of `values` of one block of starts, last first.
+    """Fill the rows of `values` for one block of starts, last start first.
 
-    `columns[j]` holds the sum of kernel[start .. j, j]; the sum of a shot's kernel block then
-    grows by 2 columns[j] - kernel[j, j] with every pick j.
+    `columns[j]` is the sum of kernel[start .. j, j]; with every pick j, the sum of a shot's
+    kernel block grows by 2 columns[j] - kernel[j, j].
     """
     for start in range(first + kernel.shape[0] - 1, first - 1, -1):
         row = values[rows[start] : rows[start + 1]]
@@ -139,17 +142,17 @@ def _accumulate(kernel, first, norms, columns, values, rows):  # type: ignore[no
             row[d] = max(trace - block / (d + 1), 0.0)
 
 
-def _least_totals(
-    scatters: Scatters, n: int, most: int, min_shot: int, keep: bool = False
+def _minimal_totals(
+    scatters: Scatters, n: int, max_points: int, min_shot: int, keep: bool = False
 ) -> tuple[FloatArray, FloatArray]:
-    """Return J(0 .. most) of all `n` picks, and the table of J of every prefix.
+    """Return J(0 .. max_points) of all `n` picks, and the table of J of every prefix.
 
-    table[m, l] is the least total scatter of m + 1 shots over picks [0, l). Its columns are
-    filled in tiles from left to right; without `keep` and with a maximum shot length only the
-    last `max_shot` columns stay, which bounds the memory of long videos.
+    table[m, l] is the minimal total scatter of m + 1 shots over picks [0, l). Its columns are
+    filled in tiles from left to right. Without `keep` and with a maximum shot length, only the
+    last `max_shot` columns are kept, which bounds the memory of long videos.
     """
     width = n + 1 if keep else min(n + 1, scatters.max_shot + _TILE_STOPS)
-    table = np.full((most + 1, width), np.inf)
+    table = np.full((max_points + 1, width), np.inf)
     base = 0  # table's first column holds prefixes of this many picks
     for start in range(0, n + 1, _TILE_STOPS):
         stop = min(start + _TILE_STOPS, n + 1)
@@ -169,13 +172,13 @@ def _fill_columns(table, base, start, stop, min_shot, values, rows, max_shot):  
         table[0, length - base] = values[length - 1]
     left = max(start - max_shot, 0)
     tile = np.empty((_TILE_STARTS, stop - start))
-    for first in range(left, start, _TILE_STARTS):  # shots that start before these columns
+    for first in range(left, start, _TILE_STARTS):  # shots that start left of these columns
         last = min(first + _TILE_STARTS, start)
         _load_tile(tile, first, last, start, stop, min_shot, values, rows)
         _min_plus(table, 1, table.shape[0], first - base, last - first, start - base, tile)
     square = np.empty((stop - start, stop - start))
     _load_tile(square, start, min(stop, len(rows) - 1), start, stop, min_shot, values, rows)
-    for m in range(1, table.shape[0]):  # shots that start within them: one m needs the one before
+    for m in range(1, table.shape[0]):  # shots that start within them: m needs m - 1
         _min_plus(table, m, m + 1, start - base, stop - start, start - base, square)
 
 
@@ -195,8 +198,8 @@ def _load_tile(tile, first, last, start, stop, min_shot, values, rows):  # type:
 def _min_plus(table, low, high, left, depth, right, tile):  # type: ignore[no-untyped-def]
     """table[m, right:] = min(itself, min_t table[m-1, left + t] + tile[t]) for m in [low, high).
 
-    Four starts at a time, so that a column is loaded and stored once for four of them; the
-    comparisons stay in the processor's vector registers.
+    Four starts at a time, so that a column is loaded and stored once per four starts and the
+    comparisons stay in vector registers.
     """
     width = tile.shape[1]
     for m in range(low, high):

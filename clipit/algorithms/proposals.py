@@ -1,4 +1,4 @@
-"""From scored candidate segments to the few a reader wants: trim, top-k, NMS, merging.
+"""Post-processing of temporal proposals: trimming, top-k, NMS, merging of repeated sentences.
 
 Segments are float32 (n, 3) arrays of start (s), end (s), score, half-open in time; float32 because
 the official code compares in float32 (docs/decisions/bmt.md).
@@ -21,20 +21,20 @@ def corners(candidates: Segments) -> Segments:
 
 
 def trim(segments: Segments, duration_s: float) -> Segments:
-    """Starts into [0, duration_s], ends to at most duration_s."""
+    """Clip starts to [0, duration_s] and ends to at most duration_s."""
     duration = np.float32(duration_s)
     start = np.clip(segments[:, 0], np.float32(0), duration)
     end = np.minimum(segments[:, 1], duration)
     return np.stack([start, end, segments[:, 2]], axis=1)
 
 
-def drop_short(segments: Segments, shortest_s: float = 0.2) -> Segments:
-    """Without the segments of at most `shortest_s`."""
-    return segments[segments[:, 1] - segments[:, 0] > np.float32(shortest_s)]
+def drop_short(segments: Segments, min_s: float = 0.2) -> Segments:
+    """Drop the segments of at most `min_s`."""
+    return segments[segments[:, 1] - segments[:, 0] > np.float32(min_s)]
 
 
 def top_k(segments: Segments, k: int) -> Segments:
-    """The k best by score, best first; equal scores stay in their order."""
+    """The k segments of highest score, highest first; ties keep their order."""
     return segments[np.argsort(-segments[:, 2], kind="stable")[:k]]
 
 
@@ -44,16 +44,18 @@ def temporal_iou(segment: NDArray[np.float32], others: Segments) -> NDArray[np.f
     inter = np.maximum(inter, np.float32(0))
     span = np.maximum(segment[1], others[:, 1]) - np.minimum(segment[0], others[:, 0])
     total = (segment[1] - segment[0]) + (others[:, 1] - others[:, 0])
-    return inter / (np.minimum(span, total - inter) + np.float32(1e-8))
+    iou: NDArray[np.float32] = inter / (np.minimum(span, total - inter) + np.float32(1e-8))
+    return iou
 
 
 def nms(segments: Segments, threshold: float, limit: int | None = None) -> Segments:
     """Greedy non-maximum suppression of segments sorted best first.
 
-    Keeps the best, drops the later ones whose temporal IoU with it is >= threshold, and goes on,
-    until `limit` segments are kept (all, without one).
+    Keeps the best segment, drops the rest whose temporal IoU with it is >= threshold, and repeats
+    until `limit` segments are kept (None: no limit).
     """
-    kept, rest = [], segments
+    kept: list[NDArray[np.float32]] = []
+    rest = segments
     while len(rest) and (limit is None or len(kept) < limit):
         kept.append(rest[0])
         rest = rest[1:][temporal_iou(rest[0], rest[1:]) < np.float32(threshold)]
@@ -65,7 +67,7 @@ def select(
 ) -> tuple[Segments, float]:
     """NMS down to at most `target` segments, with the first threshold that leaves `minimum`.
 
-    Thresholds are tried in order; the last one counts if none leaves enough. Returns the segments,
+    Thresholds are tried in order; the last is used if none leaves enough. Returns the segments,
     best first, and the threshold used.
     """
     for threshold in thresholds:
@@ -76,9 +78,9 @@ def select(
 
 
 def merge_repeats(segments: Segments, sentences: Sequence[str]) -> tuple[Segments, list[str]]:
-    """Join overlapping segments that carry the same sentence; the best score stays.
+    """Join overlapping segments with the same sentence, keeping the best score.
 
-    Segments with one sentence that do not overlap are events of their own and stay apart.
+    Segments with the same sentence that do not overlap are separate events and stay apart.
     """
     groups: dict[str, list[int]] = {}
     for row in np.argsort(segments[:, 0], kind="stable").tolist():

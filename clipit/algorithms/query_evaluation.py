@@ -1,47 +1,52 @@
-"""Scoring summaries of a video query by query (docs/decisions/query.md); None: the generic one."""
+"""Evaluate query-focused summaries (docs/decisions/query.md); query None: the generic summary."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.algorithms.semantic import SemanticF1, hit_rate, semantic_f1
 
-#: A video's numbers by name, means over its queries; None where there is nothing to tell.
-Numbers = dict[str, float | None]
-#: The picked shots (S,) bool by query.
-Picks = Mapping[str | None, np.ndarray]
+#: Metrics of a video, means over its queries; None where a metric is undefined.
+Metrics = dict[str, float | None]
+#: The selected shots (S,) bool by query.
+Selections = Mapping[str | None, NDArray[Any]]
 
 
 @dataclass(frozen=True)
 class QueryTruth:
-    """What is known of a video of S shots, K tags, U people.
+    """Ground truth of a video with S shots, K tags and U annotators.
 
-    tags (S, K) bool; by query: oracle (S,) bool, the summary nearest to all people's, users (U, S)
-    bool, and asked (K,) bool, the tags that the query mentions.
+    tags (S, K) bool; by query: oracle (S,) bool, the summary closest to all user summaries; users
+    (U, S) bool, the user summaries; query_tags (K,) bool, the tags that the query mentions.
     """
 
-    tags: np.ndarray
-    oracle: dict[str | None, np.ndarray]
-    users: dict[str | None, np.ndarray]
-    asked: dict[str | None, np.ndarray]
+    tags: NDArray[Any]
+    oracle: dict[str | None, NDArray[Any]]
+    users: dict[str | None, NDArray[Any]]
+    query_tags: dict[str | None, NDArray[Any]]
 
     @property
     def queries(self) -> list[str]:
-        """All but the empty one."""
+        """All queries but None."""
         return [query for query in self.oracle if query is not None]
 
-    def f1(self, picked: np.ndarray, query: str | None) -> SemanticF1:
-        """Semantic F1 of picked shots (S,) bool against the oracle of `query`."""
-        return semantic_f1(self.tags[picked], self.tags[self.oracle[query]])
+    def f1(self, selected: NDArray[Any], query: str | None) -> SemanticF1:
+        """Semantic F1 of the selected shots (S,) bool against the oracle of `query`."""
+        return semantic_f1(self.tags[selected], self.tags[self.oracle[query]])
 
 
-def evaluate_query(picked: np.ndarray, truth: QueryTruth, query: str) -> Numbers:
-    """f1, precision, recall, hit_rate, and f1_others: against what answers the other queries."""
-    f1, precision, recall = truth.f1(picked, query)
-    others = [truth.f1(picked, other).f1 for other in truth.queries if other != query]
+def evaluate_query(selected: NDArray[Any], truth: QueryTruth, query: str) -> Metrics:
+    """f1, precision, recall, hit_rate, f1_others (against other queries' oracles), sensitivity.
+
+    sensitivity: f1 - f1_others. Both are None for a video with a single query.
+    """
+    f1, precision, recall = truth.f1(selected, query)
+    others = [truth.f1(selected, other).f1 for other in truth.queries if other != query]
     f1_others = float(np.mean(others)) if others else None
     return {
         "f1": f1,
@@ -49,50 +54,47 @@ def evaluate_query(picked: np.ndarray, truth: QueryTruth, query: str) -> Numbers
         "recall": recall,
         "f1_others": f1_others,
         "sensitivity": None if f1_others is None else f1 - f1_others,
-        "hit_rate": hit_rate(truth.tags[picked], truth.asked[query]),
+        "hit_rate": hit_rate(truth.tags[selected], truth.query_tags[query]),
     }
 
 
-def evaluate_generic(picked: np.ndarray | None, truth: QueryTruth) -> Numbers:
-    """The summary without a query: generic_f1, generic_precision, generic_recall."""
-    if picked is None or None not in truth.oracle:
+def evaluate_generic(selected: NDArray[Any] | None, truth: QueryTruth) -> Metrics:
+    """Metrics of the summary without a query: generic_f1, generic_precision, generic_recall."""
+    if selected is None or None not in truth.oracle:
         return dict.fromkeys(("generic_f1", "generic_precision", "generic_recall"))
-    found = truth.f1(picked, None)
+    found = truth.f1(selected, None)
     return {f"generic_{name}": value for name, value in found._asdict().items()}
 
 
-def mean_f1(picks: Picks, truth: QueryTruth) -> float:
+def mean_f1(selections: Selections, truth: QueryTruth) -> float:
     """Mean F1 over the queries."""
-    return float(np.mean([truth.f1(picks[query], query).f1 for query in truth.queries]))
+    return float(np.mean([truth.f1(selections[query], query).f1 for query in truth.queries]))
 
 
-def mean_numbers(of_queries: list[Numbers]) -> Numbers:
-    """Means over queries; None where any is."""
-    return {
-        name: None if None in (values := [row[name] for row in of_queries]) else _mean(values)
-        for name in of_queries[0]
-    }
+def mean_metrics(of_queries: list[Metrics]) -> Metrics:
+    """Means over queries; a metric is None where that of any query is."""
+    return {name: _mean_or_none([row[name] for row in of_queries]) for name in of_queries[0]}
 
 
-def shots_within(budget_s: float, shots: np.ndarray, fps: float) -> int:
-    """How many of a video's shots (S, 2), about equally long, fit `budget_s`; at least one."""
+def shots_within(budget_s: float, shots: NDArray[Any], fps: float) -> int:
+    """Number of shots (S, 2) of about equal length that fit into `budget_s`; at least 1."""
     shot_s = float(np.mean(shots[:, 1] - shots[:, 0])) / fps
     return max(1, int(budget_s / shot_s))
 
 
-def control(picks: Picks, truth: QueryTruth) -> Numbers:
-    """A control's f1, precision, recall, hit_rate and the generic ones."""
-    found = [truth.f1(picks[query], query) for query in truth.queries]
-    hits = [hit_rate(truth.tags[picks[q]], truth.asked[q]) for q in truth.queries]
-    means = {
-        name: _mean([getattr(row, name) for row in found]) for name in ("f1", "precision", "recall")
+def control(selections: Selections, truth: QueryTruth) -> Metrics:
+    """f1, precision, recall and hit_rate of a control, and its generic metrics."""
+    found = [truth.f1(selections[query], query) for query in truth.queries]
+    hits = [hit_rate(truth.tags[selections[q]], truth.query_tags[q]) for q in truth.queries]
+    means: Metrics = {
+        name: _mean([getattr(row, name) for row in found]) for name in SemanticF1._fields
     }
-    means["hit_rate"] = None if None in hits else _mean(hits)
-    return {**means, **evaluate_generic(picks.get(None), truth)}
+    means["hit_rate"] = _mean_or_none(hits)
+    return {**means, **evaluate_generic(selections.get(None), truth)}
 
 
-def other_oracles(truth: QueryTruth) -> Numbers:
-    """Every query answered with what answers another one, on average over the others."""
+def other_oracles(truth: QueryTruth) -> Metrics:
+    """Oracles of the other queries as the summary for each query: mean over all pairs."""
     found = [
         truth.f1(truth.oracle[other], query)
         for query in truth.queries
@@ -102,10 +104,10 @@ def other_oracles(truth: QueryTruth) -> Numbers:
     return {name: _mean([getattr(row, name) for row in found]) for name in SemanticF1._fields}
 
 
-def people(truth: QueryTruth) -> Numbers:
-    """The people's own summaries against the oracle, mean over people and queries."""
+def human(truth: QueryTruth) -> Metrics:
+    """User summaries against the oracle: mean over annotators and queries."""
     rows = [[truth.f1(user, q) for user in truth.users[q]] for q in truth.queries]
-    means = {
+    means: Metrics = {
         name: _mean([_mean([getattr(f, name) for f in users]) for users in rows])
         for name in SemanticF1._fields
     }
@@ -116,6 +118,11 @@ def people(truth: QueryTruth) -> Numbers:
             for name in SemanticF1._fields
         }
     return means
+
+
+def _mean_or_none(values: list[float | None]) -> float | None:
+    present = [value for value in values if value is not None]
+    return _mean(present) if len(present) == len(values) else None
 
 
 def _mean(values: list[float]) -> float:

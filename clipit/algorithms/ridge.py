@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
 class Ridge:
     """A linear map: predict(x) = x @ weights + intercept."""
 
-    weights: np.ndarray
+    weights: NDArray[np.float64]
     intercept: float
 
-    def predict(self, features: np.ndarray) -> np.ndarray:
-        """Importance (T,) of features (T, D)."""
-        return features @ self.weights + self.intercept
+    def predict(self, features: NDArray[Any]) -> NDArray[np.float64]:
+        """Importance float64 (T,) of features (T, D)."""
+        importance: NDArray[np.float64] = features @ self.weights + self.intercept
+        return importance
 
 
-def fit(features: np.ndarray, target: np.ndarray, alpha: float) -> Ridge:
-    """Least squares of target (N,) on features (N, D) with alpha |weights|^2; free intercept."""
+def fit(features: NDArray[Any], target: NDArray[Any], alpha: float) -> Ridge:
+    """Least squares of target (N,) on features (N, D), penalty alpha |weights|^2.
+
+    The intercept is not penalised.
+    """
     features = features.astype(np.float64)
     mean_x, mean_y = features.mean(axis=0), target.mean()
     centred = features - mean_x

@@ -1,6 +1,6 @@
-"""ROUGE-SU: texts compared by the words and the pairs of words they share (Lin, ACL 2004).
+"""ROUGE-SU: overlap of texts in unigrams and skip-bigrams (Lin, ACL 2004).
 
-No well-kept library computes it: rouge-score has N and L only (docs/decisions/text-evaluation.md).
+No maintained library computes it: rouge-score has N and L only (docs/decisions/text-evaluation.md).
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ still such than that the their theirs them themselves then there these they this
 too toward towards under until up upon us very was we were what when where which while who whom
 whose why will with would you your yours yourself yourselves
 """
-#: Words that carry no content; ours, in the spirit of ROUGE's -s.
+#: Words without content, similar to those of ROUGE's option -s.
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 class Rouge(NamedTuple):
-    """Shares of what was matched, in [0, 1]."""
+    """Overlap of two texts; all in [0, 1]."""
 
     f1: float
     precision: float
@@ -33,33 +33,33 @@ class Rouge(NamedTuple):
 
 
 def tokens(text: str, stop_words: Iterable[str] = STOP_WORDS) -> list[str]:
-    """The words of a text in order, lower case, without stop words."""
+    """The words of a text in order, in lower case, without stop words."""
     dropped = frozenset(stop_words)
     return [word for word in re.findall(r"\w+", text.casefold()) if word not in dropped]
 
 
 def rouge_su(candidate: Sequence[str], reference: Sequence[str], skip: int = 4) -> Rouge:
-    """ROUGE-SU of two token lists: words, and pairs in order with at most `skip` words between.
+    """ROUGE-SU of two token lists: words, and ordered pairs at most `skip` words apart.
 
-    Counts are clipped: what is said twice matches twice only where the reference says it twice.
+    Counts are clipped: a unit that occurs twice matches twice only if it does in the reference.
     """
-    ours, theirs = units(candidate, skip), units(reference, skip)
-    shared = (ours & theirs).total()
+    found, expected = units(candidate, skip), units(reference, skip)
+    shared = (found & expected).total()
     if not shared:
         return Rouge(0.0, 0.0, 0.0)
-    precision, recall = shared / ours.total(), shared / theirs.total()
+    precision, recall = shared / found.total(), shared / expected.total()
     return Rouge(2 * precision * recall / (precision + recall), precision, recall)
 
 
 def best_rouge_su(
     candidate: Sequence[str], references: Sequence[Sequence[str]], skip: int = 4
 ) -> Rouge:
-    """The ROUGE-SU against the reference that it is best for."""
+    """The best ROUGE-SU over all references."""
     return max(rouge_su(candidate, reference, skip) for reference in references)
 
 
 def units(words: Sequence[str], skip: int) -> Counter[tuple[str, ...]]:
-    """The words and the skip-bigrams of a text with their counts."""
+    """Unigrams and skip-bigrams of a text with their counts."""
     pairs = (
         (first, second)
         for index, first in enumerate(words)

@@ -1,4 +1,4 @@
-"""Scores over time as SVG: what was thought of every frame, and which shots were taken."""
+"""Plots of frame scores over time with the selected shots, as SVG."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _MARGIN, _TITLE = 6, 16
 
 
 class Curve(NamedTuple):
-    """Scores (T,) of the frames `picks` (T,), and the half-open shots (S, 2) that were taken."""
+    """Scores (T,) at the frames `picks` (T,), and the selected shots (S, 2), half-open."""
 
     title: str
     picks: NDArray[np.integer]
     scores: NDArray[np.floating]
-    taken: NDArray[np.integer]
+    selected: NDArray[np.integer]
     n_frames: int
 
 
 def plot(curve: Curve) -> str:
-    """One curve as an SVG of WIDTH x HEIGHT; scores are stretched to the height."""
+    """One curve as an SVG of WIDTH x HEIGHT; scores are scaled to the height."""
     span = float(np.ptp(curve.scores)) or 1.0
     x = _x(curve.picks, curve.n_frames)
     y = HEIGHT - _MARGIN - (curve.scores - curve.scores.min()) / span * _inner_height()
@@ -39,8 +39,8 @@ def plot(curve: Curve) -> str:
     )
 
 
-def sheet(curves: Sequence[Curve]) -> str:
-    """Several curves below each other as one SVG."""
+def plot_grid(curves: Sequence[Curve]) -> str:
+    """Several plots, one below the other, as one SVG."""
     height = HEIGHT * max(1, len(curves))
     rows = (f'<g transform="translate(0 {i * HEIGHT})">{plot(c)}</g>' for i, c in enumerate(curves))
     return (
@@ -53,7 +53,7 @@ def _bands(curve: Curve) -> str:
     return "".join(
         f'<rect x="{left:.1f}" y="{_TITLE}" width="{max(1.0, right - left):.1f}" '
         f'height="{HEIGHT - _TITLE}" fill="#f4b942" fill-opacity="0.6"/>'
-        for left, right in _x(curve.taken, curve.n_frames)
+        for left, right in _x(curve.selected, curve.n_frames)
     )
 
 

@@ -1,4 +1,4 @@
-"""Shots of a video from the features of its sampled frames, by the option's terms."""
+"""Shots of a video from the features of its sampled frames, with the options' parameters."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ def kts_shots(
 ) -> NDArray[np.int64]:
     """Shots (S, 2) in frames, half-open, by kernel temporal segmentation.
 
-    features (n, D) at the frames `picks` (n,); brought to unit length, so that the penalty's
-    weight means the same for every encoder. At most ceil(share * n) change points, or as many as
-    `max_shot_picks` needs.
+    features (n, D) at the frames `picks` (n,), scaled to unit length so that penalty_weight is
+    comparable between encoders. At most ceil(share * n) change points, or as many
+    as `max_shot_picks` requires.
     """
     n = len(picks)
     lengths = np.linalg.norm(features, axis=1, keepdims=True)
     unit = features / np.where(lengths > 0, lengths, 1)
-    most = min(math.ceil(max_change_points_share * n), n - 1)
+    max_points = min(math.ceil(max_change_points_share * n), n - 1)
     if max_shot_picks is not None:
-        most = max(most, math.ceil(n / max_shot_picks) - 1)
-    points = segment(unit, most, penalty_weight, max_shot_picks=max_shot_picks)
+        max_points = max(max_points, math.ceil(n / max_shot_picks) - 1)
+    points = segment(unit, max_points, penalty_weight, max_shot_picks=max_shot_picks)
     return picks_to_frames(points, picks, n_frames)

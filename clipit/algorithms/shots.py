@@ -16,7 +16,7 @@ def picks_to_frames(change_points: ArrayLike, picks: ArrayLike, n_frames: int) -
     """Turn change points over picks into shots over frames.
 
     A shot begins with the frame of its first pick; the first begins at 0 and the last ends at
-    `n_frames`, whatever lies before the first and after the last pick.
+    `n_frames`, regardless of the frames before the first and after the last pick.
 
     Args:
         change_points: (m,) indices into `picks`, first pick of every shot but the first.
@@ -27,7 +27,7 @@ def picks_to_frames(change_points: ArrayLike, picks: ArrayLike, n_frames: int) -
         (m + 1, 2) int64.
 
     Raises:
-        UsageError: change points or picks that leave an empty shot or lie outside the video.
+        UsageError: change points or picks outside the video, or an empty shot.
     """
     starts = np.asarray(picks, dtype=np.int64)[np.asarray(change_points, dtype=np.int64)]
     bounds = np.concatenate([[0], starts, [n_frames]])
@@ -43,13 +43,13 @@ def fixed_shots(n_frames: int, fps: float | Fraction, seconds: float) -> NDArray
     """Cut a video into shots of `seconds` each, as QFVS does with 5 s; the last may be shorter.
 
     Frame i is shown at i / fps and belongs to shot floor(i / (fps * seconds)), computed in
-    fractions: 30000/1001 given as a float is taken as the fraction it stands for.
+    fractions: 30000/1001 given as a float is converted back to that fraction.
 
     Returns:
         (S, 2) int64; every shot has at least one frame.
 
     Raises:
-        UsageError: nothing to cut, or shots shorter than a frame.
+        UsageError: no frames, or shots shorter than a frame.
     """
     rate = Fraction(fps).limit_denominator(100_000)
     length = rate * Fraction(seconds).limit_denominator(1000)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 
-def run_lengths(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def run_lengths(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """(start, stop, value) of the runs of equal neighbours in `values` (n,), each array (runs,)."""
     if len(values) == 0:
         empty = np.zeros(0, dtype=np.int32)
@@ -16,10 +19,12 @@ def run_lengths(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     return start, stop, values[start]
 
 
-def expand(start: np.ndarray, stop: np.ndarray, value: np.ndarray, n_frames: int) -> np.ndarray:
+def expand(
+    start: NDArray[Any], stop: NDArray[Any], value: NDArray[Any], n_frames: int
+) -> NDArray[Any]:
     """Per-frame values (n_frames,) of runs that tile [0, n_frames); inverse of run_lengths.
 
-    Raises ValueError where the runs leave a gap, overlap or end elsewhere.
+    Raises ValueError where the runs leave a gap, overlap or do not end at n_frames.
     """
     if n_frames and (
         len(start) == 0 or start[0] != 0 or stop[-1] != n_frames or (start[1:] != stop[:-1]).any()
@@ -28,10 +33,10 @@ def expand(start: np.ndarray, stop: np.ndarray, value: np.ndarray, n_frames: int
     return np.repeat(value, stop - start)
 
 
-def frame_scores(scores: np.ndarray, picks: np.ndarray, n_frames: int) -> np.ndarray:
-    """Scores at the picks (T,) held until the next pick, as float64 (n_frames,).
+def frame_scores(scores: NDArray[Any], picks: NDArray[Any], n_frames: int) -> NDArray[np.float64]:
+    """Scores (T,) at picks (T,), each held until the next pick, as float64 (n_frames,).
 
-    Frames before the first pick take its score; the last pick reaches to n_frames.
+    Frames before the first pick get its score; the last score holds to n_frames.
     """
     edges = np.append(picks, n_frames).astype(np.int64)
     edges[0] = 0

@@ -1,4 +1,4 @@
-"""From a summary that someone wrote to the subshots it tells of (VideoSET; paper, tables 4, 5)."""
+"""Subshots that match a written summary (VideoSET; paper, tables 4, 5)."""
 
 from __future__ import annotations
 
@@ -6,49 +6,52 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 #: The words of a sentence in order.
 Words = Sequence[str]
 
 
-def greedy_subshots(said: Sequence[Words], reference: Sequence[Words], count: int) -> np.ndarray:
-    """The subshots (bool (S,)) that tell most of a reference, at most `count`.
+def greedy_subshots(
+    sentences: Sequence[Words], reference: Sequence[Words], count: int
+) -> NDArray[np.bool_]:
+    """At most `count` subshots (bool (S,)) whose sentences cover a reference best.
 
-    said: the words of every subshot's sentence; reference: those of the written sentences. One
-    subshot at a time: the one whose n-grams match most of what no chosen one has told yet, the
-    earlier of equals; it ends when nothing is left to gain.
+    sentences: the words of each subshot's sentence; reference: those of the written sentences.
+    Greedy: each step selects the subshot whose n-grams match most of the uncovered n-grams, the
+    earliest on ties, until no n-gram is gained.
     """
-    untold = sum((ngrams(sentence) for sentence in reference), Counter())
-    told = [ngrams(sentence) for sentence in said]
-    chosen = np.zeros(len(said), dtype=bool)
+    uncovered: Counter[tuple[str, ...]] = sum(map(ngrams, reference), Counter())
+    candidates = [ngrams(sentence) for sentence in sentences]
+    selected = np.zeros(len(sentences), dtype=bool)
     for _ in range(count):
         gains = [
-            -1 if taken else (mine & untold).total()
-            for mine, taken in zip(told, chosen, strict=True)
+            -1 if done else (grams & uncovered).total()
+            for grams, done in zip(candidates, selected, strict=True)
         ]
         if not gains or max(gains) <= 0:
             break
         best = int(np.argmax(gains))
-        chosen[best] = True
-        untold -= told[best]
-    return chosen
+        selected[best] = True
+        uncovered -= candidates[best]
+    return selected
 
 
-def ordered_subshots(said: Sequence[Words], reference: Sequence[Words]) -> np.ndarray:
-    """The subshots (bool (S,)) that tell a reference sentence by sentence, in its order.
+def ordered_subshots(sentences: Sequence[Words], reference: Sequence[Words]) -> NDArray[np.bool_]:
+    """The subshots (bool (S,)) aligned with a reference sentence by sentence, in order.
 
-    Every written sentence gets at most one subshot, later sentences later ones, so that the sum
-    of matched n-grams is greatest. Of equal choices the earliest subshots are taken.
+    Each written sentence gets at most one subshot, later sentences later ones, such that the total
+    number of matched n-grams is maximal. Ties go to the earliest subshots.
     """
     match = np.array(
-        [[(ngrams(s) & ngrams(r)).total() for s in said] for r in reference], dtype=np.int64
-    ).reshape(len(reference), len(said))
-    best = np.zeros((len(reference) + 1, len(said) + 1), dtype=np.int64)
+        [[(ngrams(s) & ngrams(r)).total() for s in sentences] for r in reference], dtype=np.int64
+    ).reshape(len(reference), len(sentences))
+    best = np.zeros((len(reference) + 1, len(sentences) + 1), dtype=np.int64)
     for row in range(1, len(reference) + 1):
-        for column in range(1, len(said) + 1):
-            taken = best[row - 1, column - 1] + match[row - 1, column - 1]
-            best[row, column] = max(best[row - 1, column], best[row, column - 1], taken)
-    chosen = np.zeros(len(said), dtype=bool)
+        for column in range(1, len(sentences) + 1):
+            matched = best[row - 1, column - 1] + match[row - 1, column - 1]
+            best[row, column] = max(best[row - 1, column], best[row, column - 1], matched)
+    selected = np.zeros(len(sentences), dtype=bool)
     row, column = best.shape[0] - 1, best.shape[1] - 1
     while row and column:
         if best[row, column] == best[row, column - 1]:
@@ -57,14 +60,14 @@ def ordered_subshots(said: Sequence[Words], reference: Sequence[Words]) -> np.nd
             row -= 1
         else:
             row, column = row - 1, column - 1
-            chosen[column] = True
-    return chosen
+            selected[column] = True
+    return selected
 
 
-def ngrams(words: Words, longest: int = 2) -> Counter[tuple[str, ...]]:
-    """The n-grams of up to `longest` words of a sentence with their counts."""
+def ngrams(words: Words, max_words: int = 2) -> Counter[tuple[str, ...]]:
+    """Counts of the n-grams of a sentence with 1 to `max_words` words."""
     return Counter(
         tuple(words[start : start + length])
-        for length in range(1, longest + 1)
+        for length in range(1, max_words + 1)
         for start in range(len(words) - length + 1)
     )

@@ -1,4 +1,4 @@
-"""Tables of text as Markdown and HTML."""
+"""Text tables as Markdown and HTML."""
 
 from __future__ import annotations
 

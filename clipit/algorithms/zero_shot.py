@@ -1,108 +1,120 @@
-"""Frame scores without training, from embeddings of one CLIP (docs/decisions/zero-shot.md)."""
+"""Zero-shot frame scores from the embeddings of one CLIP model (docs/decisions/zero-shot.md)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.config.zero_shot_options import ZeroShotOptions
 from clipit.core.errors import DataError
 
-#: Beyond so many standard deviations scores no longer differ: float32 stays within (0, 1).
-_FARTHEST = 8.0
+#: z-scores are clipped to this, so that float32 scores stay within (0, 1).
+_MAX_Z = 8.0
 
 
 def zero_shot_scores(
-    image: np.ndarray,
-    text: np.ndarray | None,
-    query: np.ndarray | None,
+    image: NDArray[Any],
+    text: NDArray[Any] | None,
+    query: NDArray[Any] | None,
     options: ZeroShotOptions,
-) -> np.ndarray:
+) -> NDArray[np.float32]:
     """Scores (T,) float32 in (0, 1) of the picks of one video; higher is better.
 
-    image (T, D): the picks in order of time; text (M, D): the captions of the video, or None;
-    query (D,): what to look for, or None. All from one model, of any length. With a query, how
-    much a pick is what was asked; without, how much it stands for the video and its captions and
-    differs from the picks next to it. Scores compare picks of one video, not videos.
+    image (T, D): the picks in temporal order; text (M, D): the captions of the video, or None;
+    query (D,) or None. All from one model, of any norm. With a query, scores measure relevance to
+    it; without, how representative a pick is of the video and its captions and how much it differs
+    from its neighbours. Scores are comparable within one video, not between videos.
 
-    Raises DataError where the embeddings are of different widths.
+    Raises DataError where the embeddings differ in width.
     """
     return zero_shot_scorer(image, query, options)(text)
 
 
 def zero_shot_scorer(
-    image: np.ndarray, query: np.ndarray | None, options: ZeroShotOptions
-) -> Callable[[np.ndarray | None], np.ndarray]:
-    """From captions (M, D) or None to zero_shot_scores; what the frames alone say is done once."""
+    image: NDArray[Any], query: NDArray[Any] | None, options: ZeroShotOptions
+) -> Callable[[NDArray[Any] | None], NDArray[np.float32]]:
+    """A function from captions (M, D) or None to zero_shot_scores; work on frames is done once."""
     _check_width(image, query, "query")
     if len(image) == 0:
         return lambda text: np.zeros(0, dtype=np.float32)
     frames = _unit(image)
-    asked = None if query is None else _unit(query[None])[0]
-    alone = _worth(frames, options) if asked is None else frames @ asked
+    wanted = None if query is None else _unit(query[None])[0]
+    without_text = _relevance(frames, options) if wanted is None else frames @ wanted
 
-    def scores(text: np.ndarray | None) -> np.ndarray:
+    def scores(text: NDArray[Any] | None) -> NDArray[np.float32]:
         _check_width(image, text, "captions")
-        evidence = alone
+        evidence = without_text
         if text is not None and len(text):
             agreement = frames @ _unit(text).mean(axis=0)
-            if asked is None:
-                evidence = alone + options.captions * _standard(agreement)
-            else:  # less what the pick has in common with captions of all kinds
-                evidence = alone - options.contrast * agreement
-        z = np.clip(_standard(smooth(evidence, options.context)), -_FARTHEST, _FARTHEST)
-        return (1 / (1 + np.exp(-z))).astype(np.float32)
+            if wanted is None:
+                evidence = without_text + options.captions * zscore(agreement)
+            else:  # discounts picks that are similar to all captions
+                evidence = without_text - options.contrast * agreement
+        z = np.clip(zscore(smooth(evidence, options.context)), -_MAX_Z, _MAX_Z)
+        sigmoid: NDArray[np.float64] = 1 / (1 + np.exp(-z))
+        return sigmoid.astype(np.float32)
 
     return scores
 
 
-def _check_width(image: np.ndarray, rows: np.ndarray | None, name: str) -> None:
+def _check_width(image: NDArray[Any], rows: NDArray[Any] | None, name: str) -> None:
     if rows is not None and rows.shape[-1] != image.shape[1]:
         raise DataError(
             f"zero-shot: expected {name} of the width of the frames, {image.shape[1]}, found "
-            f"{rows.shape[-1]}; take the text encoder of the same model"
+            f"{rows.shape[-1]}; use the text encoder of the same model"
         )
 
 
-def smooth(values: np.ndarray, context: int) -> np.ndarray:
-    """Weighted mean with `context` values on either side, triangular; at the ends of what is there.
+def smooth(values: NDArray[Any], context: int) -> NDArray[np.float64]:
+    """Triangular moving average over `context` values on either side.
 
-    values (T,) or (T, D); a constant stays as it is.
+    values (T,) or (T, D). The window is truncated at the ends; constants are unchanged.
     """
     weights = context + 1 - np.abs(np.arange(-context, context + 1))
-    total = _windowed(np.ones(len(values)), weights)
-    return (_windowed(values.T, weights) / total).T
+    total = _window_sums(np.ones(len(values)), weights)
+    return (_window_sums(values.T, weights) / total).T
 
 
-def _worth(frames: np.ndarray, options: ZeroShotOptions) -> np.ndarray:
-    """Likeness to the whole video, less likeness to the picks next to it."""
-    whole = options.representative * _standard(frames @ frames.mean(axis=0))
-    return whole - options.diverse * _standard(_likeness_around(frames, options.neighbours))
+def _relevance(frames: NDArray[Any], options: ZeroShotOptions) -> NDArray[np.float64]:
+    """Similarity to the whole video minus similarity to the neighbouring picks."""
+    whole = options.representative * zscore(frames @ frames.mean(axis=0))
+    return whole - options.diverse * zscore(_neighbour_similarity(frames, options.neighbours))
 
 
-def _likeness_around(frames: np.ndarray, neighbours: int) -> np.ndarray:
-    """Mean cosine of each pick with up to `neighbours` picks on either side, itself left out."""
+def _neighbour_similarity(frames: NDArray[Any], neighbours: int) -> NDArray[np.float64]:
+    """Mean cosine of each pick with up to `neighbours` other picks on either side."""
     weights = np.ones(2 * neighbours + 1)
     weights[neighbours] = 0
-    count = _windowed(np.ones(len(frames)), weights)
-    around = _windowed(frames.T, weights).T
-    return (frames * around).sum(axis=1) / np.maximum(count, 1)
+    count = _window_sums(np.ones(len(frames)), weights)
+    around = _window_sums(frames.T, weights).T
+    total: NDArray[np.float64] = (frames * around).sum(axis=1)
+    return total / np.maximum(count, 1)
 
 
-def _windowed(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Weighted sums over a window of the last axis (T), nothing beyond its ends."""
+def _window_sums(values: NDArray[Any], weights: NDArray[Any]) -> NDArray[np.float64]:
+    """Weighted sums over a window of the last axis (T), zero-padded."""
     half, length = len(weights) // 2, values.shape[-1]
     padded = np.pad(values, [(0, 0)] * (values.ndim - 1) + [(half, half)])
-    return sum(weight * padded[..., i : i + length] for i, weight in enumerate(weights))
+    sums: NDArray[np.float64] = sum(
+        (weight * padded[..., i : i + length] for i, weight in enumerate(weights)),
+        start=np.zeros(values.shape),
+    )
+    return sums
 
 
-def _standard(values: np.ndarray) -> np.ndarray:
-    """Zero mean, unit spread; zeros where nothing differs but by rounding."""
-    spread = values.std()
-    return (values - values.mean()) / spread if spread > 1e-6 else np.zeros_like(values)
+def zscore(values: NDArray[Any]) -> NDArray[np.float64]:
+    """Values (T,) scaled to zero mean and unit standard deviation; zeros if they are constant."""
+    std = values.std()
+    if not std > 1e-6:  # constant up to rounding
+        return np.zeros(values.shape)
+    scaled: NDArray[np.float64] = (values - values.mean()) / std
+    return scaled
 
 
-def _unit(rows: np.ndarray) -> np.ndarray:
-    rows = rows.astype(np.float64)
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+def _unit(rows: NDArray[Any]) -> NDArray[np.float64]:
+    vectors = rows.astype(np.float64)
+    norms: NDArray[np.float64] = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors / np.maximum(norms, 1e-12)

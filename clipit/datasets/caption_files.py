@@ -1,10 +1,10 @@
-"""Timed captions that somebody already wrote or computed.
+"""Readers of existing timed captions.
 
 For a whole dataset, JSON maps each video to its captions: `{"video_1": [...]}` or
-`{"video_1": {"captions": [...]}}`, a caption being `{"start_s": 0.0, "end_s": 32.0, "sentence":
-"..."}`; the keys start/end, start_mmss/end_mmss ("00:32") and caption/text are understood too, and
-a `score`. Beside one video lies SubRip, WebVTT, CSV (a header with the same names) or JSON (the
-list alone, or an object of one video): `READERS` by suffix.
+`{"video_1": {"captions": [...]}}`. A caption is `{"start_s": 0.0, "end_s": 32.0, "sentence":
+"..."}` with an optional `score`; the keys start/end, start_mmss/end_mmss ("00:32") and
+caption/text are accepted, too. Captions of a single video are SubRip, WebVTT, CSV (with a header
+of the same names) or JSON (a list, or an object of one video): `READERS` by suffix.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from clipit.core.errors import DataError
-from clipit.datasets.records import require
+from clipit.datasets.records import read_text
 from clipit.tables.caption import Caption
 
 _START = ("start_s", "start", "start_mmss")
@@ -30,45 +30,45 @@ _ARROW = "-->"
 
 
 def read_json(path: Path) -> dict[str, list[Caption]]:
-    """The captions of every video in the file, in the file's order; DataError names the entry."""
+    """The captions of every video in a JSON file, in file order; DataError names the entry."""
     content = _parse(path)
     if not isinstance(content, dict):
         raise DataError(f"{path}: expected an object of videos, found {type(content).__name__}")
     return {video: _rows(entry, f"{path}: {video}") for video, entry in content.items()}
 
 
-def read_json_of_one(path: Path) -> list[Caption]:
-    """The captions of the video that the file lies beside; DataError names the caption."""
+def read_json_single(path: Path) -> list[Caption]:
+    """The captions of a JSON file of a single video; DataError names the caption."""
     content = _parse(path)
     if isinstance(content, dict) and "captions" not in content:
         if len(content) != 1:
             raise DataError(
                 f"{path}: expected a list of captions or one video, found {len(content)} videos; "
-                "give a file of many videos as the dataset's captions"
+                "configure a file of several videos as the dataset's captions"
             )
         (content,) = content.values()
     return _rows(content, str(path))
 
 
 def read_csv(path: Path) -> list[Caption]:
-    """The rows of a CSV file with a header; DataError names the line."""
-    rows = csv.DictReader(_text(path).splitlines(), restkey="more", skipinitialspace=True)
+    """The captions of a CSV file with a header; DataError names the line."""
+    rows = csv.DictReader(read_text(path).splitlines(), restkey="more", skipinitialspace=True)
     return [_caption(row, f"{path}: line {rows.line_num}") for row in rows]
 
 
 def read_subtitles(path: Path) -> list[Caption]:
-    """The cues of SubRip or WebVTT in order, without markup; DataError names the line.
+    """The cues of a SubRip or WebVTT file in order, without markup; DataError names the line.
 
-    A cue is a line with an arrow between two times and the text up to the next blank line; cues
-    without text are left out, as is all else (numbers, headers, notes, styles).
+    A cue is a line with an arrow between two times and the text up to the next blank line. Cues
+    without text, numbers, headers, notes and styles are skipped.
     """
-    lines = [line.strip() for line in _text(path).splitlines()]
+    lines = [line.strip() for line in read_text(path).splitlines()]
     captions = []
     for number, line in enumerate(lines, start=1):
         if _ARROW not in line:
             continue
-        said = lines[number : next((i for i in range(number, len(lines)) if not lines[i]), None)]
-        sentence = " ".join(html.unescape(_MARKUP.sub("", " ".join(said))).split())
+        text = lines[number : next((i for i in range(number, len(lines)) if not lines[i]), None)]
+        sentence = " ".join(html.unescape(_MARKUP.sub("", " ".join(text))).split())
         if sentence:
             start, _, rest = line.partition(_ARROW)
             end = (rest.split() or [""])[0]  # WebVTT: settings may follow
@@ -79,25 +79,18 @@ def read_subtitles(path: Path) -> list[Caption]:
     return captions
 
 
-#: Readers of the captions beside one video, by suffix; the first that exists is taken.
+#: Readers of the captions of a single video by suffix, in order of preference.
 READERS: dict[str, Callable[[Path], list[Caption]]] = {
     ".srt": read_subtitles,
     ".vtt": read_subtitles,
     ".csv": read_csv,
-    ".json": read_json_of_one,
+    ".json": read_json_single,
 }
-
-
-def _text(path: Path) -> str:
-    try:
-        return require(path, "file").read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path}: not UTF-8 ({error}); save it as UTF-8") from None
 
 
 def _parse(path: Path) -> Any:
     try:
-        return json.loads(_text(path))
+        return json.loads(read_text(path))
     except ValueError as error:
         raise DataError(f"{path}: not JSON ({error})") from None
 

@@ -1,8 +1,8 @@
 """The field's HDF5 layout (`eccv16_dataset_*.h5`): one group per video, `video_1`, `video_2`, ...
 
 Keys: features (T, D), picks (T,), n_frames, change_points (S, 2) INCLUSIVE, user_summary (U, n),
-gtscore (T,); optional gtsummary (T,), video_name, fps, and raw scores of the annotators as
-user_anno or user_score (U, n). Any feature width.
+gtscore (T,); optionally gtsummary (T,), video_name, fps, and the annotators' raw scores user_anno
+or user_score (U, n). Any feature width.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.algorithms.step_functions import frame_scores
 from clipit.core.errors import DataError
@@ -27,22 +29,22 @@ from clipit.datasets.records import (
     require,
 )
 
-#: Keys of raw scores, with the importance they define.
+#: Keys of raw scores and how each defines importance.
 _RAW_SCORES = {"user_anno": tvsum_importance, "user_score": summe_importance}
 
 
-def videos(path: Path) -> list[VideoRecord]:
+def read_videos(path: Path) -> list[VideoRecord]:
     """The videos of the file, in natural order (video_2 before video_10)."""
     with _open(path) as file:
         names = sorted(file, key=_natural)
         if not names:
-            raise DataError(f"{path}: holds no videos; expected groups such as video_1")
+            raise DataError(f"{path}: contains no videos; expected groups such as video_1")
         return [_video(file, name, path) for name in names]
 
 
-def shots(path: Path) -> Iterator[tuple[VideoRecord, np.ndarray]]:
-    """Every video with its shots (S, 2), half-open frames."""
-    for video in videos(path):
+def read_shots(path: Path) -> Iterator[tuple[VideoRecord, NDArray[Any]]]:
+    """Every video with its shots (S, 2) in frames, half-open."""
+    for video in read_videos(path):
         with _open(path) as file:
             points = _array(file, video.video, "change_points", path)
         where = f"{path}: {video.video}/change_points"
@@ -52,9 +54,9 @@ def shots(path: Path) -> Iterator[tuple[VideoRecord, np.ndarray]]:
         yield video, check_shots(half_open, video.n_frames, where)
 
 
-def features(path: Path, names: Collection[str]) -> Iterator[FeatureRecord]:
-    """Picks and features of the videos `names`, in the file's order."""
-    for video in (video for video in videos(path) if video.video in names):
+def read_features(path: Path, names: Collection[str]) -> Iterator[FeatureRecord]:
+    """Picks and features of the videos `names`, in file order."""
+    for video in (video for video in read_videos(path) if video.video in names):
         with _open(path) as file:
             picks = _array(file, video.video, "picks", path)
             values = _array(file, video.video, "features", path)
@@ -67,20 +69,20 @@ def features(path: Path, names: Collection[str]) -> Iterator[FeatureRecord]:
         yield check_features(record, video.n_frames, f"{path}: {video.video}")
 
 
-def picks(path: Path) -> Iterator[tuple[str, np.ndarray]]:
-    """Every video's picks alone, its features unread."""
-    for video in videos(path):
+def read_picks(path: Path) -> Iterator[tuple[str, NDArray[Any]]]:
+    """The picks int32 (T,) of every video, without reading features."""
+    for video in read_videos(path):
         with _open(path) as file:
             yield video.video, _array(file, video.video, "picks", path).astype(np.int32)
 
 
-def annotations(path: Path) -> Iterator[AnnotationRecord]:
-    """Every video's annotations, per frame.
+def read_annotations(path: Path) -> Iterator[AnnotationRecord]:
+    """The annotations of every video, per frame.
 
-    gtscore comes from the annotators' raw scores where the file has them, else from its gtscore,
-    held from pick to pick.
+    gtscore is computed from the annotators' raw scores where the file has them, else it is the
+    file's gtscore, held from pick to pick.
     """
-    for video in videos(path):
+    for video in read_videos(path):
         with _open(path) as file:
             yield _annotation(file, video, path)
 
@@ -106,7 +108,7 @@ def _annotation(file: h5py.File, video: VideoRecord, path: Path) -> AnnotationRe
     return AnnotationRecord(video, scores, summaries, gtscore.astype(np.float32), keyframes)
 
 
-def _per_frame(file: h5py.File, video: VideoRecord, key: str, path: Path) -> np.ndarray:
+def _per_frame(file: h5py.File, video: VideoRecord, key: str, path: Path) -> NDArray[Any]:
     values = _array(file, video.video, key, path)
     if values.ndim != 2 or values.shape[1] != video.n_frames or len(values) == 0:
         raise DataError(
@@ -117,8 +119,8 @@ def _per_frame(file: h5py.File, video: VideoRecord, key: str, path: Path) -> np.
 
 
 def _per_pick(
-    file: h5py.File, video: VideoRecord, key: str, picks: np.ndarray, path: Path
-) -> np.ndarray:
+    file: h5py.File, video: VideoRecord, key: str, picks: NDArray[Any], path: Path
+) -> NDArray[Any]:
     values = _array(file, video.video, key, path)
     if values.shape != picks.shape:
         raise DataError(
@@ -138,18 +140,18 @@ def _video(file: h5py.File, name: str, path: Path) -> VideoRecord:
     )
 
 
-def _array(file: h5py.File, video: str, key: str, path: Path) -> np.ndarray:
+def _array(file: h5py.File, video: str, key: str, path: Path) -> NDArray[Any]:
     group = file[video]
     if not isinstance(group, h5py.Group) or key not in group:
-        raise DataError(f"{path}: {video}: no {key}; an eccv16 file needs it for every video")
+        raise DataError(f"{path}: {video}: no {key}; an eccv16 file needs one for every video")
     try:
         values = np.asarray(group[key][()])
     except OSError as error:
         raise DataError(
-            f"{path}: {video}/{key}: unreadable ({error}); fetch the file again"
+            f"{path}: {video}/{key}: unreadable ({error}); download the file again"
         ) from None
     if values.dtype.kind == "f" and key != "features" and not np.isfinite(values).all():
-        raise DataError(f"{path}: {video}/{key}: holds NaN or infinity")
+        raise DataError(f"{path}: {video}/{key}: contains NaN or infinity")
     return values
 
 
@@ -158,6 +160,6 @@ def _open(path: Path) -> Iterator[h5py.File]:
     try:
         file = h5py.File(require(path, "file"), "r")
     except OSError as error:
-        raise DataError(f"{path}: not a readable HDF5 file ({error}); fetch it again") from None
+        raise DataError(f"{path}: not a readable HDF5 file ({error}); download it again") from None
     with file:
         yield file

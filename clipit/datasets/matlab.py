@@ -1,4 +1,4 @@
-"""MATLAB files up to version 7, by scipy."""
+"""Reading MATLAB files up to version 7 with scipy."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from clipit.datasets.records import require
 
 
 def load(path: Path, variables: tuple[str, ...], what: str) -> dict[str, Any]:
-    """The named variables of a .mat file; DataError says that `path` is not `what`."""
-    import scipy.io  # half a second, which only these files are worth
+    """The named variables of a .mat file; raises DataError if `path` is not `what`."""
+    import scipy.io  # imported here: it takes half a second
 
     try:
-        return scipy.io.loadmat(require(path, "file"), variable_names=variables)
+        content: dict[str, Any] = scipy.io.loadmat(require(path, "file"), variable_names=variables)
     except (ValueError, NotImplementedError, OSError, scipy.io.matlab.MatReadError) as error:
-        raise DataError(f"{path}: not {what} ({error}); fetch it again") from None
+        raise DataError(f"{path}: not {what} ({error}); download it again") from None
+    return content

@@ -1,36 +1,38 @@
-"""Which frames a dataset's features were taken at, and what its videos are called."""
+"""Picks of a dataset's features, and the titles of its videos."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit import tables
 from clipit.config.schema import Config
 from clipit.datasets import eccv16
-from clipit.datasets.video_records import read_sheet
+from clipit.datasets.video_records import read_video_list
 
 
-def known_picks(config: Config, dataset: str) -> dict[str, list[np.ndarray]]:
-    """The picks of every video, each kind once: of its image tables, else of eccv16 files."""
-    found: dict[str, list[np.ndarray]] = {}
+def known_picks(config: Config, dataset: str) -> dict[str, list[NDArray[Any]]]:
+    """The distinct picks of every video, from its feature tables and eccv16 files."""
+    found: dict[str, list[NDArray[Any]]] = {}
     for path in sorted((Path(config.results_dir) / dataset / "features").glob("*/*.parquet")):
         rows = tables.read(path, "features", ["dataset", "video", "frame"])
         for (_, video), frames in tables.by_video(rows).items():
             _add(found.setdefault(video, []), frames["frame"].to_numpy())
     for path in _eccv16_files(config, dataset):
-        for video, picks in eccv16.picks(path):
+        for video, picks in eccv16.read_picks(path):
             _add(found.setdefault(video, []), picks)
     return found
 
 
 def ids_by_title(config: Config, dataset: str) -> dict[str, str]:
-    """The ids of the videos by their titles, as the annotations name them."""
+    """Video ids by title, from the annotations; empty without any."""
     source = config.dataset(dataset).annotations
     if source is None or not (_folder(config) / source.path).exists():
         return {}
-    records = read_sheet(_folder(config) / source.path, source.format, dataset)
+    records = read_video_list(_folder(config) / source.path, source.format, dataset)
     return {record.name: record.video for record in records}
 
 
@@ -45,6 +47,6 @@ def _folder(config: Config) -> Path:
     return Path(config.data_dir).expanduser()
 
 
-def _add(known: list[np.ndarray], picks: np.ndarray) -> None:
+def _add(known: list[NDArray[Any]], picks: NDArray[Any]) -> None:
     if not any(np.array_equal(picks, other) for other in known):
         known.append(picks)

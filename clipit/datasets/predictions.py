@@ -1,16 +1,17 @@
-"""Predictions that anyone made, in whatever way they are written: picks and scores by video.
+"""Reading predictions in any supported format: picks and scores by video.
 
-Tables say which frames they score. Arrays do not: there is a score for each pick of the dataset's
-features, or for each frame.
+Tables state which frames they score. Arrays do not: they hold one score per pick of the dataset's
+features, or one per frame.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.config.schema import Config
 from clipit.core.errors import DataError, MissingError, UsageError
@@ -26,7 +27,7 @@ _TABLES: dict[str, Callable[[Path, str], dict[Key, Scored]]] = {
     ".pq": read_parquet,
     ".csv": read_csv,
 }
-_ARRAYS: dict[str, Callable[[Path], dict[str, np.ndarray]]] = {
+_ARRAYS: dict[str, Callable[[Path], dict[str, NDArray[Any]]]] = {
     ".npz": read_npz,
     ".json": read_json,
     ".h5": read_h5,
@@ -37,10 +38,11 @@ _ARRAYS: dict[str, Callable[[Path], dict[str, np.ndarray]]] = {
 def read_predictions(
     path: Path, config: Config, dataset: str, n_frames: Mapping[Key, int]
 ) -> dict[Key, Scored]:
-    """Picks and scores of the videos in the file at `path`; n_frames: of all the dataset's videos.
+    """Picks int32 (T,) and scores float64 (T,) by video, from the file at `path`.
 
-    A video goes by its id or its title. Raises MissingError for no file, UsageError for another
-    kind of file, DataError for what is no score of the dataset's videos.
+    n_frames: the length of every video of the dataset. The file names videos by id or by title.
+    Raises MissingError for a missing file, UsageError for an unknown suffix, DataError for content
+    that does not score the dataset's videos.
     """
     kind = path.suffix.lower()
     if kind not in {*_TABLES, *_ARRAYS}:
@@ -55,7 +57,7 @@ def read_predictions(
     picks = known_picks(config, dataset)
     where = f"{config.results_dir}/{dataset}/controls.json"
     return {
-        key: _placed(scores, picks.get(key[1], []), n_frames[key], f"{path}: {key[1]}", where)
+        key: _with_picks(scores, picks.get(key[1], []), n_frames[key], f"{path}: {key[1]}", where)
         for key, scores in found.items()
     }
 
@@ -67,9 +69,9 @@ def _by_id(
     dataset: str,
     n_frames: Mapping[Key, int],
 ) -> dict[Key, Scores]:
-    """What was found, by the ids of videos instead of their titles."""
+    """The scores with titles of videos replaced by their ids."""
     if not found:
-        raise DataError(f"{path}: expected scores of videos, found none; write some")
+        raise DataError(f"{path}: expected scores of videos, found none; add some")
     titles = {} if found.keys() <= n_frames.keys() else ids_by_title(config, dataset)
     named: dict[Key, Scores] = {}
     for (of, video), scores in found.items():
@@ -77,26 +79,26 @@ def _by_id(
         if key not in n_frames:
             known = ", ".join("/".join(key) for key in list(n_frames)[:3])
             raise DataError(
-                f"{path}: {of}/{video}: no such video; {dataset} has {known}, ...; name it so"
+                f"{path}: {of}/{video}: no such video; {dataset} has {known}, ...; rename it"
             )
         if key in named:
-            raise DataError(f"{path}: {key[1]}: is there by its id and by its title; remove one")
+            raise DataError(f"{path}: {key[1]}: is given by id and by title; remove one")
         named[key] = scores
     return named
 
 
-def _placed(
-    scores: np.ndarray, picks: list[np.ndarray], n_frames: int, where: str, table: str
+def _with_picks(
+    scores: NDArray[Any], picks: list[NDArray[Any]], n_frames: int, where: str, table: str
 ) -> Scored:
-    """Scores (T,) and the frames that they stand for, told by their number."""
-    fitting = [frames for frames in picks if len(frames) == len(scores)]
+    """Scores (T,) with the frames they score, inferred from their number."""
+    matching = [frames for frames in picks if len(frames) == len(scores)]
     if len(scores) == n_frames:
-        fitting = [np.arange(n_frames)]
-    if len(fitting) == 1:
-        return fitting[0].astype(np.int32), scores
-    if fitting:
+        matching = [np.arange(n_frames)]
+    if len(matching) == 1:
+        return matching[0].astype(np.int32), scores
+    if matching:
         raise DataError(
-            f"{where}: features with {len(scores)} picks differ in where these are; write a table "
+            f"{where}: the dataset has different picks of {len(scores)} frames each; write a table "
             "with the columns video, frame, score"
         )
     per_frame = f"one score per frame ({n_frames})"

@@ -1,4 +1,4 @@
-"""Choosing a reader by the name of its format, as config.yaml gives it."""
+"""Selecting a reader by the format name of config.yaml."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Reader = TypeVar("Reader")
 
 
 def reader(readers: Mapping[str, Reader], format_name: str, field: str) -> Reader:
-    """The reader of a format; UsageError lists the formats there are."""
+    """The reader of a format; UsageError lists the known formats."""
     if format_name not in readers:
         raise UsageError(
             f"config: {field}.format: expected {' or '.join(readers)}, found {format_name!r}"

@@ -1,18 +1,20 @@
-"""What every dataset reader returns: plain records of arrays, checked."""
+"""Records that dataset readers return, and their checks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.core.errors import DataError
 
 
 @dataclass(frozen=True)
 class VideoRecord:
-    """A video of a dataset. `fps` is None where the source does not say."""
+    """A video of a dataset. `fps` is None where the source does not state it."""
 
     video: str
     name: str
@@ -22,27 +24,31 @@ class VideoRecord:
 
 @dataclass(frozen=True)
 class AnnotationRecord:
-    """What people said of one video, per frame; n = n_frames, U annotators.
+    """Annotations of one video, per frame; n = n_frames, U annotators.
 
     user_scores (U, n) raw importance, user_summaries (U, n) bool, gtscore (n,) in [0, 1],
-    keyframes (n,) bool; None where the source has none. query: what was asked; None: nothing.
+    keyframes (n,) bool; None where the source has none. query: None for generic annotations.
     """
 
     video: VideoRecord
-    user_scores: np.ndarray | None
-    user_summaries: np.ndarray | None
-    gtscore: np.ndarray
-    keyframes: np.ndarray | None
+    user_scores: NDArray[Any] | None
+    user_summaries: NDArray[Any] | None
+    gtscore: NDArray[Any]
+    keyframes: NDArray[Any] | None
     query: str | None = None
 
 
 @dataclass(frozen=True)
 class TagRecord:
-    """What is said of every shot of one video: shots (S, 2) half-open, its tags or its sentence."""
+    """Concept tags, or one sentence, of every shot of a video; shots (S, 2) half-open."""
 
     video: str
-    shots: np.ndarray
+    shots: NDArray[Any]
     tags: list[list[str]]
+
+    def as_video(self, fps: float) -> VideoRecord:
+        """The video, which ends with its last shot."""
+        return VideoRecord(self.video, self.video, int(self.shots[-1, 1]), float(fps))
 
 
 @dataclass(frozen=True)
@@ -50,13 +56,13 @@ class FeatureRecord:
     """Frame features of one video: frame (T,) int32, time_s (T,) or None, features (T, D) f32."""
 
     video: str
-    frame: np.ndarray
-    time_s: np.ndarray | None
-    features: np.ndarray
+    frame: NDArray[Any]
+    time_s: NDArray[Any] | None
+    features: NDArray[Any]
 
 
-def check_shots(shots: np.ndarray, n_frames: int, where: str) -> np.ndarray:
-    """Half-open shots (S, 2) as int32 if they tile [0, n_frames), else DataError."""
+def check_shots(shots: NDArray[Any], n_frames: int, where: str) -> NDArray[np.int32]:
+    """Half-open shots (S, 2) as int32; raises DataError unless they tile [0, n_frames)."""
     if shots.ndim != 2 or shots.shape[1] != 2 or len(shots) == 0:
         raise DataError(f"{where}: expected shots (S, 2), found shape {shots.shape}; fix the file")
     if (shots[:, 1] <= shots[:, 0]).any():
@@ -66,7 +72,7 @@ def check_shots(shots: np.ndarray, n_frames: int, where: str) -> np.ndarray:
     if gap.any():
         row = int(np.argmax(gap))
         raise DataError(
-            f"{where}: shots must follow each other: shot {row} stops at {shots[row, 1]}, "
+            f"{where}: shots must be contiguous: shot {row} stops at {shots[row, 1]}, "
             f"shot {row + 1} starts at {shots[row + 1, 0]}; fix the file"
         )
     if shots[0, 0] != 0 or shots[-1, 1] != n_frames:
@@ -78,7 +84,7 @@ def check_shots(shots: np.ndarray, n_frames: int, where: str) -> np.ndarray:
 
 
 def check_features(record: FeatureRecord, n_frames: int, where: str) -> FeatureRecord:
-    """The record if picks and features fit each other and the video, else DataError."""
+    """The record; raises DataError unless picks and features match each other and the video."""
     picks, features = record.frame, record.features
     if features.ndim != 2 or 0 in features.shape:
         raise DataError(f"{where}: expected features (T, D), found shape {features.shape}")
@@ -88,7 +94,7 @@ def check_features(record: FeatureRecord, n_frames: int, where: str) -> FeatureR
         )
     if (np.diff(picks) <= 0).any():
         row = int(np.argmax(np.diff(picks) <= 0))
-        raise DataError(f"{where}: picks must rise, found {picks[row]} before {picks[row + 1]}")
+        raise DataError(f"{where}: picks must increase, found {picks[row]} before {picks[row + 1]}")
     if picks[0] < 0 or picks[-1] >= n_frames:
         raise DataError(
             f"{where}: picks must lie in [0, {n_frames}), found {picks[0]} to {picks[-1]}"
@@ -96,14 +102,28 @@ def check_features(record: FeatureRecord, n_frames: int, where: str) -> FeatureR
     finite = np.isfinite(features).all(axis=1)
     if not finite.all():
         raise DataError(
-            f"{where}: features hold NaN or infinity, first at pick {int(np.argmin(finite))}; "
+            f"{where}: features contain NaN or infinity, first at pick {int(np.argmin(finite))}; "
             "extract them again"
         )
     return record
 
 
 def require(path: Path, what: str) -> Path:
-    """`path` if it exists, else DataError."""
+    """`path`; raises DataError if it does not exist."""
     if not path.exists():
         raise DataError(f"{path}: no such {what}; check the path in config.yaml")
     return path
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file, without byte order mark; DataError if missing or not UTF-8."""
+    try:
+        return require(path, "file").read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: not UTF-8 ({error}); save it as UTF-8") from None
+
+
+def unreadable(path: Path, kind: str, error: Exception) -> DataError:
+    """The DataError, in one line, for a file that a library cannot read as `kind`."""
+    reason = " ".join(str(error).split())[:200]
+    return DataError(f"{path}: not readable as {kind} ({reason}); write it again")

@@ -1,4 +1,4 @@
-"""Scores that somebody stored as one array a video: NPZ, JSON, and the field's result HDF5."""
+"""Scores stored as one array per video: NPZ, JSON, and the field's result HDF5."""
 
 from __future__ import annotations
 
@@ -9,28 +9,30 @@ from typing import Any
 
 import h5py
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.core.errors import DataError
+from clipit.datasets.records import unreadable
 
-#: What result files of the field call the scores of a video, those per pick first.
+#: Names of a video's scores in the field's result files, those per pick first.
 _SCORES = ("score", "scores", "frame_scores")
 
 
-def read_npz(path: Path) -> dict[str, np.ndarray]:
-    """The arrays of np.savez by their names, those of videos."""
+def read_npz(path: Path) -> dict[str, NDArray[np.float64]]:
+    """Scores float64 (T,) by video from np.savez; DataError for other content."""
     try:
         with np.load(path, allow_pickle=False) as file:
             return {video: _checked(file[video], f"{path}: {video}") for video in file.files}
     except (ValueError, OSError, EOFError, AttributeError, zipfile.BadZipFile) as error:
-        raise _unreadable(path, "NPZ of np.savez", error) from None
+        raise unreadable(path, "NPZ of np.savez", error) from None
 
 
-def read_json(path: Path) -> dict[str, np.ndarray]:
-    """An object whose keys are videos and whose values are lists of scores."""
+def read_json(path: Path) -> dict[str, NDArray[np.float64]]:
+    """Scores float64 (T,) by video from an object of lists; DataError for other content."""
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise _unreadable(path, "JSON", error) from None
+        raise unreadable(path, "JSON", error) from None
     if not isinstance(content, dict):
         raise DataError(
             f"{path}: expected an object of videos and their scores, found a "
@@ -39,28 +41,28 @@ def read_json(path: Path) -> dict[str, np.ndarray]:
     return {video: _listed(scores, f"{path}: {video}") for video, scores in content.items()}
 
 
-def read_h5(path: Path) -> dict[str, np.ndarray]:
-    """A group per video that holds `score` or `scores`, else `frame_scores`."""
+def read_h5(path: Path) -> dict[str, NDArray[np.float64]]:
+    """Scores float64 (T,) by video from groups with `score`, `scores` or `frame_scores`."""
     try:
         with h5py.File(path, "r") as file:
             return {video: _stored(file[video], f"{path}: {video}") for video in file}
     except OSError as error:
-        raise _unreadable(path, "HDF5", error) from None
+        raise unreadable(path, "HDF5", error) from None
 
 
-def _stored(entry: Any, where: str) -> np.ndarray:
+def _stored(entry: Any, where: str) -> NDArray[np.float64]:
     if isinstance(entry, h5py.Dataset):
         return _checked(np.asarray(entry[()]), where)
     name = next((name for name in _SCORES if name in entry), None)
     if name is None:
         raise DataError(
             f"{where}: expected {' or '.join(_SCORES)}, found {', '.join(entry) or 'nothing'}; "
-            "store the scores that the summary was selected by"
+            "store the scores that the summary was selected with"
         )
     return _checked(np.asarray(entry[name][()]), f"{where}/{name}")
 
 
-def _listed(scores: Any, where: str) -> np.ndarray:
+def _listed(scores: Any, where: str) -> NDArray[np.float64]:
     if not isinstance(scores, list):
         raise DataError(
             f"{where}: expected a list of scores, found a {type(scores).__name__}; write a list"
@@ -74,7 +76,7 @@ def _listed(scores: Any, where: str) -> np.ndarray:
     return np.array(scores, dtype=np.float64)
 
 
-def _checked(scores: np.ndarray, where: str) -> np.ndarray:
+def _checked(scores: NDArray[Any], where: str) -> NDArray[np.float64]:
     if scores.dtype.kind not in "iuf":
         raise DataError(f"{where}: expected numbers, found {scores.dtype}; store float32")
     if scores.ndim != 1:
@@ -82,8 +84,3 @@ def _checked(scores: np.ndarray, where: str) -> np.ndarray:
             f"{where}: expected one score per pick, found shape {scores.shape}; store 1-D arrays"
         )
     return scores.astype(np.float64)
-
-
-def _unreadable(path: Path, kind: str, error: Exception) -> DataError:
-    reason = " ".join(str(error).split())[:200]
-    return DataError(f"{path}: not readable as {kind} ({reason}); write it again")

@@ -1,8 +1,7 @@
 """Annotators' scores as a plain CSV: video,annotator,start,stop,value and perhaps query.
 
-Frames [start, stop) were given 1 to 5, as in TVSum; every annotator covers every frame of a video
-that he saw. `query` is what was asked, empty for nothing. For annotations of your own, and the
-demo's.
+Frames [start, stop) are scored 1 to 5, as in TVSum; every annotator of a video covers all of its
+frames. An empty `query` means generic scores. For custom annotations, and the demo's.
 """
 
 from __future__ import annotations
@@ -10,8 +9,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.algorithms.step_functions import expand
 from clipit.core.errors import DataError
@@ -20,20 +21,23 @@ from clipit.datasets.records import AnnotationRecord, VideoRecord, require
 
 _COLUMNS = ("video", "annotator", "start", "stop", "value")
 _Runs = list[tuple[int, int, float]]
-#: A video, and what was asked of it.
-_Asked = tuple[str, str | None]
+#: A video and a query; None: generic.
+_VideoQuery = tuple[str, str | None]
 
 
-def videos(path: Path) -> list[VideoRecord]:
-    """The videos in the file's order; their length is where the scores end."""
+def read_videos(path: Path) -> list[VideoRecord]:
+    """The videos in file order; their length is where the scores end."""
     found: dict[str, VideoRecord] = {}
     for (video, _), by_annotator in _read(path).items():
         found.setdefault(video, _record(video, by_annotator))
     return list(found.values())
 
 
-def annotations(path: Path) -> Iterator[AnnotationRecord]:
-    """Scores per frame; summaries are made from them, as TVSum defines its users'."""
+def read_annotations(path: Path) -> Iterator[AnnotationRecord]:
+    """Scores float32 (U, n) per frame, without summaries, by video and query.
+
+    Raises DataError where an annotator's rows do not cover the video.
+    """
     for (name, query), by_annotator in _read(path).items():
         video = _record(name, by_annotator)
         try:
@@ -45,7 +49,7 @@ def annotations(path: Path) -> Iterator[AnnotationRecord]:
         yield AnnotationRecord(video, scores, None, tvsum_importance(scores), None, query)
 
 
-def _expand(runs: _Runs, n_frames: int) -> np.ndarray:
+def _expand(runs: _Runs, n_frames: int) -> NDArray[Any]:
     start, stop, value = (np.array(column) for column in zip(*sorted(runs), strict=True))
     return expand(start, stop, value, n_frames)
 
@@ -55,19 +59,19 @@ def _record(name: str, by_annotator: dict[str, _Runs]) -> VideoRecord:
     return VideoRecord(name, name, last, None)
 
 
-def _read(path: Path) -> dict[_Asked, dict[str, _Runs]]:
+def _read(path: Path) -> dict[_VideoQuery, dict[str, _Runs]]:
     with require(path, "file").open(newline="", encoding="utf-8-sig") as file:
         table = csv.DictReader(file)
         if not set(_COLUMNS) <= set(table.fieldnames or []):
             raise DataError(f"{path}: expected columns {','.join(_COLUMNS)}")
-        content: dict[_Asked, dict[str, _Runs]] = {}
+        content: dict[_VideoQuery, dict[str, _Runs]] = {}
         for number, row in enumerate(table, start=2):
             try:
                 run = int(row["start"]), int(row["stop"]), float(row["value"])
             except (TypeError, ValueError):
                 raise DataError(f"{path}: line {number}: expected numbers, found {row}") from None
-            asked = row["video"], row.get("query") or None
-            content.setdefault(asked, {}).setdefault(row["annotator"], []).append(run)
+            key = row["video"], row.get("query") or None
+            content.setdefault(key, {}).setdefault(row["annotator"], []).append(run)
     if not content:
         raise DataError(f"{path}: no scores below the header")
     return content

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from clipit.core.errors import DataError
-from clipit.datasets.records import require
+from clipit.datasets.records import read_text
 
 #: A video in a split: (dataset, video); the dataset as the key names it, in lower case.
 Key = tuple[str, str]
@@ -26,7 +26,7 @@ _FILE_NAME = re.compile(
 
 def read(path: Path, dataset: str) -> list[tuple[list[Key], list[Key]]]:
     """(train, test) keys of every split; keys without a dataset belong to `dataset`."""
-    text = require(path, "file").read_text(encoding="utf-8")
+    text = read_text(path)
     try:
         content = json.loads(text) if path.suffix == ".json" else yaml.load(text, _Loader)
     except (ValueError, yaml.YAMLError) as error:
@@ -56,5 +56,5 @@ def _key(key: str, dataset: str, where: str) -> Key:
         return dataset, video
     match = _FILE_NAME.fullmatch(folders[-1])
     if not match:
-        raise DataError(f"{where}: cannot tell the dataset of {key!r}; expected DATASET/VIDEO")
+        raise DataError(f"{where}: cannot infer the dataset of {key!r}; expected DATASET/VIDEO")
     return match["dataset"].lower(), video

@@ -1,4 +1,4 @@
-"""Which videos train, validate and test, in each of the paper's settings."""
+"""Splits into training, validation and test videos, for each of the paper's settings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LITERATURE = ("tvsum", "summe", "ovp", "youtube")
 
 @dataclass(frozen=True)
 class Split:
-    """Videos to train on, to choose the epoch on, and to test on; they do not overlap."""
+    """Disjoint videos for training, for selecting the epoch, and for testing."""
 
     train: list[Key]
     validation: list[Key]
@@ -27,7 +27,7 @@ class Split:
 
 @dataclass(frozen=True)
 class Splits:
-    """The splits of a setting, where they come from, and which datasets they would also want."""
+    """The splits of a setting, their source, and the datasets of the setting that are missing."""
 
     setting: Setting
     source: str
@@ -35,16 +35,14 @@ class Splits:
     splits: list[Split]
 
     def as_json(self) -> dict[str, Any]:
-        """Plain content for a JSON file; `from_json` reads it back."""
+        """JSON-serialisable content; the inverse of from_json."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Splits:
         """The inverse of as_json."""
         splits = [
-            Split(
-                *([tuple(key) for key in split[part]] for part in ("train", "validation", "test"))
-            )
+            Split(**{name: [(key[0], key[1]) for key in keys] for name, keys in split.items()})
             for split in content["splits"]
         ]
         return cls(content["setting"], content["source"], content["missing_datasets"], splits)
@@ -61,11 +59,11 @@ def make_splits(
 ) -> Splits:
     """The splits of `dataset` in `setting`.
 
-    From a published `file`, else: Standard: `n_folds` seeded folds; Augment: those, trained on all
-    other configured datasets too; Transfer: trained on the others, tested on all of `dataset`.
-    Videos of datasets that are not configured are left out and the datasets named. A seeded share
-    of the training videos becomes the validation split. Raises UsageError where no training video
-    is left, DataError where a file names an unknown video.
+    From a published `file`, or else: Standard: `n_folds` seeded folds; Augment: the same, trained
+    on all other configured datasets, too; Transfer: trained on the others, tested on all of
+    `dataset`. Videos of datasets that are not configured are left out, and the datasets listed as
+    missing. A seeded share of the training videos becomes the validation set. Raises UsageError
+    where no training video is left, DataError where a file names an unknown video.
     """
     if file is not None:
         pairs, source = split_files.read(file, dataset), file.name
@@ -85,13 +83,15 @@ def make_splits(
                 f"config: datasets: setting {setting} of {dataset} needs other datasets to train "
                 f"on; configured: {', '.join(videos)}"
             )
-        kept, held = hold_out(["/".join(key) for key in train], validation_share, seed)
-        splits.append(Split(_keys(kept), _keys(held), sorted(test)))
+        train_names, validation_names = hold_out(
+            ["/".join(key) for key in train], validation_share, seed
+        )
+        splits.append(Split(_keys(train_names), _keys(validation_names), sorted(test)))
     return Splits(setting, source, sorted(wanted - set(videos)), splits)
 
 
 def _keys(names: list[str]) -> list[Key]:
-    return [tuple(name.split("/", 1)) for name in names]
+    return [(dataset, video) for dataset, _, video in (name.partition("/") for name in names)]
 
 
 def _own(

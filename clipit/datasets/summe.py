@@ -13,13 +13,13 @@ from clipit.datasets.importance import summe_importance
 from clipit.datasets.records import AnnotationRecord, VideoRecord, require
 
 
-def videos(path: Path) -> list[VideoRecord]:
-    """The videos by byte order of their names (upper case first): video_1 is the first."""
-    return [record.video for record in annotations(path)]
+def read_videos(path: Path) -> list[VideoRecord]:
+    """The videos in byte order of their names (upper case first); video_1 is the first."""
+    return [record.video for record in read_annotations(path)]
 
 
-def annotations(path: Path) -> Iterator[AnnotationRecord]:
-    """The users' summaries: user_score > 0, at full frame rate."""
+def read_annotations(path: Path) -> Iterator[AnnotationRecord]:
+    """User summaries (user_score > 0) and gtscore of every video, per frame."""
     files = sorted(require(path, "folder").glob("*.mat"), key=lambda file: file.name.encode())
     if not files:
         raise DataError(f"{path}: no .mat files; expected SumMe's folder GT")
@@ -27,7 +27,7 @@ def annotations(path: Path) -> Iterator[AnnotationRecord]:
         content = matlab.load(file, ("user_score", "FPS"), "a SumMe annotation")
         if not {"user_score", "FPS"} <= content.keys():
             raise DataError(
-                f"{file}: not a SumMe annotation (no user_score or FPS); fetch it again"
+                f"{file}: not a SumMe annotation (no user_score or FPS); download it again"
             )
         scores = np.asarray(content["user_score"]).T
         fps = float(content["FPS"].item())

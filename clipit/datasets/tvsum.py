@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.core.errors import DataError
 from clipit.datasets import matlab
@@ -14,22 +16,22 @@ from clipit.datasets.importance import tvsum_importance
 from clipit.datasets.records import AnnotationRecord, VideoRecord, check_shots, require
 
 
-def videos(path: Path) -> list[VideoRecord]:
-    """The 50 videos in the file's order: video_1 is the first."""
-    return [record.video for record in annotations(path)]
+def read_videos(path: Path) -> list[VideoRecord]:
+    """The 50 videos in file order; video_1 is the first."""
+    return [record.video for record in read_annotations(path)]
 
 
-def annotations(path: Path) -> Iterator[AnnotationRecord]:
+def read_annotations(path: Path) -> Iterator[AnnotationRecord]:
     """Scores 1 to 5 of 20 users per frame.
 
-    The users' summaries are not in the file: TVSum defines them by its shots and the knapsack
-    (stages/annotations.py).
+    User summaries are not in the file: TVSum defines them by its shots and the knapsack
+    (pipeline/stages/import_annotations.py).
     """
     try:
         file = h5py.File(require(path, "file"), "r")
         table = file["tvsum50"]
     except (OSError, KeyError) as error:
-        raise DataError(f"{path}: not ydata-tvsum50.mat ({error}); fetch it again") from None
+        raise DataError(f"{path}: not ydata-tvsum50.mat ({error}); download it again") from None
     with file:
         for row in range(table["video"].shape[0]):
             name = "".join(map(chr, _cell(file, table, "video", row).ravel()))
@@ -44,11 +46,11 @@ def annotations(path: Path) -> Iterator[AnnotationRecord]:
             yield AnnotationRecord(video, scores, None, tvsum_importance(scores), None)
 
 
-def shots(path: Path) -> Iterator[tuple[VideoRecord, np.ndarray]]:
-    """The KTS shots of shot_TVSum.mat: per video the boundaries 0, ..., n_frames."""
+def read_shots(path: Path) -> Iterator[tuple[VideoRecord, NDArray[Any]]]:
+    """The KTS shots of shot_TVSum.mat, which stores the boundaries 0, ..., n_frames per video."""
     content = matlab.load(path, ("shot_boundaries",), "shot_TVSum.mat")
     if "shot_boundaries" not in content:
-        raise DataError(f"{path}: not shot_TVSum.mat (no shot_boundaries); fetch it again")
+        raise DataError(f"{path}: not shot_TVSum.mat (no shot_boundaries); download it again")
     for row, cell in enumerate(content["shot_boundaries"][:, 0]):
         edges = np.asarray(cell, dtype=np.int64).ravel()
         video = VideoRecord(f"video_{row + 1}", f"video_{row + 1}", int(edges[-1]), None)
@@ -56,5 +58,5 @@ def shots(path: Path) -> Iterator[tuple[VideoRecord, np.ndarray]]:
         yield video, check_shots(pairs, video.n_frames, f"{path}: {video.video}")
 
 
-def _cell(file: h5py.File, table: h5py.Group, field: str, row: int) -> np.ndarray:
+def _cell(file: h5py.File, table: h5py.Group, field: str, row: int) -> NDArray[Any]:
     return np.asarray(file[table[field][row, 0]][()])

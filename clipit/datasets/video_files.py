@@ -1,17 +1,17 @@
-"""Which video files a dataset has, by names alone: nothing is opened here."""
+"""The video files of a dataset, found by file name; no file is opened."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from clipit.core.errors import DataError, MissingError
 from clipit.datasets.records import VideoRecord
 
-#: What counts as a video in a folder.
+#: File name suffixes of videos.
 SUFFIXES = frozenset(
     f".{name}"
     for name in (
@@ -19,35 +19,45 @@ SUFFIXES = frozenset(
         *("ts", "mts", "m2ts", "wmv", "flv", "3gp", "ogv"),
     )
 )
-#: Below a folder as published, where its videos may lie.
+#: Subfolders with the videos of a published dataset.
 _PUBLISHED = ("", "video", "videos")
 
 
 def find(path: Path, format_name: str, records: Sequence[VideoRecord] | None) -> dict[str, Path]:
-    """The video files by id, in order: of the annotations' `records`, or of all there are.
+    """The video files by id, in order: those of the annotated `records`, or all (None).
 
-    Raises MissingError naming the annotated videos without a file, DataError for a bad list.
+    Raises MissingError naming the annotated videos without a file, DataError for a bad video list
+    or two files of one video.
     """
     files = _FINDERS[format_name](path)
     if records is None:
         if not files:
-            raise MissingError(f"{path}: no video files; known are {' '.join(sorted(SUFFIXES))}")
+            raise MissingError(
+                f"{path}: no video files; known suffixes: {' '.join(sorted(SUFFIXES))}"
+            )
         return files
-    loose = {_loosely(name): file for name, file in files.items()}
-    found = {r.video: _match(r, files, loose) for r in records}
-    missing = [f"{r.name} ({r.video})" for r in records if found[r.video] is None]
+    found = _matching(files, records, path)
+    missing = [f"{r.name} ({r.video})" for r in records if r.video not in found]
     if missing:
         more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
         raise MissingError(
-            f"{path}: no video file of {', '.join(missing[:5])}{more}; put it there, named so"
+            f"{path}: no video file of {', '.join(missing[:5])}{more}; add it under that name"
         )
-    return {video: file for video, file in found.items() if file is not None}
+    return found
 
 
-def find_parts(path: Path, records: Sequence[VideoRecord] | None) -> dict[str, list[Path]]:
-    """The files of every video that comes in parts: folder PATH/VIDEO, in order of their names.
+def find_available(folder: Path, records: Sequence[VideoRecord]) -> dict[str, Path]:
+    """The files in `folder` of those `records` that have one, by id.
 
-    Raises MissingError naming the first annotated video without any, DataError for no folder.
+    Raises DataError where a video has two files, or `folder` is no folder.
+    """
+    return _matching(_folder(folder, published=False), records, folder)
+
+
+def find_recordings(path: Path, records: Sequence[VideoRecord] | None) -> dict[str, list[Path]]:
+    """The segments of every recording: the files of folder PATH/VIDEO, in order of their names.
+
+    Raises MissingError naming the first annotated video without files, DataError for no folder.
     """
     if not path.is_dir():
         raise DataError(f"{path}: expected a folder with a folder per video; fix the path")
@@ -61,17 +71,35 @@ def find_parts(path: Path, records: Sequence[VideoRecord] | None) -> dict[str, l
     missing = [video for video in wanted if video not in found]
     if missing or not wanted:
         name = missing[0] if missing else "VIDEO"
-        raise MissingError(f"{path}/{name}: no video files; put the parts of {name} there")
+        raise MissingError(f"{path}/{name}: no video files; add the segments of {name}")
     return {video: found[video] for video in wanted}
 
 
-def _match(record: VideoRecord, files: dict[str, Path], loose: dict[str, Path]) -> Path | None:
-    exact = files.get(record.name) or files.get(record.video)
-    return exact or loose.get(_loosely(record.name))
+def _matching(
+    files: dict[str, Path], records: Sequence[VideoRecord], path: Path
+) -> dict[str, Path]:
+    """The file of each record by its id, its name, or its name up to case and blanks."""
+    normalised = {_normalise(name): file for name, file in files.items()}
+    found = {}
+    for record in records:
+        exact = files.get(record.video) or files.get(record.name)
+        file = exact or normalised.get(_normalise(record.name))
+        if file is not None:
+            found[record.video] = file
+        elif len(same := _of_stem(files, record)) > 1:
+            raise DataError(
+                f"{path}: {record.video}: {', '.join(file.name for file in same)}; keep one"
+            )
+    return found
 
 
-def _loosely(name: str) -> str:
-    """Authors write one name with blanks here and underscores there."""
+def _of_stem(files: dict[str, Path], record: VideoRecord) -> list[Path]:
+    """Files that share one stem, which is the record's name or id."""
+    return [file for file in files.values() if file.stem in (record.name, record.video)]
+
+
+def _normalise(name: str) -> str:
+    """Datasets spell one name with blanks in one place and underscores in another."""
     return re.sub(r"[\s_]+", "_", name.casefold())
 
 
@@ -99,8 +127,8 @@ def is_video(file: Path) -> bool:
     return file.suffix.lower() in SUFFIXES and not file.name.startswith(".") and not file.is_dir()
 
 
-def _list(path: Path) -> dict[str, Path]:
-    """videos.csv: columns id and path, which starts at the folder of the list."""
+def _video_list(path: Path) -> dict[str, Path]:
+    """videos.csv: columns id and path, relative to the folder of the file."""
     if not path.is_file():
         raise DataError(f"{path}: expected a CSV file with columns id, path")
     with path.open(newline="", encoding="utf-8-sig") as file:
@@ -111,19 +139,21 @@ def _list(path: Path) -> dict[str, Path]:
     files: dict[str, Path] = {}
     for number, (video, name) in enumerate(rows, start=2):
         if not video or not name or "/" in video or "\\" in video or video.startswith("."):
-            raise DataError(f"{path}: line {number}: expected a path, and an id that names a file")
+            raise DataError(
+                f"{path}: line {number}: expected a path, and an id that is a file name"
+            )
         if video in files:
-            raise DataError(f"{path}: line {number}: id {video!r} is there twice")
+            raise DataError(f"{path}: line {number}: id {video!r} occurs twice")
         files[video] = (path.parent / name).absolute()
         if not files[video].exists():
             raise MissingError(f"{path}: line {number}: no file at {files[video]}")
     return files
 
 
-_FINDERS = {
+_FINDERS: dict[str, Callable[[Path], dict[str, Path]]] = {
     "folder": partial(_folder, published=False),
     "file": _file,
-    "list": _list,
+    "list": _video_list,
     "tvsum": partial(_folder, published=True),
     "summe": partial(_folder, published=True),
 }

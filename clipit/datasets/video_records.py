@@ -1,4 +1,4 @@
-"""The sheet of a dataset: which videos it has."""
+"""The video list of a dataset, from its annotations."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from clipit.datasets.readers import reader
 from clipit.datasets.records import VideoRecord
 
 _READERS = {
-    "eccv16": eccv16.videos,
-    "tvsum": tvsum.videos,
-    "summe": summe.videos,
-    "csv": scores_csv.videos,
-    "qfvs": qfvs.videos,
-    "videoset": videoset.videos,
-    "videoset-ordered": videoset.videos,
+    "eccv16": eccv16.read_videos,
+    "tvsum": tvsum.read_videos,
+    "summe": summe.read_videos,
+    "csv": scores_csv.read_videos,
+    "qfvs": qfvs.read_videos,
+    "videoset": videoset.read_videos,
+    "videoset-ordered": videoset.read_videos,
 }
 
 
-def read_sheet(path: Path, format_name: str, dataset: str) -> list[VideoRecord]:
+def read_video_list(path: Path, format_name: str, dataset: str) -> list[VideoRecord]:
     """The videos of the annotations at `path`, in the dataset's order."""
     return reader(_READERS, format_name, f"datasets.{dataset}.annotations")(path)

@@ -1,4 +1,4 @@
-"""Batches of a stream, the next one prepared while the current one is used."""
+"""Batches of a stream, prefetched in another thread."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ T = TypeVar("T")
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
-    """Tuples of `size` items, the last perhaps shorter (itertools.batched of Python 3.12)."""
-    waiting = iter(items)
-    while batch := tuple(islice(waiting, size)):
+    """Tuples of `size` items; the last may be shorter (itertools.batched of Python 3.12)."""
+    remaining = iter(items)
+    while batch := tuple(islice(remaining, size)):
         yield batch
 
 
-def ahead(items: Iterator[T]) -> Iterator[T]:
-    """The same items, each computed in another thread while the one before is being used.
+def prefetch(items: Iterator[T]) -> Iterator[T]:
+    """The same items, each computed in another thread while the previous one is in use.
 
-    None ends the stream. An error of `items` is raised where its item would have come.
+    None ends the stream. An exception of `items` is raised in place of its item.
     """
     with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = pool.submit(next, items, None)
+        upcoming = pool.submit(next, items, None)
+        while (item := upcoming.result()) is not None:
+            upcoming = pool.submit(next, items, None)
             yield item

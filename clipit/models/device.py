@@ -1,4 +1,4 @@
-"""Which device and precision to compute in."""
+"""Selecting the device and precision of computations."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import torch
 
 
 def pick_device() -> torch.device:
-    """A CUDA GPU if there is one, else the CPU."""
+    """A CUDA GPU if available, else the CPU."""
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def autocast(device: torch.device, precision: str) -> AbstractContextManager[None]:
-    """A context that computes matrix products in bf16, or leaves them alone.
+    """A context that computes matrix products in bf16, or in fp32.
 
-    `precision` auto: bf16 where the device has matrix units for it (measured on CPU with AMX:
+    precision: auto uses bf16 where the device has matrix units for it (measured on CPUs with AMX:
     bench/training.py); fp32 and bf16 force it.
     """
     enabled = {"auto": has_bf16_units(device), "bf16": True, "fp32": False}[precision]

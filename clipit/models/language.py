@@ -1,8 +1,8 @@
-"""Language-guided attention: how sentences reach the frames (paper, section 3.1).
+"""Language-guided attention from frames to sentences (paper, section 3.1).
 
 The paper's attention has the frames as queries and the text as keys and values. Fusing all
-sentences into one vector first leaves a single key, whose softmax is 1 for every frame; so the
-default keeps every sentence a key (docs/decisions/language.md).
+sentences into one vector first leaves a single key, whose softmax is 1 for every frame; the
+default therefore keeps every sentence as a key (docs/decisions/language.md).
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ class TextTokens(nn.Module):
         super().__init__()
 
     def forward(self, text: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """text (B, M, width), mask (B, M) True where a sentence is; returns both unchanged."""
+        """text (B, M, width), mask (B, M) True at sentences; returns both unchanged."""
         return text, mask
 
 
 class FusedText(nn.Module):
-    """The paper's text literally: the M sentences concatenated, an MLP makes one vector of them."""
+    """The paper's text fusion: an MLP over the M concatenated sentences gives one vector."""
 
     def __init__(self, width: int, sentences: int) -> None:
         super().__init__()
@@ -36,14 +36,15 @@ class FusedText(nn.Module):
     def forward(self, text: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """(B, M, width), (B, M) -> (B, 1, width), (B, 1)."""
         text = text * mask[..., None]
-        return self.mlp(text.flatten(1))[:, None], mask.any(dim=1, keepdim=True)
+        fused: Tensor = self.mlp(text.flatten(1))
+        return fused[:, None], mask.any(dim=1, keepdim=True)
 
 
 class AttentionFusion(nn.Module):
     """Multi-head attention from frames to text, with a residual and LayerNorm.
 
-    A learned key stands beside the sentences, so that a single sentence (a query) or none at all
-    leaves the softmax a choice; `fused` text goes without it, as the paper's does.
+    A learned key is added to the sentences, so that the softmax is not constant for a single
+    sentence (a query) or none; `fused` text has no such key, as in the paper.
     """
 
     def __init__(self, width: int, heads: int, text_module: nn.Module) -> None:
@@ -61,11 +62,12 @@ class AttentionFusion(nn.Module):
             keys = torch.cat([self.no_sentence.expand(len(keys), -1, -1), keys], dim=1)
             mask = torch.cat([mask.new_ones(len(mask), 1), mask], dim=1)
         attended, _ = self.attention(frames, keys, keys, key_padding_mask=~mask, need_weights=False)
-        return self.norm(frames + attended)
+        normed: Tensor = self.norm(frames + attended)
+        return normed
 
 
 class MlpFusion(nn.Module):
-    """The ablation without attention: frame and mean sentence concatenated, through an MLP."""
+    """The ablation without attention: an MLP over each frame and the mean sentence."""
 
     def __init__(self, width: int, heads: int, text_module: nn.Module) -> None:
         super().__init__()
@@ -79,11 +81,12 @@ class MlpFusion(nn.Module):
         count = mask.sum(dim=1, keepdim=True).clamp(min=1)
         mean = (text * mask[..., None]).sum(dim=1) / count
         both = torch.cat([frames, mean[:, None].expand_as(frames)], dim=-1)
-        return self.norm(frames + self.mlp(both))
+        normed: Tensor = self.norm(frames + self.mlp(both))
+        return normed
 
 
 class NoLanguage(nn.Module):
-    """The ablation without language: the frames as they are."""
+    """The ablation without language: the identity on frames."""
 
     def __init__(self, width: int, heads: int, text_module: nn.Module) -> None:
         super().__init__()
@@ -93,11 +96,11 @@ class NoLanguage(nn.Module):
         return frames
 
 
-class QueryLikeness(nn.Module):
-    """How alike a frame and what is asked are, as a vector to add to the frame.
+class QuerySimilarity(nn.Module):
+    """Similarity of frames and query, embedded as a vector to add to each frame.
 
-    A single key tells the attention little: what it adds to a frame hardly depends on the frame
-    (docs/decisions/query.md). The cosine of the two embeddings says it outright.
+    Attention to a single key hardly depends on the frame (docs/decisions/query.md); the cosine of
+    the two embeddings does.
     """
 
     def __init__(self, width: int) -> None:
@@ -107,15 +110,17 @@ class QueryLikeness(nn.Module):
     def forward(self, frames: Tensor, text: Tensor, mask: Tensor) -> Tensor:
         """frames (B, T, D), text (B, M, D), both of unit length, the query last -> (B, T, width).
 
-        Where nothing is asked, the cosine is 0 and a flag beside it too.
+        Without a query, the cosine and the flag next to it are 0.
         """
-        asked = mask[:, -1:, None].to(frames)  # (B, 1, 1)
-        cosine = (frames * text[:, -1:]).sum(dim=-1, keepdim=True) * asked
-        return self.mlp(torch.cat([_SHARPNESS * cosine, asked.expand_as(cosine)], dim=-1))
+        has_query = mask[:, -1:, None].to(frames)  # (B, 1, 1)
+        cosine = (frames * text[:, -1:]).sum(dim=-1, keepdim=True) * has_query
+        inputs = torch.cat([_COSINE_SCALE * cosine, has_query.expand_as(cosine)], dim=-1)
+        embedded: Tensor = self.mlp(inputs)
+        return embedded
 
 
-#: Cosines of sentences mostly lie within 0 and .6: scaled to what a layer distinguishes at once.
-_SHARPNESS = 5.0
+#: Cosines are mostly between 0 and .6; scaled to the range of a layer's inputs.
+_COSINE_SCALE = 5.0
 
 _TEXT = {"tokens": TextTokens, "fused": FusedText}
 _FUSION = {"attention": AttentionFusion, "mlp": MlpFusion, "none": NoLanguage}

@@ -1,4 +1,4 @@
-"""The losses of the paper, section 3.3, with the traps handled (docs/decisions/losses.md)."""
+"""The losses of the paper, section 3.3, and their pitfalls (docs/decisions/losses.md)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clipit.models.clipit import unit
 
 
 class LossTerms(NamedTuple):
-    """The weighted total, which is minimised, and its three unweighted terms, for the history."""
+    """The weighted total, which is minimised, and its three unweighted terms."""
 
     total: Tensor
     classification: Tensor
@@ -30,7 +30,7 @@ def compute(
     mask: Tensor,
     options: LossOptions,
 ) -> LossTerms:
-    """All terms of a batch: logits, target, mask (B, T); reconstructed, frames (B, T, D)."""
+    """The loss of a batch: logits, target, mask (B, T); reconstructed, frames (B, T, D)."""
     selected = soft_selection(logits, mask, options.selected_share)
     classification = classification_loss(logits, target, mask, options.class_weights)
     repelled = {"reconstructed": reconstructed, "input": frames}[options.diversity_of]
@@ -47,7 +47,7 @@ def compute(
 def classification_loss(logits: Tensor, target: Tensor, mask: Tensor, weights: str) -> Tensor:
     """L_c, Eq. 1: binary cross-entropy, averaged over frames; `target` in [0, 1].
 
-    A soft target divides a frame between the two classes.
+    A soft target splits a frame between the two classes.
     """
     positive, negative = _CLASS_WEIGHTS[weights](target, mask)
     loss = -(
@@ -57,39 +57,39 @@ def classification_loss(logits: Tensor, target: Tensor, mask: Tensor, weights: s
 
 
 def soft_selection(logits: Tensor, mask: Tensor, share: float, temperature: float = 1.0) -> Tensor:
-    """Weights (B, T) in (0, 1) of the selected frames X: a differentiable top share.
+    """Weights (B, T) in (0, 1) of the selected frames X: a differentiable top-k.
 
-    sigmoid((logit - threshold) / temperature), the threshold such that the weights of a video sum
-    to share * T. A hard top-k would pass no gradient to the scores; this passes one, and because
-    the sum is fixed, moving all scores together gains nothing. 0 at padding.
+    sigmoid((logit - threshold) / temperature), with the threshold such that the weights of a video
+    sum to share * T. A hard top-k would pass no gradient to the scores. Because the sum is fixed,
+    shifting all scores has no effect. 0 at padding.
     """
-    wanted = share * mask.sum(dim=1, keepdim=True)
-    threshold = _threshold(logits.detach(), mask, wanted, temperature)
+    target_sum = share * mask.sum(dim=1, keepdim=True)
+    threshold = _threshold(logits.detach(), mask, target_sum, temperature)
     weights = torch.sigmoid((logits - threshold) / temperature) * mask
-    # One Newton step from the solution moves nothing, but carries the threshold's gradient.
+    # A Newton step at the solution is zero, but carries the gradient of the threshold.
     slope = (weights * (1 - weights)).sum(dim=1, keepdim=True).detach() / temperature
-    threshold = threshold + (weights.sum(dim=1, keepdim=True) - wanted) / slope.clamp(min=1e-6)
+    threshold = threshold + (weights.sum(dim=1, keepdim=True) - target_sum) / slope.clamp(min=1e-6)
     return torch.sigmoid((logits - threshold) / temperature) * mask
 
 
 def diversity_loss(features: Tensor, selected: Tensor, span: int | None = None) -> Tensor:
     """L_d, the repelling regulariser: mean cosine over pairs of different selected frames.
 
-    `span`: only pairs at most so many picks apart; None: all pairs, as in the paper.
+    `span`: only pairs at most `span` picks apart; None: all pairs, as in the paper.
     """
     length = features.shape[1]
     span = length if span is None else min(span, length)
     weighted = selected[..., None] * unit(features)
-    # sum_j over a neighbourhood, from running sums: no T x T matrix is needed.
-    near = _neighbourhood_sum(weighted, span)
-    near_weight = _neighbourhood_sum(selected[..., None], span).squeeze(-1)
-    cosines = (weighted * near).sum(dim=(1, 2)) - weighted.pow(2).sum(dim=(1, 2))
-    pairs = (selected * near_weight).sum(dim=1) - selected.pow(2).sum(dim=1)
+    # sum_j over a neighbourhood from running sums, without a T x T matrix
+    nearby = _neighbourhood_sum(weighted, span)
+    nearby_weight = _neighbourhood_sum(selected[..., None], span).squeeze(-1)
+    cosines = (weighted * nearby).sum(dim=(1, 2)) - weighted.pow(2).sum(dim=(1, 2))
+    pairs = (selected * nearby_weight).sum(dim=1) - selected.pow(2).sum(dim=1)
     return (cosines / pairs.clamp(min=1e-6)).mean()
 
 
 def _neighbourhood_sum(values: Tensor, span: int) -> Tensor:
-    """Sums of values (B, T, D) over the neighbours at most `span` steps away, itself included."""
+    """Sums of values (B, T, D) over the neighbours at most `span` steps away, including itself."""
     running = F.pad(values.cumsum(dim=1), (0, 0, 1, 0))
     index = torch.arange(values.shape[1], device=values.device)
     high = (index + span + 1).clamp(max=values.shape[1])
@@ -100,7 +100,7 @@ def _neighbourhood_sum(values: Tensor, span: int) -> Tensor:
 def selected_loss(reconstructed: Tensor, frames: Tensor, selected: Tensor, mask: Tensor) -> Tensor:
     """L_r, Eq. 2: squared distance between features and their reconstruction, over selected frames.
 
-    Features are taken at unit length, so that the loss has one scale for every encoder.
+    Features are normalised, so that the loss has the same scale for every encoder.
     """
     distance = (reconstructed - unit(frames)).pow(2).sum(dim=-1)
     per_video = (selected * distance).sum(dim=1) / selected.sum(dim=1).clamp(min=1e-6)
@@ -110,11 +110,11 @@ def selected_loss(reconstructed: Tensor, frames: Tensor, selected: Tensor, mask:
 def coverage_loss(
     reconstructed: Tensor, frames: Tensor, selected: Tensor, mask: Tensor, temperature: float = 0.1
 ) -> Tensor:
-    """L_r over the whole video: every frame rebuilt from the selected ones that look like it.
+    """L_r over the whole video: every frame reconstructed from similar selected frames.
 
-    A frame attends to all frames by cosine and by how much they are selected; what it gathers of
-    their reconstructions must be its own feature. Selecting what represents the video lowers it,
-    where `selected_loss` is lowered by selecting what is easy (docs/decisions/losses.md).
+    A frame attends to all frames by cosine and selection weight; the attended reconstructions must
+    equal its own feature. Selecting representative frames lowers it, while `selected_loss` is
+    lowered by selecting easy ones (docs/decisions/losses.md).
     """
     features = unit(frames)
     logits = features @ features.transpose(1, 2) / temperature
@@ -124,14 +124,16 @@ def coverage_loss(
     return _mean(distance, mask)
 
 
-def _threshold(logits: Tensor, mask: Tensor, wanted: Tensor, temperature: float) -> Tensor:
-    """The threshold (B, 1) at which the soft weights sum to `wanted`, by bisection."""
+def _threshold(logits: Tensor, mask: Tensor, target_sum: Tensor, temperature: float) -> Tensor:
+    """The threshold (B, 1) at which the soft weights sum to `target_sum`, by bisection."""
     low = logits.min(dim=1, keepdim=True).values - 30 * temperature
     high = logits.max(dim=1, keepdim=True).values + 30 * temperature
     for _ in range(40):
         middle = (low + high) / 2
-        many = (torch.sigmoid((logits - middle) / temperature) * mask).sum(1, keepdim=True) > wanted
-        low, high = torch.where(many, middle, low), torch.where(many, high, middle)
+        above = (torch.sigmoid((logits - middle) / temperature) * mask).sum(
+            1, keepdim=True
+        ) > target_sum
+        low, high = torch.where(above, middle, low), torch.where(above, high, middle)
     return (low + high) / 2
 
 
@@ -140,7 +142,7 @@ def _mean(values: Tensor, mask: Tensor) -> Tensor:
 
 
 def _key_share(target: Tensor, mask: Tensor) -> Tensor:
-    """Share of key frames per video (B, 1), kept off 0 and 1."""
+    """Share of keyframes per video (B, 1), clamped away from 0 and 1."""
     share = (target * mask).sum(1, keepdim=True) / mask.sum(1, keepdim=True)
     return share.clamp(1e-3, 1 - 1e-3)
 

@@ -1,51 +1,56 @@
-"""Why a trained model scores as it does: sentences left out, and where attention goes."""
+"""Attributions of a trained model: leave-one-out deltas of sentences, and attention."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
-from clipit.algorithms.leave_one_out import sentence_changes
+from clipit.algorithms.leave_one_out import sentence_deltas
 from clipit.config.variant_options import VariantOptions
 from clipit.models.clipit import ClipIt, unit
 from clipit.models.inference import score
 from clipit.models.language import AttentionFusion
 from clipit.models.samples import Sample
 
-_CHUNK = 4096  # picks whose attention is computed at once
+_CHUNK_PICKS = 4096  # picks per attention call
 
 
-def model_changes(model: ClipIt, sample: Sample, variant: VariantOptions) -> np.ndarray:
-    """Scores of the picks with all of the sample's sentences minus without the m-th, (M, T)."""
+def model_deltas(model: ClipIt, sample: Sample, variant: VariantOptions) -> NDArray[np.float64]:
+    """Scores with all of the sample's sentences minus those without the m-th, float64 (M, T)."""
     training, keys = variant.training, variant.language.keys
 
-    def scored(text: np.ndarray) -> np.ndarray:
-        guided = replace(sample, text=text)
-        return score(model, guided, keys, training.window, training.precision)
+    def scores(text: NDArray[Any]) -> NDArray[np.float32]:
+        changed = replace(sample, text=text)
+        return score(model, changed, keys, training.window, training.precision)
 
-    return sentence_changes(scored, sample.text)
+    return sentence_deltas(scores, sample.text)
 
 
 @torch.inference_mode()
-def attention(model: ClipIt, sample: Sample) -> np.ndarray | None:
-    """Weight of each sentence at each pick, float64 (M, T), the mean over heads.
+def attention(model: ClipIt, sample: Sample) -> NDArray[np.float64] | None:
+    """Attention weight of each sentence at each pick, float64 (M, T), mean over heads.
 
-    A frame attends to sentences alone, so windows do not matter. None where nothing attends, or
-    to one fused vector; weights do not sum to 1: some go to the learned key.
+    Frames attend to sentences only, so windows do not matter. None without sentences, and for
+    models without attention or with one fused vector. Weights do not sum to 1: the rest goes to the
+    learned key.
     """
     fusion = model.fusion
-    attends = isinstance(fusion, AttentionFusion) and fusion.no_sentence is not None
-    if not attends or not len(sample.text):
+    if not isinstance(fusion, AttentionFusion) or fusion.no_sentence is None:
+        return None
+    if not len(sample.text):
         return None
     model.eval()
     device = fusion.no_sentence.device
     text = model.text_projection(unit(torch.tensor(sample.text, device=device)))
     keys = torch.cat([fusion.no_sentence[0], text])[None]
-    parts = []
-    for rows in np.split(sample.image, range(_CHUNK, len(sample.image), _CHUNK)):
+    chunks = []
+    for rows in np.split(sample.image, range(_CHUNK_PICKS, len(sample.image), _CHUNK_PICKS)):
         frames = model.image_projection(unit(torch.tensor(rows, device=device)))[None]
         _, weights = fusion.attention(frames, keys, keys, need_weights=True)
-        parts.append(weights[0])
-    return torch.cat(parts)[:, 1:].double().cpu().numpy().T
+        chunks.append(weights[0])
+    attended: NDArray[np.float64] = torch.cat(chunks)[:, 1:].double().cpu().numpy().T
+    return attended

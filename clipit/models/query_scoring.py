@@ -1,4 +1,4 @@
-"""Scoring videos for everything that is asked of them."""
+"""Scoring videos for all of their queries."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from clipit.models.samples import Queries, Sample
 from clipit.tables import Key
 
 
-def score_asked(
+def score_queries(
     model: ClipIt,
     variant: VariantOptions,
     samples: Mapping[Key, Sample],
     keys: Sequence[Key],
-    asked: Queries | None,
+    queries: Queries | None,
     append: Callable[[Mapping[str, Any]], None],
 ) -> None:
-    """Score every pick of the videos `keys` once without a query (null) and once for each.
+    """Score the picks of the videos `keys` without a query (null) and with each of their queries.
 
-    `append` takes the rows of a query_scores table.
+    append: receives the rows of a query_scores table.
     """
     pairs = [
         (key, query, vector)
         for key in keys
-        for query, vector in [(None, None), *(asked.of(key).items() if asked else ())]
+        for query, vector in [(None, None), *(queries.of(key).items() if queries else ())]
     ]
     with Progress("score", len(pairs)) as progress:
         for key, query, vector in pairs:
             values = score(
                 model,
-                replace(samples[key], query=query, asked=vector),
+                replace(samples[key], query=query, query_vector=vector),
                 variant.language.keys,
                 variant.training.window,
                 variant.training.precision,

@@ -1,13 +1,14 @@
-"""What the model sees of a video, and batches of it as padded tensors."""
+"""The model's inputs for a video, and batches of them as padded tensors."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from clipit.algorithms.sentences import sample_uniformly
@@ -17,36 +18,43 @@ from clipit.tables import Key
 
 @dataclass(frozen=True)
 class Sample:
-    """One video, with what is asked of it. frame (T,) int32, image (T, D) f32, text (m, D') f32
-    with m <= M, target (T,) f32, asked (D',) f32.
+    """One video, perhaps with a query. frame (T,) int32, image (T, D) f32, text (m, D') f32 with
+    m <= M, target (T,) f32, query_vector (D',) f32.
 
-    `target` is None where a video is only to be scored, `query` and `asked` where nothing is asked.
+    `target` is None without labels; `query` and `query_vector` are None for generic scores.
     """
 
     key: Key
-    frame: np.ndarray
-    image: np.ndarray
-    text: np.ndarray
-    target: np.ndarray | None = None
+    frame: NDArray[Any]
+    image: NDArray[Any]
+    text: NDArray[Any]
+    target: NDArray[Any] | None = None
     query: str | None = None
-    asked: np.ndarray | None = None
+    query_vector: NDArray[Any] | None = None
+
+    @property
+    def labels(self) -> NDArray[Any]:
+        """The target; ValueError without one."""
+        if self.target is None:
+            raise ValueError(f"{'/'.join(self.key)}: no target")
+        return self.target
 
 
 @dataclass(frozen=True)
 class Queries:
-    """What is asked, embeddings (D',) by wording: of every video of a dataset, of single ones."""
+    """Query embeddings (D',) by query: for all videos of a dataset, and for single videos."""
 
-    of_dataset: Mapping[str, Mapping[str, np.ndarray]]
-    of_video: Mapping[Key, Mapping[str, np.ndarray]]
+    of_dataset: Mapping[str, Mapping[str, NDArray[Any]]]
+    of_video: Mapping[Key, Mapping[str, NDArray[Any]]]
     width: int
 
-    def of(self, key: Key) -> dict[str, np.ndarray]:
-        """What is asked of a video."""
+    def of(self, key: Key) -> dict[str, NDArray[Any]]:
+        """The queries of a video with their embeddings."""
         return {**self.of_dataset.get(key[0], {}), **self.of_video.get(key, {})}
 
 
 class Batch(NamedTuple):
-    """Padded tensors of several windows; masks are True where something is."""
+    """Padded tensors of several windows; masks are False at padding."""
 
     frames: Tensor  # (B, T, D)
     mask: Tensor  # (B, T)
@@ -59,30 +67,31 @@ class Batch(NamedTuple):
         return Batch(*(tensor.to(device, non_blocking=True) for tensor in self))
 
 
-def guiding_sentences(middle_s: np.ndarray, embeddings: np.ndarray, count: int) -> np.ndarray:
-    """The M sentence embeddings (count, D') that guide a video; (0, D') where it has none."""
-    return embeddings[sample_uniformly(middle_s, count)]
+def context_sentences(middle_s: NDArray[Any], embeddings: NDArray[Any], count: int) -> NDArray[Any]:
+    """The embeddings (count, D') of a video's M context sentences; (0, D') if it has none."""
+    sampled: NDArray[Any] = embeddings[sample_uniformly(middle_s, count)]
+    return sampled
 
 
 def collate(windows: Sequence[tuple[Sample, int, int]], keys: int) -> Batch:
     """A batch of windows (sample, start, stop), padded to a common length and to `keys` texts.
 
-    What is asked takes the last of them.
+    The query is the last of the texts.
     """
-    count, longest = len(windows), padded(max(stop - start for _, start, stop in windows))
+    count, length = len(windows), padded(max(stop - start for _, start, stop in windows))
     first = windows[0][0]
-    frames = torch.zeros(count, longest, first.image.shape[1])
-    mask = torch.zeros(count, longest, dtype=torch.bool)
+    frames = torch.zeros(count, length, first.image.shape[1])
+    mask = torch.zeros(count, length, dtype=torch.bool)
     text = torch.zeros(count, keys, first.text.shape[1])
     text_mask = torch.zeros(count, keys, dtype=torch.bool)
-    target = torch.zeros(count, longest)
+    target = torch.zeros(count, length)
     for row, (sample, start, stop) in enumerate(windows):
         frames[row, : stop - start] = torch.tensor(sample.image[start:stop])
         mask[row, : stop - start] = True
         text[row, : len(sample.text)] = torch.tensor(sample.text)
         text_mask[row, : len(sample.text)] = True
-        if sample.asked is not None:
-            text[row, -1] = torch.tensor(sample.asked)
+        if sample.query_vector is not None:
+            text[row, -1] = torch.tensor(sample.query_vector)
             text_mask[row, -1] = True
         if sample.target is not None:
             target[row, : stop - start] = torch.tensor(sample.target[start:stop])
@@ -91,37 +100,42 @@ def collate(windows: Sequence[tuple[Sample, int, int]], keys: int) -> Batch:
 
 def with_targets(
     samples: Mapping[Key, Sample],
-    targets: Mapping[tuple[Key, str | None], np.ndarray],
+    targets: Mapping[tuple[Key, str | None], NDArray[Any]],
     keys: Sequence[Key],
     queries: Queries | None = None,
 ) -> list[Sample]:
-    """The samples `keys` in their order, each with its target where there is one.
+    """The samples `keys` in order, each with its target if it has one.
 
-    With `queries` a video is there once more for each that it is annotated for.
+    With `queries`, a video is repeated for each query that it is annotated for.
     """
     found = []
     for key in keys:
         found.append(replace(samples[key], target=targets.get((key, None))))
-        asked = {} if queries is None else queries.of(key)
+        vectors = {} if queries is None else queries.of(key)
         found += [
-            replace(samples[key], target=target, query=query, asked=asked[query])
+            replace(samples[key], target=target, query=query, query_vector=vectors[query])
             for (video, query), target in targets.items()
-            if video == key and query in asked
+            if video == key and query is not None and query in vectors
         ]
     return found
 
 
-def drawn(
+def sample_queries(
     samples: Sequence[Sample], queries_per_video: int | None, rng: np.random.Generator
 ) -> Sequence[Sample]:
-    """Every video without a query, and with at most so many by chance; None: with all."""
+    """Every sample without a query, and at most `queries_per_video` random ones per video.
+
+    None: all samples, in the same list.
+    """
     if queries_per_video is None:
         return samples
-    asked: dict[Key, list[int]] = {}
+    rows_of: dict[Key, list[int]] = {}
     for row, sample in enumerate(samples):
         if sample.query is not None:
-            asked.setdefault(sample.key, []).append(row)
-    taken = {
-        row for rows in asked.values() for row in rng.permutation(rows)[:queries_per_video].tolist()
+            rows_of.setdefault(sample.key, []).append(row)
+    sampled = {
+        row
+        for rows in rows_of.values()
+        for row in rng.permutation(rows)[:queries_per_video].tolist()
     }
-    return [s for row, s in enumerate(samples) if s.query is None or row in taken]
+    return [s for row, s in enumerate(samples) if s.query is None or row in sampled]

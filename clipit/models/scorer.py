@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from clipit.config.variant_options import ScorerOptions
 
-# torch's inference fast path has no fused attention under a padding mask: slower than training's.
+# torch's inference fast path has no fused attention with a padding mask, so it is slower.
 torch.backends.mha.set_fastpath_enabled(False)
 
 
 class TransformerScorer(nn.Module):
-    """Encoder and decoder; language-guided frames plus positions enter both at the bottom."""
+    """Encoder and decoder; both take the language-guided frames plus positions as input."""
 
     def __init__(self, options: ScorerOptions) -> None:
         super().__init__()
-        layer = {
+        layer: dict[str, Any] = {
             "d_model": options.width,
             "nhead": options.heads,
             "dim_feedforward": options.feedforward,
             "dropout": options.dropout,
             "batch_first": True,
-            "norm_first": True,  # trains without warm-up, unlike the original order
+            "norm_first": True,  # trains without warm-up, unlike post-norm
         }
         self.encoder = nn.TransformerEncoder(
             nn.TransformerEncoderLayer(**layer),
@@ -39,17 +41,18 @@ class TransformerScorer(nn.Module):
         )
         for module in self.modules():
             if isinstance(module, nn.MultiheadAttention):
-                # Dropout on the attention weights would forbid the fused kernels (2-10x slower on
+                # Dropout on attention weights would disable the fused kernels (2-10x slower on
                 # CPU); dropout on the layers' outputs stays.
                 module.dropout = 0.0
 
     def forward(self, frames: Tensor, mask: Tensor) -> Tensor:
-        """frames (B, T, width), mask (B, T) True where a frame is -> context (B, T, width)."""
+        """frames (B, T, width), mask (B, T) True at frames -> context (B, T, width)."""
         frames = frames + positions(frames.shape[1], frames.shape[2]).to(frames)
         memory = self.encoder(frames, src_key_padding_mask=~mask)
-        return self.decoder(
+        context: Tensor = self.decoder(
             frames, memory, tgt_key_padding_mask=~mask, memory_key_padding_mask=~mask
         )
+        return context
 
 
 class BiLstmScorer(nn.Module):
@@ -68,7 +71,8 @@ class BiLstmScorer(nn.Module):
         output, _ = nn.utils.rnn.pad_packed_sequence(
             self.lstm(packed)[0], batch_first=True, total_length=frames.shape[1]
         )
-        return self.dropout(output)
+        context: Tensor = self.dropout(output)
+        return context
 
 
 def positions(length: int, width: int) -> Tensor:
@@ -78,7 +82,10 @@ def positions(length: int, width: int) -> Tensor:
     return torch.stack([angle.sin(), angle.cos()], dim=-1).flatten(1)[:, :width]
 
 
-_SCORERS = {"transformer": TransformerScorer, "bilstm": BiLstmScorer}
+_SCORERS: dict[str, Callable[[ScorerOptions], nn.Module]] = {
+    "transformer": TransformerScorer,
+    "bilstm": BiLstmScorer,
+}
 
 
 def build_scorer(options: ScorerOptions) -> nn.Module:

@@ -1,6 +1,6 @@
-"""A trained scorer on disk: model.safetensors (weights) beside model.json (what they are).
+"""Checkpoints of trained scorers: model.safetensors (weights) and model.json (their card).
 
-No pickle anywhere: loading a checkpoint runs no code.
+No pickle: loading a checkpoint runs no code.
 """
 
 from __future__ import annotations
@@ -20,20 +20,23 @@ from clipit.models.clipit import ClipIt
 
 
 def save(weights: Path, card: Path, model: ClipIt, options: VariantOptions, **facts: Any) -> None:
-    """Write weights and card; `facts` are added to the card as they are."""
+    """Write weights and card; `facts` are added to the card unchanged."""
     with durable_write(weights) as temporary:
-        # not save_file, whose files their owner alone can read
+        # not save_file: only the owner could read its files
         state = {name: tensor.contiguous() for name, tensor in model.state_dict().items()}
         temporary.write_bytes(serialise(state))
     dims = {
-        "image_dim": model.image_projection[0].in_features,
-        "text_dim": model.text_projection[0].in_features,
+        "image_dim": model.image_dim,
+        "text_dim": model.text_dim,
     }
     write_json(card, {"options": options.model_dump(mode="json"), **dims, **facts})
 
 
 def load(weights: Path, card: Path) -> tuple[ClipIt, VariantOptions]:
-    """The model, ready to score, and the options it was trained with."""
+    """The model in evaluation mode, on the CPU, and the options it was trained with.
+
+    Raises MissingError for a missing file, DataError for files that do not fit each other.
+    """
     for path in (weights, card):
         if not path.exists():
             raise MissingError(f"{path}: no such checkpoint file; train the model first")

@@ -1,12 +1,14 @@
-"""What the scorer is trained towards, sampled at the picks."""
+"""Training targets of the scorer, sampled at the picks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from clipit import tables
 from clipit.algorithms.selection import summarize, summary_frames
@@ -18,35 +20,38 @@ from clipit.tables.annotation_layers import layer, shot_bounds
 
 def targets(
     samples: dict[Key, Sample], kind: str, annotations: Sequence[Path], shots: Sequence[Path]
-) -> dict[tuple[Key, str | None], np.ndarray]:
-    """The target (T,) f32 of every sample that is annotated, by video and query.
+) -> dict[tuple[Key, str | None], NDArray[Any]]:
+    """The target (T,) f32 of every annotated sample, by video and query (None: generic).
 
-    `kind`: gtscore or keyframes; query None: generic.
+    kind: gtscore or keyframes.
     """
-    said = tables.by_video(tables.read_all(annotations, "annotations"))
+    rows_of = tables.by_video(tables.read_all(annotations, "annotations"))
     bounds = tables.by_video(tables.read_all(shots, "shots"))
     return {
         (key, query): _TARGETS[kind](rows, bounds[key], sample.frame)
         for key, sample in samples.items()
-        if key in said
-        for query, rows in tables.by_query(said[key]).items()
+        if key in rows_of
+        for query, rows in tables.by_query(rows_of[key]).items()
     }
 
 
-def _gtscore(said: pa.Table, shots: pa.Table, frame: np.ndarray) -> np.ndarray:
-    return layer(said, "gtscore")[0][frame]
+def _gtscore(rows: pa.Table, shots: pa.Table, frame: NDArray[Any]) -> NDArray[np.float32]:
+    values: NDArray[np.float32] = layer(rows, "gtscore")[0][frame]
+    return values
 
 
-def _keyframes(said: pa.Table, shots: pa.Table, frame: np.ndarray) -> np.ndarray:
-    """The dataset's keyframes; without any, the best 15 % of gtscore by shots."""
-    own = layer(said, "keyframes")
-    if len(own):
-        return own[0][frame]
+def _keyframes(rows: pa.Table, shots: pa.Table, frame: NDArray[Any]) -> NDArray[np.float32]:
+    """The dataset's keyframes, else the keyshots of gtscore within the budget."""
+    annotated = layer(rows, "keyframes")
+    if len(annotated):
+        values: NDArray[np.float32] = annotated[0][frame]
+        return values
     bounds = shot_bounds(shots)
     n_frames = int(bounds[-1, 1])
-    held = frame_scores(_gtscore(said, shots, frame), frame, n_frames)
-    _, selected = summarize(held, bounds)
-    return summary_frames(selected, bounds, n_frames)[frame].astype(np.float32)
+    scores = frame_scores(_gtscore(rows, shots, frame), frame, n_frames)
+    _, selected = summarize(scores, bounds)
+    keyshots: NDArray[np.bool_] = summary_frames(selected, bounds, n_frames)[frame]
+    return keyshots.astype(np.float32)
 
 
 _TARGETS = {"gtscore": _gtscore, "keyframes": _keyframes}

@@ -1,4 +1,4 @@
-"""A trained model with the videos that test it."""
+"""A trained model with the test videos of its split."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from clipit.models.samples import Queries, Sample
 from clipit.tables import Key
 
 
-class Tested(NamedTuple):
-    """A model on its device, the test videos of its split in order, and what is asked of them."""
+class TestSet(NamedTuple):
+    """A model on its device, the test videos of its split in order, and their queries."""
 
     model: ClipIt
     variant: VariantOptions
     keys: list[Key]
     samples: dict[Key, Sample]
-    asked: Queries | None
+    queries: Queries | None
 
 
-def load_tested(
+def load_test_set(
     splits: Path,
     split: int,
     image: list[Path],
@@ -34,11 +34,11 @@ def load_tested(
     queries: list[Path],
     weights: Path,
     card: Path,
-) -> Tested:
+) -> TestSet:
     """The model in `weights` and `card`, and the test videos of split number `split`."""
     model, variant = scorer_checkpoint.load(weights, card)
     model.to(pick_device())
     test = Splits.from_json(json.loads(splits.read_text())).splits[split].test
-    asked = load_queries(queries)
-    samples = load_samples(test, image, text, variant.language.sentences, asked)
-    return Tested(model, variant, test, samples, asked)
+    found = load_queries(queries)
+    samples = load_samples(test, image, text, variant.language.sentences, found)
+    return TestSet(model, variant, test, samples, found)

@@ -1,4 +1,4 @@
-"""Training with everything that is kept of it: weights, card, history, progress."""
+"""Training with its outputs: weights, card, history, progress."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def train_and_save(
     card: Path,
     history: Path,
 ) -> None:
-    """Train `variant`, then write history.csv, the weights and their card with the `stamp`."""
+    """Train `variant`; write history.csv, the weights, and their card with `stamp`."""
     with Progress("train", variant.training.epochs) as progress:
         trained = train(
             training,

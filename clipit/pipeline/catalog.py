@@ -10,8 +10,8 @@ from clipit.config.dataset_options import DatasetOptions
 from clipit.config.schema import Config, known
 from clipit.core.naming import shard_name, shard_number, shortened
 from clipit.datasets.records import VideoRecord
-from clipit.datasets.video_files import find, find_parts
-from clipit.datasets.video_records import read_sheet
+from clipit.datasets.video_files import find, find_recordings
+from clipit.datasets.video_records import read_video_list
 
 
 class Catalog:
@@ -54,7 +54,7 @@ class Catalog:
         """The videos as the annotations of a dataset list them."""
         entry = self._config.dataset(dataset).annotations
         assert entry is not None, dataset
-        return read_sheet(self.source(dataset, "annotations"), entry.format, dataset)
+        return read_video_list(self.source(dataset, "annotations"), entry.format, dataset)
 
     def segments_of(self, dataset: str, name: str) -> list[str]:
         """The files that are joined to joined/{name}.mkv."""
@@ -80,7 +80,7 @@ class Catalog:
         """The files of every video of a dataset whose recordings come in segments."""
         annotated = self._config.dataset(dataset).annotations is not None
         records = self.records(dataset) if annotated else None
-        return find_parts(self.source(dataset, "videos"), records)
+        return find_recordings(self.source(dataset, "videos"), records)
 
     def _joined(self, dataset: str) -> dict[str, str]:
         """File name -> video, of the videos that are joined from segments."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from clipit.algorithms.knapsack import knapsack
-from clipit.algorithms.selection import trimmed
+from clipit.algorithms.selection import trim_best_shot
 from clipit.config.edit_options import EditOptions
 from clipit.core.errors import UsageError
 from clipit.summary.model import Curve, Cut, Shot, SourceVideo
@@ -168,9 +168,9 @@ def _trimmed(shot: Shot, budget: int, curve: Curve) -> list[Shot]:
     """The shot in pieces; selected are its `budget` consecutive frames of greatest total score."""
     length = shot.stop - shot.start
     middles_s = np.interp(np.arange(length) + 0.5, [0, length], [shot.start_s, shot.end_s])
-    sample = np.searchsorted(curve.time_s, middles_s, side="right") - 1  # constant in between
-    frames = np.array(curve.score)[np.maximum(sample, 0)]
-    pieces, _, selected = trimmed(frames, np.array([[0, length]]), budget)
+    held = np.searchsorted(curve.time_s, middles_s, side="right") - 1  # from sample to sample
+    frames = np.array(curve.score)[np.maximum(held, 0)]
+    pieces, _, selected = trim_best_shot(frames, np.array([[0, length]]), budget)
     first, last = (pieces[selected][0] + shot.start).tolist()
     parts = [part for half in _split_at_frame(shot, first) for part in _split_at_frame(half, last)]
     return [part.model_copy(update={"selected": part.start == first}) for part in parts]

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from clipit import tables
 from clipit.algorithms.query_evaluation import QueryTruth
-from clipit.algorithms.semantic import mentioned, tag_matrix
+from clipit.algorithms.semantic import mentioned_tags, tag_matrix
 from clipit.tables import Key
 from clipit.tables.annotation_layers import layer
 
@@ -33,5 +33,5 @@ def _query_truth(annotations: pa.Table, shots: pa.Table, vocabulary: Sequence[st
         tags=tag_matrix(shots["tags"].to_pylist(), vocabulary),
         oracle={q: layer(rows, "keyframes")[0][starts] > 0 for q, rows in rows_of.items()},
         users={q: layer(rows, "summary")[:, starts] > 0 for q, rows in rows_of.items()},
-        asked={q: mentioned(q or "", vocabulary) for q in rows_of},
+        query_tags={q: mentioned_tags(q or "", vocabulary) for q in rows_of},
     )

@@ -1,8 +1,8 @@
-"""KTS once more, slowly: the published dynamic program with plain loops, as an oracle.
+"""A slow reference implementation of KTS: the published dynamic program with plain loops.
 
 Potapov et al. 2014, section 3: unnormalised variance of every shot from cumulative sums of the
 kernel, L(i, j) = min over t of L(i - 1, t) + v(t, j), and the penalised number of shots. Shares
-no code and no order of summation with clipit.algorithms.kts. O(m n^2) Python steps.
+no code and no summation order with clipit.algorithms.kts. O(m n^2) Python steps.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Means over videos, splits and seeds, by hand."""
+"""Means over videos, splits and seeds, on worked examples."""
 
 import pytest
 
@@ -10,7 +10,7 @@ SEEDS = [
 ]
 
 
-def test_first_over_a_splits_videos_then_over_splits_then_over_seeds() -> None:
+def test_over_splits_averages_videos_then_splits_then_seeds() -> None:
     result = over_splits(SEEDS, "f1")
     assert result["splits"] == pytest.approx([0.4, 0.9])
     assert result["mean"] == pytest.approx(0.65)  # not the mean of videos, 0.567
@@ -19,14 +19,14 @@ def test_first_over_a_splits_videos_then_over_splits_then_over_seeds() -> None:
     assert result["se_videos"] == pytest.approx(0.176, abs=1e-3)  # 0.3, 0.5, 0.9
 
 
-def test_one_seed_has_no_error_between_seeds() -> None:
+def test_single_seed_has_no_standard_error() -> None:
     assert over_splits(SEEDS[:1], "f1")["se_seeds"] is None
 
 
-def test_a_metric_that_a_video_lacks_is_left_out() -> None:
+def test_missing_metric_gives_none() -> None:
     assert over_splits([[{"a": {"tau": None}}]], "tau") is None
 
 
-def test_controls_follow_the_same_splits() -> None:
+def test_control_averages_over_same_splits() -> None:
     by_video = {name: [{"f1": value}] for name, value in {"a": 0.2, "b": 0.4, "c": 0.9}.items()}
     assert control(by_video, [["a", "b"], ["c"]], "f1") == {"mean": pytest.approx(0.6), "std": None}

@@ -1,4 +1,4 @@
-"""The protocol on a small video whose numbers are worked out by hand."""
+"""The evaluation protocol on a small video with hand-computed metrics."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ TRUTH = Truth(SHOTS, SUMMARIES, SCORES.mean(axis=0), SCORES)
 PICKS = np.array([0, 3, 6])
 
 
-def test_a_perfect_prediction_of_one_user() -> None:
+def test_prediction_equal_to_one_user() -> None:
     prediction = predict(np.array([0.9, 0.5, 0.1]), PICKS, TRUTH, 0.15)
     assert np.flatnonzero(prediction.summary).tolist() == [0, 1, 2]
     best = evaluate(prediction, TRUTH, "max", "mean_summary")
@@ -24,14 +24,14 @@ def test_a_perfect_prediction_of_one_user() -> None:
     assert best["tau"] == pytest.approx(3 * 14 / np.sqrt(3 * 17 * 6 * 14))
 
 
-def test_user_scores_are_compared_at_the_picks_one_by_one() -> None:
+def test_user_scores_correlation_averages_users_at_picks() -> None:
     prediction = predict(np.array([0.9, 0.5, 0.1]), PICKS, TRUTH, 0.15)
     metrics = evaluate(prediction, TRUTH, "mean", "user_scores")
     # User 1 at picks: 5 1 1 -> 2 / sqrt(3 * 2); user 2: 1 5 1 -> (1 - 1) / sqrt(6).
     assert metrics["tau"] == metrics["tau_users"] == pytest.approx(np.mean([2 / np.sqrt(6), 0]))
 
 
-def test_without_raw_scores_there_is_no_such_correlation() -> None:
+def test_missing_user_scores_give_none() -> None:
     truth = Truth(SHOTS, SUMMARIES, TRUTH.gtscore, None)
     prediction = predict(np.array([0.9, 0.5, 0.1]), PICKS, truth, 0.15)
     metrics = evaluate(prediction, truth, "mean", "user_scores")
@@ -40,7 +40,7 @@ def test_without_raw_scores_there_is_no_such_correlation() -> None:
     assert human(truth, "mean", "user_scores")["tau"] is None
 
 
-def test_humans_are_compared_with_the_others_only() -> None:
+def test_human_compares_each_user_with_the_others() -> None:
     assert human(TRUTH, "mean", "mean_summary")["f1"] == 0
     twice = Truth(SHOTS, SUMMARIES[[0, 0]], TRUTH.gtscore, SCORES[[0, 0]])
     same = human(twice, "mean", "user_scores")

@@ -1,4 +1,4 @@
-"""F1, worked by hand."""
+"""F1 on worked examples."""
 
 import numpy as np
 import pytest
@@ -9,16 +9,16 @@ SUMMARY = np.array([1, 1, 0, 0, 0, 0], dtype=bool)
 USERS = np.array([[1, 0, 0, 0, 0, 0], [0, 1, 1, 1, 0, 0], [0, 0, 0, 0, 1, 1]], dtype=bool)
 
 
-def test_f1_of_each_user() -> None:
+def test_f1_scores_per_user() -> None:
     # P = 1/2, R = 1/1 -> 2/3;  P = 1/2, R = 1/3 -> 2/5;  no overlap -> 0
     assert f1_scores(SUMMARY, USERS) == pytest.approx([2 / 3, 2 / 5, 0])
 
 
-def test_two_empty_summaries_score_zero() -> None:
+def test_empty_summaries_score_zero() -> None:
     assert f1_scores(np.zeros(6, bool), np.zeros((1, 6), bool)).tolist() == [0]
 
 
-def test_tvsum_takes_the_mean_and_summe_the_best() -> None:
+def test_over_users_mean_and_max() -> None:
     per_user = f1_scores(SUMMARY, USERS)
     assert OVER_USERS["mean"](per_user) == pytest.approx((2 / 3 + 2 / 5) / 3)
     assert OVER_USERS["max"](per_user) == pytest.approx(2 / 3)

@@ -1,30 +1,32 @@
-"""What is told of summaries guided by queries: worked by hand, and golden on QFVS itself."""
+"""Metrics of query-focused summaries: worked examples and published results on QFVS."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from clipit.algorithms.query_evaluation import (
     QueryTruth,
     control,
     evaluate_generic,
     evaluate_query,
-    mean_numbers,
+    human,
+    mean_metrics,
     other_oracles,
-    people,
     shots_within,
 )
-from clipit.algorithms.semantic import mentioned, tag_matrix
+from clipit.algorithms.semantic import mentioned_tags, tag_matrix
 from clipit.datasets import qfvs
 
 VOCABULARY = ["book", "car", "street"]
 
 
-def mask(*rows: int) -> np.ndarray:
+def mask(*rows: int) -> NDArray[Any]:
     selected = np.zeros(4, dtype=bool)
     selected[list(rows)] = True
     return selected
@@ -34,12 +36,12 @@ TRUTH = QueryTruth(
     tags=tag_matrix([["book"], ["car"], ["street"], ["book", "street"]], VOCABULARY),
     oracle={None: mask(0, 1), "a book": mask(0, 3), "a car": mask(1)},
     users={q: np.stack([mask(0), mask(1)]) for q in (None, "a book", "a car")},
-    asked={q: mentioned(q or "", VOCABULARY) for q in (None, "a book", "a car")},
+    query_tags={q: mentioned_tags(q or "", VOCABULARY) for q in (None, "a book", "a car")},
 )
 
 
-def test_a_summary_is_scored_for_its_own_query_and_for_the_others() -> None:
-    """Shots 0 and 1: book-book 1, nothing for the car of [0, 3]; of the car's oracle 1 of 2."""
+def test_evaluate_query_compares_with_own_and_other_oracles() -> None:
+    """Shots 0 and 1: IoU 1 with the book, 0 for the car; 1 of 2 matches the car's oracle."""
     found = evaluate_query(mask(0, 1), TRUTH, "a book")
     assert found["precision"] == found["recall"] == found["f1"] == pytest.approx(0.5)
     assert found["f1_others"] == pytest.approx(2 / 3)
@@ -48,23 +50,23 @@ def test_a_summary_is_scored_for_its_own_query_and_for_the_others() -> None:
     assert evaluate_generic(mask(0, 1), TRUTH)["generic_f1"] == 1
 
 
-def test_controls_by_hand() -> None:
+def test_controls_match_hand_computed_values() -> None:
     assert control(TRUTH.oracle, TRUTH)["f1"] == control(TRUTH.oracle, TRUTH)["generic_f1"] == 1
-    assert other_oracles(TRUTH)["f1"] == 0  # no book in the car's, no car in the book's
+    assert other_oracles(TRUTH)["f1"] == 0  # the oracles of book and car share no tag
     # book: user 0 has 1 of 2 shots: P 1, R .5, F 2/3; user 1: 0. car: 0 and 1
-    assert people(TRUTH)["f1"] == pytest.approx(((2 / 3 + 0) / 2 + (0 + 1) / 2) / 2)
+    assert human(TRUTH)["f1"] == pytest.approx(((2 / 3 + 0) / 2 + (0 + 1) / 2) / 2)
 
 
-def test_a_budget_is_whole_shots() -> None:
+def test_shots_within_rounds_down_to_whole_shots() -> None:
     shots = np.array([[0, 75], [75, 150], [150, 225]])
     assert shots_within(120, shots, 15.0) == 24
     assert shots_within(14.9, shots, 15.0) == 2
     assert shots_within(1, shots, 15.0) == 1
 
 
-def test_a_mean_of_nothing_is_nothing() -> None:
-    assert mean_numbers([{"a": 1.0, "b": None}, {"a": 0.0, "b": 1.0}]) == {"a": 0.5, "b": None}
-    bare = QueryTruth(TRUTH.tags, {"a book": mask(0)}, {}, {"a book": TRUTH.asked["a book"]})
+def test_undefined_metrics_are_none() -> None:
+    assert mean_metrics([{"a": 1.0, "b": None}, {"a": 0.0, "b": 1.0}]) == {"a": 0.5, "b": None}
+    bare = QueryTruth(TRUTH.tags, {"a book": mask(0)}, {}, {"a book": TRUTH.query_tags["a book"]})
     assert evaluate_query(mask(0), bare, "a book")["f1_others"] is None
     assert evaluate_generic(None, bare)["generic_f1"] is None
 
@@ -72,20 +74,20 @@ def test_a_mean_of_nothing_is_nothing() -> None:
 def truths(folder: Path) -> Iterator[tuple[str, QueryTruth]]:
     """The published annotations, by video."""
     vocabulary = list(qfvs.WORDS.values())
-    tags = {r.video: tag_matrix(r.tags, vocabulary) for r in qfvs.tags(folder)}
+    tags = {r.video: tag_matrix(r.tags, vocabulary) for r in qfvs.read_tags(folder)}
     found = {video: QueryTruth(rows, {}, {}, {}) for video, rows in tags.items()}
-    for record in qfvs.annotations(folder):
+    for record in qfvs.read_annotations(folder):
         truth = found[record.video.video]
         shots = slice(0, None, qfvs.SHOT_FRAMES)
         truth.oracle[record.query] = record.keyframes[shots]
         truth.users[record.query] = record.user_summaries[:, shots]
-        truth.asked[record.query] = mentioned(record.query or "", vocabulary)
+        truth.query_tags[record.query] = mentioned_tags(record.query or "", vocabulary)
     yield from found.items()
 
 
 @pytest.mark.shared_data
-def test_golden_people_random_and_perfect(shared_data: Path) -> None:
-    """As measured by others: people .741 .756 .791 .705, random 47.0 49.6 58.4 33.6, perfect 1."""
+def test_golden_human_random_and_oracle_scores(shared_data: Path) -> None:
+    """Published: human .741 .756 .791 .705, random 47.0 49.6 58.4 33.6, oracle 1."""
     golden = {
         "P01": (0.741, 47.0),
         "P02": (0.756, 49.6),
@@ -93,14 +95,14 @@ def test_golden_people_random_and_perfect(shared_data: Path) -> None:
         "P04": (0.705, 33.6),
     }
     for number, (video, truth) in enumerate(truths(shared_data / "qfvs/origin_data")):
-        of_people, of_random = golden[video]
-        assert people(truth)["f1"] == pytest.approx(of_people, abs=5e-4)
+        human_f1, random_f1 = golden[video]
+        assert human(truth)["f1"] == pytest.approx(human_f1, abs=5e-4)
         assert control(truth.oracle, truth)["f1"] == pytest.approx(1, abs=1e-12)
         n_shots, found = len(truth.tags), []
         for seed in range(10):
             rng = np.random.default_rng([seed, number])
-            picks = {q: np.zeros(n_shots, dtype=bool) for q in truth.oracle}
-            for picked in picks.values():
-                picked[rng.choice(n_shots, int(0.02 * n_shots), replace=False)] = True
-            found.append(control(picks, truth)["f1"])
-        assert 100 * np.mean(found) == pytest.approx(of_random, abs=1.0)
+            selections = {q: np.zeros(n_shots, dtype=bool) for q in truth.oracle}
+            for selected in selections.values():
+                selected[rng.choice(n_shots, int(0.02 * n_shots), replace=False)] = True
+            found.append(control(selections, truth)["f1"])
+        assert 100 * np.mean(found) == pytest.approx(random_f1, abs=1.0)

@@ -1,4 +1,4 @@
-"""Shots over frames: half-open, without gaps, by the frame's time."""
+"""Shots over frames: half-open, without gaps."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from clipit.algorithms.shots import fixed_shots, picks_to_frames
 from clipit.core.errors import UsageError
 
 
-def test_a_shot_begins_with_its_first_pick() -> None:
+def test_shot_starts_at_its_first_pick() -> None:
     shots = picks_to_frames([2, 3], picks=[0, 15, 30, 45, 60], n_frames=70)
     assert shots.tolist() == [[0, 30], [30, 45], [45, 70]]
     assert shots.dtype == np.int64
 
 
-def test_frames_before_the_first_pick_belong_to_the_first_shot() -> None:
+def test_frames_before_first_pick_belong_to_first_shot() -> None:
     assert picks_to_frames([1], [7, 20], 30).tolist() == [[0, 20], [20, 30]]
     assert picks_to_frames([], [7, 20], 30).tolist() == [[0, 30]]
 
 
 @pytest.mark.parametrize(("points", "n_frames"), [([2, 1], 100), ([0], 100), ([2], 30)])
-def test_empty_shots_are_refused(points: list[int], n_frames: int) -> None:
+def test_empty_shots_are_rejected(points: list[int], n_frames: int) -> None:
     with pytest.raises(UsageError, match="starts increasing strictly"):
         picks_to_frames(points, [0, 15, 30], n_frames)
 
@@ -47,7 +47,7 @@ def test_fixed_shots(n_frames: int, fps: float, seconds: float, starts: list[int
 
 
 @given(n_frames=st.integers(1, 5000), fps=st.fractions(5, 60, max_denominator=1001))
-def test_every_frame_is_in_the_shot_of_its_time(n_frames: int, fps: Fraction) -> None:
+def test_fixed_shots_assign_frames_by_time(n_frames: int, fps: Fraction) -> None:
     shots = fixed_shots(n_frames, fps, 5)
     assert shots[0, 0] == 0
     assert shots[-1, 1] == n_frames
@@ -58,6 +58,6 @@ def test_every_frame_is_in_the_shot_of_its_time(n_frames: int, fps: Fraction) ->
 
 
 @pytest.mark.parametrize(("n_frames", "seconds"), [(0, 5), (10, 0.01), (10, 0)])
-def test_shots_without_frames_are_refused(n_frames: int, seconds: float) -> None:
+def test_shots_without_frames_are_rejected(n_frames: int, seconds: float) -> None:
     with pytest.raises(UsageError, match="at least one frame per shot"):
         fixed_shots(n_frames, 30, seconds)

@@ -1,9 +1,9 @@
-"""Tables escape what would break them."""
+"""Text tables escape special characters."""
 
 from clipit.algorithms.text_tables import html_page, markdown
 
 
-def test_markdown_escapes_the_separator() -> None:
+def test_markdown_escapes_separator() -> None:
     assert markdown(("a", "b"), [("x|y", "1")]) == "| a | b |\n| --- | --- |\n| x\\|y | 1 |\n"
 
 

@@ -151,7 +151,7 @@ def test_a_video_may_go_by_its_title(expected: dict[str, Metrics], toy: Path) ->
     table.assign(video="The film of " + table["video"]).to_csv("t.csv")
     assert metrics("t.csv") == expected
     np.savez("t.npz", **titled, video_2=titled["The film of video_2"])
-    refused("t.npz", DataError, "video_2: is there by its id and by its title; remove one")
+    refused("t.npz", DataError, "video_2: is given by id and by title; remove one")
 
 
 def test_the_help_says_what_is_taken(capsys: pytest.CaptureFixture) -> None:

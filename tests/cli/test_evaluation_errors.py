@@ -65,7 +65,7 @@ def test_a_table_that_cannot_be_scored(
         ("video", "int64", ("column video: expected text, found int64",)),
         ("score", "bool", ("column score: expected numbers, found bool",)),
         ("frame", "datetime64[ns]", ("column frame: expected numbers, found timestamp",)),
-        ("score", "uint64", ("column score: expected numbers that a float64 holds",)),
+        ("score", "uint64", ("column score: expected numbers within the range of float64",)),
     ],
 )
 def test_a_column_of_another_kind(

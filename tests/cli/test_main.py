@@ -47,7 +47,7 @@ def test_bad_data_is_exit_3_and_leaves_nothing(
     out = tmp_path / "image.parquet"
     code = stage("import_features", FEATURES, source=broken, features=out)
     assert_fails(
-        code, 3, capsys, "broken.h5: video_1: features hold NaN or infinity, first at pick 2"
+        code, 3, capsys, "broken.h5: video_1: features contain NaN or infinity, first at pick 2"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["broken.h5"]
 

@@ -1,4 +1,4 @@
-"""Timed captions from JSON."""
+"""Reading timed captions."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ def write(folder: Path, content: object) -> Path:
     return path
 
 
-def test_all_spellings_say_the_same(tmp_path: Path) -> None:
+def test_all_key_variants_are_equivalent(tmp_path: Path) -> None:
     rows = [
         {"start_s": 61, "end_s": 62.5, "sentence": "a cat"},
         {"start": 61.0, "end": "62.5", "text": " a cat "},
@@ -39,14 +39,14 @@ def test_all_spellings_say_the_same(tmp_path: Path) -> None:
         ("a cat", "expected an object"),
     ],
 )
-def test_a_broken_caption_is_named(tmp_path: Path, row: object, message: str) -> None:
+def test_invalid_caption_is_named(tmp_path: Path, row: object, message: str) -> None:
     good = {"start_s": 0, "end_s": 1, "sentence": "fine"}
     with pytest.raises(DataError, match=message) as caught:
         read_json(write(tmp_path, {"v": [good, row]}))
     assert "v: caption 1" in str(caught.value)
 
 
-def test_other_files_are_refused(tmp_path: Path) -> None:
+def test_other_json_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="expected an object of videos, found list"):
         read_json(write(tmp_path, []))
     with pytest.raises(DataError, match="v: expected a list of captions"):
@@ -82,7 +82,7 @@ CAT = Caption(61.0, 62.5, "a cat sits")
         (".json", f'{{"video": {JSON}}}', []),
     ],
 )
-def test_captions_beside_a_video(
+def test_readers_of_single_videos(
     tmp_path: Path, suffix: str, content: str, second: list[Caption]
 ) -> None:
     path = tmp_path / f"video{suffix}"
@@ -102,7 +102,7 @@ def test_captions_beside_a_video(
         (".srt", b"1\n00:00:01,000 --> 00:00:02,000\ncaf\xe9\n", "save it as UTF-8"),
     ],
 )
-def test_broken_captions_beside_a_video(
+def test_invalid_captions_of_single_videos_are_rejected(
     tmp_path: Path, suffix: str, content: str | bytes, message: str
 ) -> None:
     path = tmp_path / f"video{suffix}"

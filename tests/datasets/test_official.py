@@ -1,4 +1,4 @@
-"""The official annotation files, and that they say the same as the eccv16 files."""
+"""The official annotation files, which must agree with the eccv16 files."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def write_tvsum(folder: Path, toy: Path) -> None:
         table = out.create_group("tvsum50")
         names = ("video", "nframes", "length", "user_anno")
         columns = {n: table.create_dataset(n, (12, 1), h5py.ref_dtype) for n in names}
-        for row, record in enumerate(eccv16.videos(toy / "toy.h5")):
+        for row, record in enumerate(eccv16.read_videos(toy / "toy.h5")):
             values = {
                 "video": np.array([[ord(c)] for c in record.name], dtype=np.uint16),
                 "nframes": np.array([[float(record.n_frames)]]),
@@ -38,7 +38,7 @@ def write_tvsum(folder: Path, toy: Path) -> None:
 def annotation_table(
     folder: Path, source: tuple[str, Path], shot_source: tuple[str, Path], videos: list[str]
 ) -> list[dict]:
-    """The annotations table that the stages make of two sources."""
+    """The annotations table that the import stages write for two sources."""
 
     def options(name: str) -> ImportOptions:
         return ImportOptions(dataset="d", format=name, videos=videos)
@@ -55,60 +55,64 @@ def annotation_table(
     return tables.read(folder / "a.parquet", "annotations").to_pylist()
 
 
-def test_both_routes_of_tvsum_give_one_table(toy: Path, tmp_path: Path) -> None:
+def test_both_formats_of_tvsum_give_the_same_table(toy: Path, tmp_path: Path) -> None:
     write_tvsum(tmp_path, toy)
     videos = [f"video_{i}" for i in range(1, 13)]
-    field = ("eccv16", toy / "toy.h5")
+    eccv16_file = ("eccv16", toy / "toy.h5")
     official = ("tvsum", tmp_path / "tvsum.mat"), ("tvsum", tmp_path / "shots.mat")
-    table = annotation_table(tmp_path, field, field, videos)
+    table = annotation_table(tmp_path, eccv16_file, eccv16_file, videos)
     assert annotation_table(tmp_path, *official, videos) == table
     assert {row["kind"] for row in table} == {"score", "summary", "gtscore"}
 
 
-def test_summe_is_read_from_its_folder(tmp_path: Path) -> None:
+def test_summe_folder_is_read(tmp_path: Path) -> None:
     scores = np.array([[0, 3, 3, 0], [0, 0, 1, 1]], dtype=np.uint8)
     for name in ("b", "A"):
         content = {"user_score": scores.T, "FPS": 25.0}
         scipy.io.savemat(tmp_path / f"{name}.mat", content)
-    first, second = summe.annotations(tmp_path)
+    first, second = summe.read_annotations(tmp_path)
     assert [first.video.name, second.video.name] == ["A", "b"]  # upper case first
     assert first.user_summaries.tolist() == (scores > 0).tolist()
     assert first.gtscore.tolist() == [0, 0.5, 1, 0.5]
 
 
-def test_other_files_are_refused(tmp_path: Path, toy: Path) -> None:
+def test_other_files_are_rejected(tmp_path: Path, toy: Path) -> None:
     (tmp_path / "x.mat").write_bytes(b"nothing")
     for read, message in (
-        (lambda: list(tvsum.annotations(tmp_path / "x.mat")), "not ydata-tvsum50.mat"),
-        (lambda: list(tvsum.annotations(toy / "toy.h5")), "not ydata-tvsum50.mat"),
-        (lambda: list(tvsum.shots(tmp_path / "x.mat")), "not shot_TVSum.mat"),
-        (lambda: list(summe.annotations(tmp_path)), "not a SumMe annotation"),
-        (lambda: list(summe.annotations(toy)), r"no \.mat files"),
+        (lambda: list(tvsum.read_annotations(tmp_path / "x.mat")), "not ydata-tvsum50.mat"),
+        (lambda: list(tvsum.read_annotations(toy / "toy.h5")), "not ydata-tvsum50.mat"),
+        (lambda: list(tvsum.read_shots(tmp_path / "x.mat")), "not shot_TVSum.mat"),
+        (lambda: list(summe.read_annotations(tmp_path)), "not a SumMe annotation"),
+        (lambda: list(summe.read_annotations(toy)), r"no \.mat files"),
     ):
         with pytest.raises(DataError, match=message):
             read()
 
 
 @pytest.mark.shared_data
-def test_both_routes_of_the_real_tvsum_give_one_table(shared_data: Path, tmp_path: Path) -> None:
-    field = ("eccv16", shared_data / "eccv16/tvsum_caption_minilm384.h5")
+def test_both_formats_of_published_tvsum_give_the_same_table(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    eccv16_file = ("eccv16", shared_data / "eccv16/tvsum_caption_minilm384.h5")
     official = (
         ("tvsum", shared_data / "annotations/tvsum/ydata-tvsum50.mat"),
         ("tvsum", shared_data / "annotations/tvsum/shot_TVSum.mat"),
     )
     videos = [f"video_{i}" for i in range(1, 51)]
-    table = annotation_table(tmp_path, field, field, videos)
+    table = annotation_table(tmp_path, eccv16_file, eccv16_file, videos)
     assert annotation_table(tmp_path, *official, videos) == table
 
 
 @pytest.mark.shared_data
-def test_both_routes_of_the_real_summe_give_one_table(shared_data: Path, tmp_path: Path) -> None:
-    field = ("eccv16", shared_data / "eccv16/summe_caption_minilm384.h5")
+def test_both_formats_of_published_summe_give_the_same_table(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    eccv16_file = ("eccv16", shared_data / "eccv16/summe_caption_minilm384.h5")
     official = ("summe", shared_data / "annotations/summe/GT")
     videos = [f"video_{i}" for i in range(1, 26)]
-    table = annotation_table(tmp_path, field, field, videos)
-    assert annotation_table(tmp_path, official, field, videos) == table
-    with h5py.File(field[1]) as file:
+    table = annotation_table(tmp_path, eccv16_file, eccv16_file, videos)
+    assert annotation_table(tmp_path, official, eccv16_file, videos) == table
+    with h5py.File(eccv16_file[1]) as file:
         stored = file["video_1/gtscore"][()]
-        record = next(summe.annotations(official[1]))
+        record = next(summe.read_annotations(official[1]))
         assert record.gtscore[file["video_1/picks"][()]] == pytest.approx(stored, abs=1e-6)

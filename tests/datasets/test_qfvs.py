@@ -1,4 +1,4 @@
-"""QFVS's files: what is read of a made-up folder, and of the published ones."""
+"""Reading QFVS: a synthetic folder, and the published files."""
 
 from __future__ import annotations
 
@@ -19,30 +19,32 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_first_shot_is_number_1(folder: Path) -> None:
+def test_shot_numbers_start_at_1(folder: Path) -> None:
     file = folder / "Query-Focused_Summaries/Oracle_Summaries/P01/Book_Street_oracle.txt"
     file.write_text("1\n3\n60\n")
-    record = next(r for r in qfvs.annotations(folder) if r.query == "book and street")
+    record = next(r for r in qfvs.read_annotations(folder) if r.query == "book and street")
     selected = np.flatnonzero(np.diff(record.keyframes.astype(int), prepend=0, append=0))
     assert selected.tolist() == [0, 75, 150, 225, 59 * 75, 60 * 75]
 
 
 def test_videos_shots_and_tags(folder: Path) -> None:
-    assert [(v.video, v.n_frames, v.fps) for v in qfvs.videos(folder)] == [
+    assert [(v.video, v.n_frames, v.fps) for v in qfvs.read_videos(folder)] == [
         (f"P0{number}", 60 * 75, 15) for number in (1, 2, 3, 4)
     ]
-    _, shots = next(qfvs.shots(folder))
+    _, shots = next(qfvs.read_shots(folder))
     assert shots[[0, 1, -1]].tolist() == [[0, 75], [75, 150], [4425, 4500]]
-    seen = set(itertools.chain.from_iterable(next(qfvs.tags(folder)).tags))
-    assert seen == {"men", "lady", "face"} | {qfvs.WORDS[c] for c in CONCEPTS}
+    names = set(itertools.chain.from_iterable(next(qfvs.read_tags(folder)).tags))
+    assert names == {"men", "lady", "face"} | {qfvs.WORDS[c] for c in CONCEPTS}
 
 
-def test_the_empty_query_comes_first(folder: Path) -> None:
-    asked = [record.query for record in qfvs.annotations(folder) if record.video.video == "P02"]
-    assert asked[0] is None
-    assert set(asked[1:]) == {"book and street", "cup or glass and tree", "car and phone",
+def test_generic_annotations_come_first(folder: Path) -> None:
+    queries = [
+        record.query for record in qfvs.read_annotations(folder) if record.video.video == "P02"
+    ]
+    assert queries[0] is None
+    assert set(queries[1:]) == {"book and street", "cup or glass and tree", "car and phone",
                               "book and phone"}  # fmt: skip
-    assert len(asked) == 1 + len(QUERIES)
+    assert len(queries) == 1 + len(QUERIES)
 
 
 @pytest.mark.parametrize(
@@ -55,38 +57,38 @@ def test_the_empty_query_comes_first(folder: Path) -> None:
         ("Dense_per_shot_tags/P01/P01.txt", "Men\nBok\n", "line 2: unknown concept 'Bok'"),
     ],
 )
-def test_what_is_wrong_is_named(folder: Path, file: str, text: str, message: str) -> None:
+def test_invalid_files_are_named(folder: Path, file: str, text: str, message: str) -> None:
     (folder / file).write_text(text)
     with pytest.raises(DataError, match=message) as caught:
-        list(qfvs.annotations(folder))
+        list(qfvs.read_annotations(folder))
     assert "\n" not in str(caught.value)
 
 
-def test_an_unknown_concept_in_a_query_is_named(folder: Path) -> None:
+def test_unknown_concept_in_query_is_named(folder: Path) -> None:
     oracles = folder / "Query-Focused_Summaries/Oracle_Summaries/P01"
     (oracles / "Book_Bus_oracle.txt").write_text("1\n")
     (folder / "Query-Focused_Summaries/User_Summaries/P01/Book_Bus_user1.txt").write_text("1\n")
     with pytest.raises(DataError, match=r"Book_Bus_oracle\.txt: unknown concept 'Bus'"):
-        list(qfvs.annotations(folder))
+        list(qfvs.read_annotations(folder))
 
 
 @pytest.mark.shared_data
-def test_the_published_files(shared_data: Path) -> None:
+def test_published_files_are_read(shared_data: Path) -> None:
     path = shared_data / "qfvs/origin_data"
-    records = list(qfvs.tags(path))
+    records = list(qfvs.read_tags(path))
     assert [(r.video, len(r.tags)) for r in records] == [
         ("P01", 2783), ("P02", 3692), ("P03", 2152), ("P04", 3588)
     ]  # fmt: skip
-    said = [(r.video.video, r.query) for r in qfvs.annotations(path)]
-    assert len(said) == len(set(said)) == 4 * 46
-    assert all(r.user_summaries.shape[0] == 3 for r in qfvs.annotations(path))
+    pairs = [(r.video.video, r.query) for r in qfvs.read_annotations(path)]
+    assert len(pairs) == len(set(pairs)) == 4 * 46
+    assert all(r.user_summaries.shape[0] == 3 for r in qfvs.read_annotations(path))
 
 
 @pytest.mark.shared_data
-def test_the_mat_file_says_the_same_but_for_three_tags(shared_data: Path) -> None:
+def test_mat_file_differs_from_text_in_three_tags(shared_data: Path) -> None:
     """The two publications differ in one tag of one shot each of P01, P02 and P03."""
-    texts = qfvs.tags(shared_data / "qfvs/origin_data")
-    mats = qfvs.tags_mat(shared_data / "qfvs/Tags.mat")
+    texts = qfvs.read_tags(shared_data / "qfvs/origin_data")
+    mats = qfvs.read_tags_mat(shared_data / "qfvs/Tags.mat")
     different = [
         sum(len(set(a) ^ set(b)) for a, b in zip(text.tags, mat.tags, strict=True))
         for text, mat in zip(texts, mats, strict=True)

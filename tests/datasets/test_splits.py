@@ -1,4 +1,4 @@
-"""Published split files and the settings made from them."""
+"""Published split files, and the splits of every setting."""
 
 import json
 from pathlib import Path
@@ -23,11 +23,11 @@ def make(setting: str, file: Path | None = None, videos: dict = VIDEOS) -> Split
         ("video_3", ("tvsum", "video_3")),
         ("eccv16_dataset_summe_google_pool5/video_3", ("summe", "video_3")),
         ("../datasets/eccv16_dataset_ovp_google_pool5.h5/video_3", ("ovp", "video_3")),
-        ("eccv16_dataset_ovp_google_pool5./video_4", ("ovp", "video_4")),  # so in a public file
+        ("eccv16_dataset_ovp_google_pool5./video_4", ("ovp", "video_4")),  # as in a public file
     ],
 )
 @pytest.mark.parametrize("suffix", [".json", ".yml"])
-def test_every_layout_of_keys(
+def test_all_key_layouts_are_parsed(
     tmp_path: Path, key: str, expected: tuple[str, str], suffix: str
 ) -> None:
     splits = [{"train_keys": [key], "test_keys": ["video_1"]}]
@@ -36,7 +36,7 @@ def test_every_layout_of_keys(
     assert split_files.read(path, "tvsum") == [([expected], [("tvsum", "video_1")])]
 
 
-def test_own_folds_test_every_video_once_and_never_overlap() -> None:
+def test_standard_folds_test_each_video_once() -> None:
     made = make("standard")
     assert sorted(key for split in made.splits for key in split.test) == [
         ("tvsum", video) for video in VIDEOS["tvsum"]
@@ -47,7 +47,7 @@ def test_own_folds_test_every_video_once_and_never_overlap() -> None:
         assert len(split.validation) == 1
 
 
-def test_augment_adds_the_others_to_training_and_names_who_is_missing() -> None:
+def test_augment_trains_on_other_datasets_and_lists_missing_ones() -> None:
     made = make("augment")
     for split in made.splits:
         assert {("summe", "video_1"), ("summe", "video_2")} <= {*split.train, *split.validation}
@@ -55,13 +55,13 @@ def test_augment_adds_the_others_to_training_and_names_who_is_missing() -> None:
     assert made.missing_datasets == ["ovp", "youtube"]
 
 
-def test_transfer_trains_on_the_others_and_tests_on_all() -> None:
+def test_transfer_trains_on_others_and_tests_on_all() -> None:
     (split,) = make("transfer").splits
     assert {dataset for dataset, _ in split.train + split.validation} == {"summe"}
     assert split.test == [("tvsum", video) for video in sorted(VIDEOS["tvsum"])]
 
 
-def test_a_setting_without_training_videos_says_which_datasets_are_there() -> None:
+def test_setting_without_training_videos_lists_configured_datasets() -> None:
     with pytest.raises(UsageError, match=r"transfer of tvsum needs other .*configured: tv"):
         make("transfer", videos={"tvsum": VIDEOS["tvsum"]})
 
@@ -72,7 +72,7 @@ def published(folder: Path, train: list[str], test: list[str]) -> Path:
     return path
 
 
-def test_videos_of_unconfigured_datasets_are_left_out(tmp_path: Path) -> None:
+def test_videos_of_unconfigured_datasets_are_skipped(tmp_path: Path) -> None:
     train = ["video_1", "video_2", "eccv16_dataset_ovp_google_pool5/video_9"]
     made = make("augment", published(tmp_path, train, ["video_3"]))
     assert made.missing_datasets == ["ovp"]
@@ -82,14 +82,14 @@ def test_videos_of_unconfigured_datasets_are_left_out(tmp_path: Path) -> None:
     ]
 
 
-def test_unknown_videos_and_overlaps_are_refused(tmp_path: Path) -> None:
+def test_unknown_videos_and_overlaps_are_rejected(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"names 'video_77' of tvsum, which has no such video"):
         make("standard", published(tmp_path, ["video_1", "video_77"], ["video_3"]))
     with pytest.raises(DataError, match="tvsum/video_1 is in both train and test"):
         make("standard", published(tmp_path, ["video_1", "video_2"], ["video_1"]))
 
 
-def test_other_files_are_refused(tmp_path: Path) -> None:
+def test_invalid_split_files_are_rejected(tmp_path: Path) -> None:
     path = tmp_path / "s.json"
     path.write_text("[{")
     with pytest.raises(DataError, match="not json"):
@@ -98,7 +98,7 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="split 0: expected a list train_keys"):
         split_files.read(path, "tvsum")
     path.write_text('[{"train_keys": ["a/b"], "test_keys": ["what is this?/video_1"]}]')
-    with pytest.raises(DataError, match="cannot tell the dataset of 'what is this"):
+    with pytest.raises(DataError, match="cannot infer the dataset of 'what is this"):
         split_files.read(path, "tvsum")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -9,7 +11,7 @@ import torch
 from clipit.config.variant_options import VariantOptions
 from clipit.models.samples import Sample
 
-SMALL = {
+SMALL: dict[str, Any] = {
     "scorer": {
         "width": 16,
         "heads": 4,
@@ -22,8 +24,8 @@ SMALL = {
 }
 
 
-def options(**changes: dict) -> VariantOptions:
-    """A small variant with some groups of options changed."""
+def options(**changes: dict[str, Any]) -> VariantOptions:
+    """A small variant with some option groups changed."""
     merged = {**SMALL, **{k: {**SMALL.get(k, {}), **v} for k, v in changes.items()}}
     return VariantOptions.model_validate(merged)
 

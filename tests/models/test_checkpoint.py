@@ -1,4 +1,4 @@
-"""Checkpoints: no pickle, exact, refused when they do not fit."""
+"""Checkpoints: exact, without pickle, rejected if they do not fit."""
 
 import json
 from pathlib import Path
@@ -21,17 +21,17 @@ def saved(tmp_path: Path) -> tuple[Path, Path]:
     return paths
 
 
-def test_a_loaded_model_scores_as_the_saved_one(saved: tuple[Path, Path], tmp_path: Path) -> None:
+def test_loaded_model_gives_identical_scores(saved: tuple[Path, Path], tmp_path: Path) -> None:
     (video,) = planted(1)
     torch.manual_seed(7)
     model = build_model(video, options())
     scorer_checkpoint.save(*saved, model, options())
-    loaded, chosen = scorer_checkpoint.load(*saved)
-    assert chosen == options()
+    loaded, restored = scorer_checkpoint.load(*saved)
+    assert restored == options()
     assert (score(loaded, video, 7, 32, "fp32") == score(model, video, 7, 32, "fp32")).all()
 
 
-def test_the_card_says_what_it_was_told(saved: tuple[Path, Path]) -> None:
+def test_card_contains_facts_and_dimensions(saved: tuple[Path, Path]) -> None:
     card = json.loads(saved[1].read_text())
     assert (card["epoch"], card["image_dim"], card["text_dim"]) == (3, 8, 6)
 
@@ -42,7 +42,7 @@ def test_missing_files_are_named(saved: tuple[Path, Path]) -> None:
         scorer_checkpoint.load(*saved)
 
 
-def test_what_does_not_fit_is_refused_in_one_line(saved: tuple[Path, Path]) -> None:
+def test_mismatched_files_are_rejected_in_one_line(saved: tuple[Path, Path]) -> None:
     content = json.loads(saved[1].read_text())
     content["image_dim"] = 9
     saved[1].write_text(json.dumps(content))

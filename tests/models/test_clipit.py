@@ -1,4 +1,6 @@
-"""The traps of public re-implementations (docs/decisions/language.md): nothing here is dead."""
+"""Pitfalls of public re-implementations (docs/decisions/language.md): no part is without effect."""
+
+from typing import Any
 
 import pytest
 import torch
@@ -12,17 +14,24 @@ FRAMES, TEXT = torch.randn(2, 20, 8), torch.randn(2, 7, 6)
 MASK, TEXT_MASK = torch.ones(2, 20, dtype=torch.bool), torch.ones(2, 7, dtype=torch.bool)
 
 
-def model(**changes: dict) -> ClipIt:
-    chosen = options(**changes)
-    return ClipIt(8, 6, chosen.language, chosen.scorer).eval()
+def model(**changes: dict[str, Any]) -> ClipIt:
+    variant = options(**changes)
+    return ClipIt(8, 6, variant.language, variant.scorer).eval()
 
 
-def scores(network: ClipIt, frames=FRAMES, mask=MASK, text=TEXT, text_mask=TEXT_MASK):
+def scores(
+    network: ClipIt,
+    frames: torch.Tensor = FRAMES,
+    mask: torch.Tensor = MASK,
+    text: torch.Tensor = TEXT,
+    text_mask: torch.Tensor = TEXT_MASK,
+) -> torch.Tensor:
     with torch.no_grad():
-        return network(frames, mask, text, text_mask)[0]
+        logits: torch.Tensor = network(frames, mask, text, text_mask)[0]
+    return logits
 
 
-VARIANTS = {
+VARIANTS: dict[str, dict[str, Any]] = {
     "default": {},
     "bilstm": {"scorer": {"kind": "bilstm"}},
     "mlp": {"language": {"fusion": "mlp"}},
@@ -47,7 +56,7 @@ def test_changing_the_captions_changes_the_scores(name: str) -> None:
     assert (scores(network, text=TEXT.flip(0)) - scores(network)).abs().max() > 1e-4
 
 
-def test_without_language_the_captions_do_not_matter() -> None:
+def test_captions_have_no_effect_without_language() -> None:
     network = model(**VARIANTS["frames only"])
     assert (scores(network, text=TEXT.flip(0)) == scores(network)).all()
 
@@ -63,13 +72,13 @@ def attended(text: str, sentences: int) -> torch.Tensor:
         return (fusion(frames, tokens, mask) - frames)[0]
 
 
-def test_attention_tells_frames_apart_with_many_sentences_and_with_one() -> None:
+def test_attention_differs_between_frames_for_any_number_of_sentences() -> None:
     for sentences in (7, 1):
         assert attended("tokens", sentences).std(dim=0).max() > 1e-4
 
 
-def test_one_fused_vector_adds_the_same_to_every_frame() -> None:
-    # The trap itself, kept as an ablation: with a single key the softmax is always 1.
+def test_fused_text_adds_the_same_to_every_frame() -> None:
+    # The pitfall itself, kept as an ablation: with a single key the softmax is always 1.
     assert attended("fused", 7).std(dim=0).max() < 1e-6
 
 
@@ -92,27 +101,27 @@ def test_zeroing_the_decoder_changes_the_scores() -> None:
 
 def test_every_parameter_of_the_default_gets_a_gradient() -> None:
     network = model().train()
-    logits, rebuilt = network(FRAMES, MASK, TEXT, TEXT_MASK)
-    (logits.sum() + rebuilt.pow(2).sum()).backward()
-    # A key's bias shifts all logits of a softmax alike: no gradient by construction.
+    logits, reconstructed = network(FRAMES, MASK, TEXT, TEXT_MASK)
+    (logits.sum() + reconstructed.pow(2).sum()).backward()
+    # A key's bias shifts all logits of a softmax equally: no gradient by construction.
     idle = [n for n, p in network.named_parameters() if p.grad is None or p.grad.abs().max() == 0]
     assert idle == []
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_padding_does_not_matter(name: str) -> None:
+def test_padding_has_no_effect(name: str) -> None:
     network = model(**VARIANTS[name])
     frames = torch.cat([FRAMES, torch.full((2, 9, 8), 7.0)], dim=1)
     mask = torch.cat([MASK, torch.zeros(2, 9, dtype=torch.bool)], dim=1)
     assert scores(network, frames, mask)[:, :20] == pytest.approx(scores(network), abs=1e-5)
 
 
-def test_a_video_without_sentences_is_scored() -> None:
+def test_video_without_sentences_is_scored() -> None:
     assert torch.isfinite(scores(model(), text_mask=torch.zeros(2, 7, dtype=torch.bool))).all()
 
 
-def test_paper_size() -> None:
-    chosen = options(
+def test_paper_size_has_published_parameter_count() -> None:
+    variant = options(
         scorer={
             "width": 512,
             "heads": 8,
@@ -121,6 +130,6 @@ def test_paper_size() -> None:
             "feedforward": 2048,
         }
     )
-    network = ClipIt(512, 512, chosen.language, chosen.scorer)
+    network = ClipIt(512, 512, variant.language, variant.scorer)
     assert network.fusion.attention.num_heads == 4
     assert sum(p.numel() for p in network.scorer.parameters()) == pytest.approx(44.1e6, rel=0.01)

@@ -1,4 +1,6 @@
-"""The losses: by hand, and against the traps of docs/decisions/losses.md."""
+"""The losses on worked examples, and the pitfalls of docs/decisions/losses.md."""
+
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,14 +22,14 @@ def test_classification_is_binary_cross_entropy() -> None:
     assert losses.classification_loss(logits, target, ONE, "none") == pytest.approx(expected.item())
 
 
-def test_the_papers_class_weights_collapse_to_one_factor() -> None:
+def test_paper_class_weights_reduce_to_one_factor() -> None:
     logits, target = torch.tensor([[2.0, -1, 0, 3]]), torch.tensor([[1.0, 0, 0, 0]])
     plain = losses.classification_loss(logits, target, ONE, "none")
     paper = losses.classification_loss(logits, target, ONE, "paper")
     assert paper.item() == pytest.approx(0.25 * plain.item())
 
 
-def test_balanced_weights_give_both_classes_the_same_weight() -> None:
+def test_balanced_weights_weigh_both_classes_equally() -> None:
     # One keyframe of four, all logits 0: each frame costs ln 2, each class half of it.
     target = torch.tensor([[1.0, 0, 0, 0]])
     cost = [
@@ -37,7 +39,7 @@ def test_balanced_weights_give_both_classes_the_same_weight() -> None:
     assert cost[0] == pytest.approx(cost[1], rel=1e-4)
 
 
-def test_selection_holds_the_share_and_ignores_a_common_shift() -> None:
+def test_soft_selection_sums_to_share_and_ignores_shifts() -> None:
     mask = torch.tensor([[1, 1, 1, 1, 1, 1, 0, 0]], dtype=torch.bool)
     logits = torch.randn(1, 8) * 3
     selected = losses.soft_selection(logits, mask, 0.5)
@@ -47,7 +49,7 @@ def test_selection_holds_the_share_and_ignores_a_common_shift() -> None:
     assert shifted[0].tolist() == pytest.approx(selected[0].tolist(), abs=1e-4)
 
 
-def test_the_gradient_of_a_common_shift_is_zero() -> None:
+def test_common_shift_has_zero_gradient() -> None:
     logits = torch.randn(1, 12, requires_grad=True)
     selected = losses.soft_selection(logits, torch.ones(1, 12, dtype=torch.bool), 0.25)
     (selected * torch.randn(12)).sum().backward()
@@ -64,7 +66,7 @@ def test_diversity_is_the_mean_cosine_over_pairs() -> None:
     assert losses.diversity_loss(x, w).item() == pytest.approx(expected, abs=1e-5)
 
 
-def test_diversity_within_a_span_looks_at_near_pairs_only() -> None:
+def test_diversity_span_limits_pairs() -> None:
     x, w = torch.randn(1, 6, 3), torch.rand(1, 6)
     cosine = F.cosine_similarity(x[0, :, None], x[0, None], dim=-1).numpy()
     weight = np.outer(w[0], w[0])
@@ -74,21 +76,21 @@ def test_diversity_within_a_span_looks_at_near_pairs_only() -> None:
     assert losses.diversity_loss(x, w, span=2).item() == pytest.approx(expected, abs=1e-5)
 
 
-def test_reconstruction_looks_at_selected_frames_only() -> None:
+def test_selected_loss_ignores_unselected_frames() -> None:
     frames = F.normalize(torch.randn(1, 4, 3), dim=-1)
-    rebuilt = frames.clone()
-    rebuilt[0, 3] += 2  # squared distance 3 * 4
+    reconstructed = frames.clone()
+    reconstructed[0, 3] += 2  # squared distance 3 * 4
     without, with_it = torch.tensor([[1.0, 1, 1, 0]]), torch.tensor([[0.0, 1, 0, 1]])
-    assert losses.selected_loss(rebuilt, frames, without, ONE) < 1e-9
-    assert losses.selected_loss(rebuilt, frames, with_it, ONE).item() == pytest.approx(6)
+    assert losses.selected_loss(reconstructed, frames, without, ONE) < 1e-9
+    assert losses.selected_loss(reconstructed, frames, with_it, ONE).item() == pytest.approx(6)
 
 
-def test_coverage_prefers_a_summary_that_represents_the_video() -> None:
+def test_coverage_loss_prefers_representative_selection() -> None:
     # Three frames of one scene, one of another; reconstructions are perfect.
     frames = torch.eye(3)[[0, 0, 0, 1]][None]
     both, one = torch.tensor([[1.0, 0, 0, 1]]), torch.tensor([[1.0, 1, 0, 0]])
     assert losses.coverage_loss(frames, frames, both, ONE) < 1e-3
-    # The fourth frame is rebuilt from the other scene: squared distance 2 on one of four frames.
+    # The fourth frame is reconstructed from the other scene: squared distance 2 on 1 of 4 frames.
     assert losses.coverage_loss(frames, frames, one, ONE).item() == pytest.approx(0.5, abs=0.1)
 
 
@@ -102,19 +104,19 @@ def test_coverage_prefers_a_summary_that_represents_the_video() -> None:
     ],
     ids=str,
 )
-def test_unsupervised_losses_train_the_score_head(term: dict) -> None:
-    chosen = options(losses={"classification": 0, "diversity": 0, "reconstruction": 0, **term})
+def test_unsupervised_losses_train_the_score_head(term: dict[str, Any]) -> None:
+    variant = options(losses={"classification": 0, "diversity": 0, "reconstruction": 0, **term})
     samples = planted(2)
     batch = collate([(s, 0, 30) for s in samples], 7)
-    model = build_model(samples[0], chosen)
-    logits, rebuilt = model(batch.frames, batch.mask, batch.text, batch.text_mask)
+    model = build_model(samples[0], variant)
+    logits, reconstructed = model(batch.frames, batch.mask, batch.text, batch.text_mask)
     losses.compute(
-        logits, rebuilt, batch.frames, batch.target, batch.mask, chosen.losses
+        logits, reconstructed, batch.frames, batch.target, batch.mask, variant.losses
     ).total.backward()
     assert model.head.weight.grad.abs().max() > 1e-6
 
 
-def test_the_total_weighs_its_terms() -> None:
+def test_total_is_the_weighted_sum_of_terms() -> None:
     terms = losses.compute(
         torch.randn(1, 4),
         torch.randn(1, 4, 3),

@@ -1,29 +1,31 @@
-"""What is asked reaches the frames, and is answered where it was never heard."""
+"""Queries influence frame scores, including concepts not seen in training."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from clipit import tables
 from clipit.config.variant_options import LanguageOptions, VariantOptions
 from clipit.core.errors import DataError
 from clipit.models.inference import score
 from clipit.models.loading import load_queries
-from clipit.models.samples import Queries, Sample, collate, drawn, with_targets
+from clipit.models.samples import Queries, Sample, collate, sample_queries, with_targets
 from clipit.models.training import build_model, train
 
 DIM = 16
-ASKED = {"captions": None, "query": "similarity"}
+QUERY_ONLY = {"captions": None, "query": "similarity"}
 
 
 def options(**language: object) -> VariantOptions:
-    """A small model that looks at queries."""
+    """A small query-focused variant."""
     return VariantOptions(
-        language={**ASKED, **language},
+        language={**QUERY_ONLY, **language},
         scorer={
             "width": 32,
             "heads": 4,
@@ -49,15 +51,16 @@ def options(**language: object) -> VariantOptions:
     )
 
 
-def directions() -> np.ndarray:
+def directions() -> NDArray[Any]:
     """Twelve concepts as unit vectors."""
     rows = np.random.default_rng(9).standard_normal((12, DIM)).astype(np.float32)
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
-def asked_videos(count: int, concepts: range, seed: int) -> list[Sample]:
-    """Videos of 60 frames, a concept each; asked for a concept, its frames are wanted."""
-    rng, known, found = np.random.default_rng(seed), directions(), []
+def query_videos(count: int, concepts: range, seed: int) -> list[Sample]:
+    """Videos of 60 frames with a concept each; the target of a query marks its frames."""
+    rng, known = np.random.default_rng(seed), directions()
+    found = []
     for number in range(count):
         shown = rng.integers(len(known), size=60)
         noise = 0.1 * rng.standard_normal((60, DIM)).astype(np.float32)
@@ -70,79 +73,77 @@ def asked_videos(count: int, concepts: range, seed: int) -> list[Sample]:
                     text=np.zeros((0, DIM), dtype=np.float32),
                     target=(shown == concept).astype(np.float32),
                     query=str(concept),
-                    asked=known[concept],
+                    query_vector=known[concept],
                 )
             )
     return found
 
 
-def test_a_concept_never_asked_for_in_training_is_found() -> None:
-    chosen = options()
-    trained = train(asked_videos(6, range(8), 0), asked_videos(2, range(8), 1), chosen, seed=0)
+def test_unseen_concept_is_found() -> None:
+    variant = options()
+    trained = train(query_videos(6, range(8), 0), query_videos(2, range(8), 1), variant, seed=0)
     right = []
-    for sample in asked_videos(4, range(8, 12), 2):
-        scores = score(trained.model, sample, chosen.language.keys, 64, "fp32")
-        wanted = int(sample.target.sum())
-        right.append(sample.target[np.argsort(-scores)[:wanted]].mean())
+    for sample in query_videos(4, range(8, 12), 2):
+        scores = score(trained.model, sample, variant.language.keys, 64, "fp32")
+        wanted = int(sample.labels.sum())
+        right.append(sample.labels[np.argsort(-scores)[:wanted]].mean())
     assert np.mean(right) > 0.9
 
 
 @pytest.mark.parametrize("query", ["key", "similarity"])
 @pytest.mark.parametrize("captions", [None, "dense"])
-def test_another_query_changes_the_scores_of_frames_differently(
-    query: str, captions: str | None
-) -> None:
+def test_query_changes_the_ranking_of_frames(query: str, captions: str | None) -> None:
     torch.manual_seed(0)
-    one, other, *_ = asked_videos(1, range(2), 0)
-    chosen = options(query=query, captions=captions)
-    model = build_model(one, chosen).eval()
-    keys = chosen.language.keys
+    one, other, *_ = query_videos(1, range(2), 0)
+    variant = options(query=query, captions=captions)
+    model = build_model(one, variant).eval()
+    keys = variant.language.keys
     change = score(model, one, keys, 64, "fp32") - score(model, other, keys, 64, "fp32")
     assert change.std() > 1e-5
 
 
-def test_similarity_needs_one_width() -> None:
-    sample = asked_videos(1, range(1), 0)[0]
+def test_query_similarity_needs_equal_widths() -> None:
+    sample = query_videos(1, range(1), 0)[0]
     narrow = Sample(sample.key, sample.frame, sample.image[:, :3], sample.text)
     with pytest.raises(DataError, match="expected frames and text of one width, found 3 and 16"):
         build_model(narrow, options())
 
 
-def test_the_query_takes_the_last_place() -> None:
-    asked, *_ = asked_videos(1, range(1), 0)
-    generic = Sample(asked.key, asked.frame, asked.image, np.ones((2, DIM), np.float32))
+def test_query_is_the_last_text() -> None:
+    queried, *_ = query_videos(1, range(1), 0)
+    generic = Sample(queried.key, queried.frame, queried.image, np.ones((2, DIM), np.float32))
     keys = LanguageOptions(captions="dense", sentences=2, query="key").keys
-    batch = collate([(asked, 0, 60), (generic, 0, 60)], keys)
+    batch = collate([(queried, 0, 60), (generic, 0, 60)], keys)
     assert batch.text_mask.tolist() == [[False, False, True], [True, True, False]]
-    assert torch.equal(batch.text[0, 2], torch.tensor(asked.asked))
+    assert torch.equal(batch.text[0, 2], torch.tensor(queried.query_vector))
 
 
-def test_a_video_is_there_once_for_each_answered_query() -> None:
-    sample = asked_videos(1, range(1), 0)[0]
+def test_with_targets_repeats_video_per_annotated_query() -> None:
+    sample = query_videos(1, range(1), 0)[0]
     bare = {sample.key: Sample(sample.key, sample.frame, sample.image, sample.text)}
     target = np.ones(60, dtype=np.float32)
     labels = {(sample.key, query): target for query in (None, "a", "b", "c")}
     vectors = {name: np.zeros(DIM, np.float32) for name in "abx"}
     queries = Queries({"d": {"x": vectors["x"]}}, {sample.key: vectors}, DIM)
-    asked = with_targets(bare, labels, [sample.key], queries)
-    assert [s.query for s in asked] == [None, "a", "b"]
+    samples = with_targets(bare, labels, [sample.key], queries)
+    assert [s.query for s in samples] == [None, "a", "b"]
     assert [s.query for s in with_targets(bare, labels, [sample.key])] == [None]
     assert set(queries.of(("d", "another"))) == {"x"}
 
 
-def test_queries_are_drawn_anew_beside_the_empty_one() -> None:
-    samples = asked_videos(2, range(8), 0)
+def test_sample_queries_resamples_and_keeps_generic_samples() -> None:
+    samples = query_videos(2, range(8), 0)
     generic = [Sample(key, *[samples[0].frame] * 3) for key in (("d", "v0"), ("d", "v1"))]
     rng = np.random.default_rng(0)
-    rounds = [drawn([*generic, *samples], 3, rng) for _ in range(2)]
-    for taken in rounds:
-        assert [s.query for s in taken[:2]] == [None, None]
-        assert [s.key[1] for s in taken[2:]] == ["v0"] * 3 + ["v1"] * 3
+    rounds = [sample_queries([*generic, *samples], 3, rng) for _ in range(2)]
+    for sampled in rounds:
+        assert [s.query for s in sampled[:2]] == [None, None]
+        assert [s.key[1] for s in sampled[2:]] == ["v0"] * 3 + ["v1"] * 3
     assert [s.query for s in rounds[0]] != [s.query for s in rounds[1]]
-    assert drawn(samples, None, rng) is samples
+    assert sample_queries(samples, None, rng) is samples
 
 
-def test_queries_of_a_dataset_and_of_a_video_are_read(tmp_path: Path) -> None:
+def test_load_queries_reads_dataset_and_video_queries(tmp_path: Path) -> None:
     columns = {
         "dataset": ["d", "d"],
         "video": [None, "v"],
@@ -151,7 +152,7 @@ def test_queries_of_a_dataset_and_of_a_video_are_read(tmp_path: Path) -> None:
     }
     tables.write(tmp_path / "q.parquet", "query_embeddings", columns, {})
     queries = load_queries([tmp_path / "q.parquet"])
-    assert queries.width == 2
+    assert queries is not None and queries.width == 2
     assert {name: v.tolist() for name, v in queries.of(("d", "v")).items()} == {
         "anything": [1, 0],
         "a dog": [0, 1],

@@ -1,15 +1,18 @@
-"""Why a model scores as it does: the sentence that decides is found."""
+"""Attributions of a model point to the decisive sentence."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from clipit.config.variant_options import VariantOptions
 from clipit.models.clipit import ClipIt
 from clipit.models.inference import score
-from clipit.models.model_attributions import attention, model_changes
+from clipit.models.model_attributions import attention, model_deltas
 from clipit.models.samples import Sample
 from tests.models.conftest import options
 
@@ -21,13 +24,13 @@ def model_of(variant: VariantOptions) -> ClipIt:
     return ClipIt(WIDTH, WIDTH, variant.language, variant.scorer).eval()
 
 
-def sample(text: np.ndarray) -> Sample:
+def sample(text: NDArray[Any]) -> Sample:
     image = np.random.default_rng(1).standard_normal((T, WIDTH)).astype(np.float32)
     return Sample(("d", "v"), np.arange(T, dtype=np.int32), image, text.astype(np.float32))
 
 
-def sentences() -> np.ndarray:
-    """All lie in dimensions 1 and up, but one, which lies in dimension 0."""
+def sentences() -> NDArray[Any]:
+    """The decisive sentence uses dimension 0, all others the remaining dimensions."""
     text = np.random.default_rng(2).standard_normal((M, WIDTH))
     text[:, 0] = 0
     text[DECISIVE] = 5 * np.eye(WIDTH)[0]
@@ -35,30 +38,30 @@ def sentences() -> np.ndarray:
 
 
 @pytest.mark.parametrize("changes", [{}, {"language": {"fusion": "mlp"}}], ids=["attention", "mlp"])
-def test_the_only_sentence_that_the_model_reads_decides(changes: dict) -> None:
+def test_deltas_point_to_the_only_effective_sentence(changes: dict[str, Any]) -> None:
     variant = options(**changes)
     model = model_of(variant)
     with torch.no_grad():
         model.text_projection[0].weight[:, 1:] = 0
         model.text_projection[0].bias[:] = 0
-    found = np.abs(model_changes(model, sample(sentences()), variant)).mean(axis=1)
+    found = np.abs(model_deltas(model, sample(sentences()), variant)).mean(axis=1)
     assert found.argmax() == DECISIVE
     assert found[DECISIVE] > 3 * np.delete(found, DECISIVE).max()
 
 
-def test_a_change_is_a_difference_of_two_scores() -> None:
+def test_delta_is_difference_of_two_scores() -> None:
     variant = options()
     model, video = model_of(variant), sample(sentences())
     without = sample(np.delete(sentences(), DECISIVE, axis=0))
     settings = (7, variant.training.window, variant.training.precision)
     expected = score(model, video, *settings) - score(model, without, *settings)
-    found = model_changes(model, video, variant)
+    found = model_deltas(model, video, variant)
     assert found.shape == (M, T)
     assert np.allclose(found[DECISIVE], expected, atol=1e-6)
     assert np.abs(found).max() > 1e-4
 
 
-def test_attention_goes_to_the_sentence_that_is_like_the_frame() -> None:
+def test_attention_is_highest_for_similar_sentence() -> None:
     variant = options()
     model, text = model_of(variant), sentences()
     width = variant.scorer.width
@@ -81,6 +84,6 @@ def test_attention_goes_to_the_sentence_that_is_like_the_frame() -> None:
     [{"fusion": "mlp"}, {"text": "fused"}, {"fusion": "none", "captions": None}],
     ids=["mlp", "fused", "none"],
 )
-def test_where_nothing_attends_there_is_no_attention(changes: dict) -> None:
+def test_attention_is_none_without_attention(changes: dict[str, Any]) -> None:
     variant = options(language=changes)
     assert attention(model_of(variant), sample(sentences())) is None

@@ -1,37 +1,37 @@
-"""What a captioner that looks at frames is."""
+"""The interface of captioners of frames."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
-import numpy as np
+from numpy.typing import NDArray
 
 from clipit.tables.caption import Caption
 
 
 class Captioner(Protocol):
-    """Says sentences of segments. `weights` says which model: name and, where local, sha256."""
+    """Captions segments. weights: name and, for local files, sha256."""
 
     weights: dict[str, str]
 
     def caption(
-        self, images: Sequence[np.ndarray], time_s: np.ndarray, segments_s: np.ndarray
+        self, images: Sequence[NDArray[Any]], time_s: NDArray[Any], segments_s: NDArray[Any]
     ) -> list[Caption]:
-        """A sentence of each segment, in their order; none where there are no frames.
+        """One caption per segment, in order; none without frames.
 
-        images: RGB uint8 (H, W, 3), read one by one; time_s (T,) when each is shown, rising;
+        images: RGB uint8 (H, W, 3), read one by one; time_s (T,): their times, increasing;
         segments_s (S, 2), half-open.
         """
 
 
-class Silent:
-    """The captioner that says nothing."""
+class NullCaptioner:
+    """A captioner that gives no captions."""
 
     weights: dict[str, str] = {}
 
     def caption(
-        self, images: Sequence[np.ndarray], time_s: np.ndarray, segments_s: np.ndarray
+        self, images: Sequence[NDArray[Any]], time_s: NDArray[Any], segments_s: NDArray[Any]
     ) -> list[Caption]:
         """As Captioner.caption."""
         return []

@@ -1,24 +1,27 @@
-"""The best sentence of a bank for each segment, by a CLIP."""
+"""Captions retrieved from a bank of sentences by CLIP similarity."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clipit.algorithms.segments import frames_of_segments
 from clipit.config.captioner_options import CaptionerOptions
 from clipit.config.text_options import TextEncoderOptions
 from clipit.core.errors import DataError, MissingError
 from clipit.core.provenance import file_sha256
+from clipit.datasets.records import read_text
 from clipit.models.encoders.image_encoder import build_image_encoder
 from clipit.models.encoders.text_encoder import build_text_encoder
 from clipit.tables.caption import Caption
 
 
 class RetrievalCaptioner:
-    """Compares the mean of a segment's frames with every sentence; score: the cosine."""
+    """Compares the mean frame embedding of a segment with every sentence; score: the cosine."""
 
     def __init__(self, options: CaptionerOptions) -> None:
         assert options.encoder is not None and options.bank is not None  # CaptionerOptions checks
@@ -35,36 +38,39 @@ class RetrievalCaptioner:
         self.weights = {**self._image.weights, "bank_sha256": file_sha256(bank)}
 
     def caption(
-        self, images: Sequence[np.ndarray], time_s: np.ndarray, segments_s: np.ndarray
+        self, images: Sequence[NDArray[Any]], time_s: NDArray[Any], segments_s: NDArray[Any]
     ) -> list[Caption]:
         """As Captioner.caption."""
         if len(images) == 0 or len(segments_s) == 0:
             return []
-        chosen = frames_of_segments(time_s, segments_s, self._frames)
-        rows, inverse = np.unique(np.concatenate(chosen), return_inverse=True)
+        sampled = frames_of_segments(time_s, segments_s, self._frames)
+        rows, inverse = np.unique(np.concatenate(sampled), return_inverse=True)
         frames = _unit(self._image.encode(images[row] for row in rows))[inverse]
-        starts = np.cumsum([0, *map(len, chosen[:-1])])
-        likeness = _unit(np.add.reduceat(frames, starts)) @ self._bank.T
-        best = likeness.argmax(axis=1)
+        starts = np.cumsum([0, *map(len, sampled[:-1])])
+        similarity = _unit(np.add.reduceat(frames, starts)) @ self._bank.T
+        best = similarity.argmax(axis=1)
         return [
             Caption(float(start_s), float(end_s), self._sentences[index], float(row[index]))
-            for (start_s, end_s), index, row in zip(segments_s, best, likeness, strict=True)
+            for (start_s, end_s), index, row in zip(segments_s, best, similarity, strict=True)
         ]
 
 
 def read_bank(path: Path) -> list[str]:
-    """The sentences of a text file, one a line, without empty lines and repetitions."""
+    """The distinct sentences of a text file with one per line, without empty lines.
+
+    Raises MissingError for a missing file, DataError for one that is not UTF-8 or is empty.
+    """
     if not path.is_file():
-        raise MissingError(f"{path}: no such file; give a text file with a sentence a line as bank")
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path}: not UTF-8 ({error}); save it as UTF-8") from None
-    sentences = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+        raise MissingError(
+            f"{path}: no such file; the bank is a text file with one sentence per line"
+        )
+    lines = (line.strip() for line in read_text(path).splitlines())
+    sentences = list(dict.fromkeys(line for line in lines if line))
     if not sentences:
-        raise DataError(f"{path}: expected a sentence a line, found none; write some")
+        raise DataError(f"{path}: expected one sentence per line, found none; add some")
     return sentences
 
 
-def _unit(rows: np.ndarray) -> np.ndarray:
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+def _unit(rows: NDArray[Any]) -> NDArray[Any]:
+    unit: NDArray[Any] = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    return unit

@@ -1,4 +1,4 @@
-"""torchvision classifiers as encoders: what goes into the last layer (the paper's ablation rows).
+"""torchvision classifiers as encoders: the input of the last layer (the paper's ablations).
 
 ResNet-50: 2048-d; GoogLeNet: 1024-d, the pool5 of the field's feature files.
 """
@@ -18,8 +18,8 @@ from torchvision import models
 from clipit.core.errors import UsageError
 from clipit.models.encoders import weights
 
-#: Every one ends in a layer `fc`. GoogLeNet's released weights expect pixels of its own range,
-#: which `transform_input` makes of ImageNet's.
+#: All end in a layer `fc`. GoogLeNet's released weights expect another pixel range, to which
+#: `transform_input` converts ImageNet's.
 _BUILDERS: dict[str, Callable[[], nn.Module]] = {
     "resnet50": models.resnet50,
     "resnet101": models.resnet101,
@@ -28,7 +28,7 @@ _BUILDERS: dict[str, Callable[[], nn.Module]] = {
         models.googlenet, aux_logits=False, transform_input=True, init_weights=False
     ),
 }
-#: Heads beside the classifier, which training alone uses.
+#: Auxiliary heads, used in training only.
 _TRAINING_ONLY = ("aux1.", "aux2.")
 
 
@@ -37,8 +37,8 @@ def load(
 ) -> tuple[nn.Module, Callable[[Image], Tensor], dict[str, str]]:
     """Network, transform and weights of a model by weights name or path of a state dict.
 
-    A local state dict gets the preprocessing of IMAGENET1K_V1. Raises MissingError where there
-    are no weights, UsageError for another model.
+    A local state dict uses the preprocessing of IMAGENET1K_V1. Raises MissingError for missing
+    weights, UsageError for an unknown model.
     """
     if model not in _BUILDERS:
         raise UsageError(
@@ -55,7 +55,7 @@ def load(
         raise weights.missing(f"torchvision {model}:{pretrained}", error, size) from None
     network.fc = nn.Identity()
     transform = (entry or known.IMAGENET1K_V1).transforms()
-    return network, transform, weights.describe(f"{model}:{path.name}", str(path))
+    return network, transform, weights.identify(f"{model}:{path.name}", str(path))
 
 
 def _local(pretrained: str | None, known: Any) -> Path:
@@ -66,13 +66,13 @@ def _local(pretrained: str | None, known: Any) -> Path:
 
 
 def _fetch(entry: Any, what: str) -> Path:
-    """Path of torchvision's weights, from the cache of torch.hub or else from the network."""
+    """Path of torchvision's weights, from the cache of torch.hub or downloaded."""
     folder = Path(torch.hub.get_dir()) / "checkpoints"
-    path = folder / entry.url.rpartition("/")[2]
+    path = folder / str(entry.url).rpartition("/")[2]
     if not path.is_file():
         if weights.is_offline():
             raise OSError(f"not at {path}, and HF_HUB_OFFLINE forbids downloads")
-        weights.say_download(what, _size_mb(entry))
+        weights.announce_download(what, _size_mb(entry))
         folder.mkdir(parents=True, exist_ok=True)
         torch.hub.download_url_to_file(entry.url, str(path), progress=False)
     return path
@@ -84,4 +84,4 @@ def _state(path: Path) -> dict[str, Tensor]:
 
 
 def _size_mb(entry: Any) -> int:
-    return round(entry.meta["_file_size"])
+    return round(float(entry.meta["_file_size"]))

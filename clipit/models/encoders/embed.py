@@ -1,4 +1,4 @@
-"""A frames table through an image encoder into an image table."""
+"""Embedding the pictures of a frames table with an image encoder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from clipit.models.encoders.image_encoder import ImageEncoder
 def embed_frames(
     encoder: ImageEncoder, frames: Path, image: Path, stamp: Mapping[str, Any]
 ) -> None:
-    """Write an embedding beside every frame; pictures are read batch by batch."""
+    """Write the features table `image` with an embedding of every frame, batch by batch."""
     index = tables.read(frames, "frames", ["dataset", "video", "frame", "time_s"])
     vectors = np.zeros((0, encoder.dimension), dtype=np.float32)
     if index.num_rows:

@@ -1,14 +1,16 @@
-"""Sentence encoders behind one interface: sentences in, vectors out."""
+"""Sentence encoders behind one interface: from sentences to vectors."""
 
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from clipit.config.text_options import TextEncoderOptions
 from clipit.core.errors import MissingError, UsageError
@@ -19,16 +21,16 @@ _PACKAGE = "package:"
 
 
 class TextEncoder(Protocol):
-    """Embeds sentences. `weights` says which: name and, for local files, sha256."""
+    """Embeds sentences. weights: name and, for local files, sha256."""
 
     weights: dict[str, str]
 
-    def encode(self, sentences: list[str]) -> np.ndarray:
+    def encode(self, sentences: list[str]) -> NDArray[np.float32]:
         """Embeddings (len(sentences), D) float32, not normalised unless the model does so."""
 
 
 class OpenClipText:
-    """The text tower of an open_clip model; also of the demo's."""
+    """The text tower of an open_clip model, including the demo's."""
 
     def __init__(self, options: TextEncoderOptions) -> None:
         from clipit.models.encoders import towers
@@ -39,14 +41,15 @@ class OpenClipText:
         self.weights = loaded.weights
 
     @torch.inference_mode()
-    def encode(self, sentences: list[str]) -> np.ndarray:
+    def encode(self, sentences: list[str]) -> NDArray[np.float32]:
         """As TextEncoder.encode."""
         starts = range(0, len(sentences), self._batch_size)
         tokens = [self._tokenize(sentences[i : i + self._batch_size]) for i in starts]
         vectors = [
             self._model.encode_text(batch.to(self._device), normalize=False) for batch in tokens
         ]
-        return torch.cat(vectors).float().cpu().numpy()
+        rows: NDArray[np.float32] = torch.cat(vectors).float().cpu().numpy()
+        return rows
 
 
 class SentenceTransformerText:
@@ -66,9 +69,9 @@ class SentenceTransformerText:
         except weights.LOADING_ERRORS as error:
             raise weights.missing(f"text encoder {options.model}", error) from None
         self._batch_size = options.batch_size
-        self.weights = weights.describe(options.model, str(Path(location) / "model.safetensors"))
+        self.weights = weights.identify(options.model, str(Path(location) / "model.safetensors"))
 
-    def encode(self, sentences: list[str]) -> np.ndarray:
+    def encode(self, sentences: list[str]) -> NDArray[np.float32]:
         """As TextEncoder.encode."""
         vectors: Any = self._model.encode(
             sentences, batch_size=self._batch_size, show_progress_bar=False
@@ -76,7 +79,7 @@ class SentenceTransformerText:
         return np.asarray(vectors, dtype=np.float32)
 
 
-_LIBRARIES = {
+_LIBRARIES: dict[str, Callable[[TextEncoderOptions], TextEncoder]] = {
     "open_clip": OpenClipText,
     "demo": OpenClipText,
     "sentence_transformers": SentenceTransformerText,
@@ -85,9 +88,9 @@ _LIBRARIES = {
 
 @lru_cache(maxsize=1)
 def build_text_encoder(options: TextEncoderOptions) -> TextEncoder:
-    """The encoder that the options name; MissingError where its weights are not to be had.
+    """The encoder that the options name; MissingError if its weights are not available.
 
-    The last one is kept: in a process that asks again it is not loaded again.
+    The last one is cached.
     """
     return _LIBRARIES[options.library](options)
 
@@ -104,5 +107,5 @@ def _locate(model: str) -> str:
         )
     folder = Path(spec.submodule_search_locations[0]) / "model"
     if not folder.is_dir():
-        raise UsageError(f"text encoder: package {name} carries no folder 'model'")
+        raise UsageError(f"text encoder: package {name} contains no folder 'model'")
     return str(folder)

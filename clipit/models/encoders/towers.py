@@ -1,4 +1,4 @@
-"""Loading open_clip models: where their weights are, what they weigh, what is missing."""
+"""Loading open_clip models: location, size and availability of their weights."""
 
 from __future__ import annotations
 
@@ -20,21 +20,20 @@ _SCHEMAS = ("hf-hub:", "local-dir:")
 
 
 class Towers(NamedTuple):
-    """An open_clip model in eval mode with what goes before its towers."""
+    """An open_clip model in evaluation mode with its preprocessing."""
 
     model: Any
-    #: (3, side, side) float32 of a picture, as the model was trained
+    #: From a picture to float32 (3, side, side), as in the model's training
     transform: Callable[[Image], torch.Tensor]
     tokenize: Callable[[list[str]], torch.Tensor]
     weights: dict[str, str]
 
 
 def load_open_clip(model: str, pretrained: str | None) -> Towers:
-    """A model by name and pretrained tag or path; MissingError where there are no weights.
+    """A model by name and pretrained tag or path; MissingError for missing weights.
 
-    Says on stderr what it downloads, and how large; HF_HUB_OFFLINE is respected. Activations are
-    those the weights were trained with, also where the tag asks for QuickGELU and the name of the
-    model does not.
+    Announces downloads and their size on stderr; respects HF_HUB_OFFLINE. Activations are those the
+    weights were trained with, even if the tag requires QuickGELU and the model's name does not.
     """
     tag = open_clip.get_pretrained_cfg(model, pretrained) if pretrained else {}
     try:
@@ -50,11 +49,11 @@ def load_open_clip(model: str, pretrained: str | None) -> Towers:
 
 
 def load_demo(model: str, pretrained: str | None) -> Towers:
-    """The CLIP of the demo world, out of this package."""
+    """The CLIP of the demo world, shipped in this package."""
     if model != demo.MODEL_NAME or pretrained is not None:
         raise UsageError(
             f"library demo: expected model {demo.MODEL_NAME} and no pretrained, found {model} and "
-            f"{pretrained}; correct the options of the encoder"
+            f"{pretrained}; fix the encoder's options"
         )
     return load_open_clip(*demo.register())
 
@@ -63,27 +62,27 @@ LOADERS = {"open_clip": load_open_clip, "demo": load_demo}
 
 
 def is_cached(model: str, pretrained: str) -> bool:
-    """Whether the weights of a tag are on this machine."""
+    """Whether the weights of a tag are cached locally."""
     return _cached(open_clip.get_pretrained_cfg(model, pretrained))
 
 
 def size_mb(model: str) -> int | None:
-    """Size of the weights in fp32, from the architecture alone; None where it is not known."""
+    """Size of the weights in fp32, computed from the architecture; None for unknown models."""
     if model not in open_clip.list_models():
         return None
-    logging.disable(logging.WARNING)  # of weights that are not loaded: none are wanted here
+    logging.disable(logging.WARNING)  # open_clip warns that no weights are loaded, as intended
     try:
         with torch.device("meta"):
             empty = open_clip.create_model(model, device="meta", pretrained_text=False)
     finally:
         logging.disable(logging.NOTSET)
-    return round(sum(weight.numel() for weight in empty.parameters()) * 4 / 1e6)
+    return round(float(sum(weight.numel() for weight in empty.parameters())) * 4 / 1e6)
 
 
 def _name(model: str, pretrained: str | None, path: str | None) -> dict[str, str]:
-    """Without folders: the same weights have the same name wherever they lie."""
+    """Without folders: the same weights have the same name in every location."""
     tag = Path(pretrained).name if pretrained and path == pretrained else pretrained
-    return weights.describe(f"{model}:{tag}" if tag else model, path)
+    return weights.identify(f"{model}:{tag}" if tag else model, path)
 
 
 def _check_known(model: str, pretrained: str | None, path: str | None) -> None:
@@ -95,10 +94,10 @@ def _check_known(model: str, pretrained: str | None, path: str | None) -> None:
 
 
 def _fetch(model: str, pretrained: str | None, tag: dict[str, Any]) -> str:
-    """Path of the weights of a tag, from the cache or else from the network."""
+    """Path of the weights of a tag, from the cache or downloaded."""
     if not weights.is_offline():
         if not _cached(tag):
-            weights.say_download(f"{model}:{pretrained}", size_mb(model))
+            weights.announce_download(f"{model}:{pretrained}", size_mb(model))
         return str(open_clip.download_pretrained(tag))
     if not tag.get("hf_hub") and not _cached(tag):
         raise OSError("not in the cache, and HF_HUB_OFFLINE forbids downloads")

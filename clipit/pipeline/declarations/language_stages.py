@@ -9,7 +9,7 @@ from clipit.config.bmt_options import BmtStageOptions
 from clipit.config.summary_options import QueriesOptions
 from clipit.core.errors import MissingError, UsageError
 from clipit.datasets.caption_folder import caption_file
-from clipit.datasets.footage import find_footage
+from clipit.datasets.video_files import find_available
 from clipit.models.captioners.bmt import sources as bmt
 from clipit.pipeline import layout
 from clipit.pipeline.context import Context
@@ -75,7 +75,7 @@ def _bmt_videos(context: Context, dataset: str) -> dict[str, Path]:
             f"config: datasets.{dataset}.captions.bmt.path: expected a folder of videos, "
             f"found {folder}"
         )
-    return find_footage(folder, context.catalog.records(dataset))
+    return find_available(folder, context.catalog.records(dataset))
 
 
 def _bmt_options(context: Context, w: Wildcards) -> Options:

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from clipit import tables
-from clipit.algorithms.leave_one_out import shot_changes
+from clipit.algorithms.leave_one_out import shot_deltas
 from clipit.algorithms.sentences import sample_uniformly
 from clipit.config.run_options import ExplainOptions
 from clipit.config.variant_options import VariantOptions
@@ -20,7 +20,7 @@ from clipit.datasets.splits import Splits
 from clipit.models import scorer_checkpoint
 from clipit.models.clipit import ClipIt
 from clipit.models.device import pick_device
-from clipit.models.model_attributions import attention, model_changes
+from clipit.models.model_attributions import attention, model_deltas
 from clipit.models.samples import Sample
 from clipit.summary.attributions import attribution_rows
 from clipit.tables import Key
@@ -81,10 +81,10 @@ def _reasons(
     picks, n_frames = rows["frame"].to_numpy(), int(shots[-1, 1])
     caption_embeddings = tables.embeddings(guides["embedding"])
     sample = Sample(key, picks, tables.embeddings(rows["embedding"]), caption_embeddings)
-    moved = shot_changes(model_changes(model, sample, variant), picks, shots, n_frames)
+    moved = shot_deltas(model_deltas(model, sample, variant), picks, shots, n_frames)
     attended = attention(model, sample)
     if attended is not None:
-        attended = shot_changes(_said_alike(attended, caption_embeddings), picks, shots, n_frames)
+        attended = shot_deltas(_said_alike(attended, caption_embeddings), picks, shots, n_frames)
     return attribution_rows((key, None), shots, guides, moved, attended)
 
 

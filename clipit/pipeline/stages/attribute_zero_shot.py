@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from clipit import tables
-from clipit.algorithms.leave_one_out import sentence_changes, shot_changes
+from clipit.algorithms.leave_one_out import sentence_deltas, shot_deltas
 from clipit.algorithms.zero_shot import zero_shot_scorer
 from clipit.config.summary_options import ZeroShotStageOptions
 from clipit.core import provenance
@@ -39,8 +39,8 @@ def run(
             frames, sentences = tables.embeddings(rows["embedding"]), said[key]
             for query, asked in tables.by_query(picked[key]).items():
                 score = zero_shot_scorer(frames, vectors[query], options.zero_shot)
-                changes = sentence_changes(score, tables.embeddings(sentences["embedding"]))
+                changes = sentence_deltas(score, tables.embeddings(sentences["embedding"]))
                 shots = shot_bounds(asked)
                 picks = rows["frame"].to_numpy()
-                moved = shot_changes(changes, picks, shots, int(shots[-1, 1]))
+                moved = shot_deltas(changes, picks, shots, int(shots[-1, 1]))
                 append(attribution_rows((key, query), shots, sentences, moved))

@@ -9,15 +9,15 @@ import pyarrow as pa
 
 from clipit import tables
 from clipit.algorithms.query_evaluation import (
-    Numbers,
+    Metrics,
     QueryTruth,
     evaluate_generic,
     evaluate_query,
     mean_f1,
-    mean_numbers,
+    mean_metrics,
     shots_within,
 )
-from clipit.algorithms.selection import PICKERS
+from clipit.algorithms.selection import SELECTORS
 from clipit.config.query_options import EvaluateQueriesOptions, QueryProtocol
 from clipit.core import provenance
 from clipit.core.durable import write_json
@@ -79,21 +79,21 @@ def _read(
 
 def _video(
     choice: _Chosen,
-    rows: dict[str, Numbers],
+    rows: dict[str, Metrics],
     truth: QueryTruth,
     budget: int,
     protocol: QueryProtocol,
-) -> Numbers:
+) -> Metrics:
     def picked_by(name: str, count: int) -> float:
-        pick = PICKERS[name]
+        pick = SELECTORS[name]
         picks = {q: pick(value, count, protocol.sharpness) for q, (value, _) in choice.items()}
         return mean_f1(picks, truth)
 
     count = int(next(iter(choice.values()))[1].sum())
     generic = choice[None][1] if None in choice else None
     return {
-        **mean_numbers(list(rows.values())),
-        **{f"f1_{name}": picked_by(name, count) for name in PICKERS},
+        **mean_metrics(list(rows.values())),
+        **{f"f1_{name}": picked_by(name, count) for name in SELECTORS},
         "f1_budget": picked_by(protocol.pick, budget),
         **evaluate_generic(generic, truth),
     }

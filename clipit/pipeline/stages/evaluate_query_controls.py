@@ -8,12 +8,12 @@ import numpy as np
 
 from clipit import tables
 from clipit.algorithms.query_evaluation import (
-    Numbers,
+    Metrics,
     QueryTruth,
     control,
+    human,
     mean_f1,
     other_oracles,
-    people,
     shots_within,
 )
 from clipit.algorithms.selection import even_shots, random_shots
@@ -41,7 +41,7 @@ def run(
     truths = load_query_truths(annotations, tags)
     shots = tables.by_video(tables.read_all(tags, "tags"))
     fps = {key: row["fps"] for key, row in tables.video_rows(videos).items()}
-    found: dict[str, dict[str, list[Numbers]]] = {}
+    found: dict[str, dict[str, list[Metrics]]] = {}
     with Progress("controls", len(truths)) as progress:
         for number, (key, truth) in enumerate(truths.items()):
             budget = shots_within(options.protocol.budget_s, shot_bounds(shots[key]), fps[key])
@@ -54,7 +54,7 @@ def run(
 
 def _controls(
     truth: QueryTruth, video: int, budget: int, options: QueryControlsOptions
-) -> dict[str, list[Numbers]]:
+) -> dict[str, list[Metrics]]:
     n_shots = len(truth.tags)
     count = max(1, int(options.protocol.share * n_shots))
     spread = even_shots(np.ones(n_shots), count)
@@ -65,12 +65,12 @@ def _controls(
         ],
         "uniform": [control(dict.fromkeys(truth.oracle, spread), truth)],
         "others": [other_oracles(truth)],
-        "human": [people(truth)],
+        "human": [human(truth)],
         "oracle": [control(truth.oracle, truth)],
     }
 
 
-def _chance(truth: QueryTruth, count: int, budget: int, rng: np.random.Generator) -> Numbers:
+def _chance(truth: QueryTruth, count: int, budget: int, rng: np.random.Generator) -> Metrics:
     found = control(_random(truth, count, rng), truth)
     return {**found, "f1_budget": mean_f1(_random(truth, budget, rng), truth)}
 

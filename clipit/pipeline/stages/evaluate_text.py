@@ -37,7 +37,10 @@ def run(
     """
     told = tables.by_video(tables.read_all(tags, "tags"))
     written = {
-        key: [tokens(" ".join(sentences)) for sentences in videoset.references(references, key[1])]
+        key: [
+            tokens(" ".join(sentences))
+            for sentences in videoset.read_references(references, key[1])
+        ]
         for key in told
     }
     people = tables.by_video(tables.generic(tables.read(annotations, "annotations")))

@@ -19,13 +19,13 @@ from clipit.datasets.records import AnnotationRecord
 from clipit.tables.annotation_layers import shot_bounds
 
 _READERS = {
-    "eccv16": eccv16.annotations,
-    "tvsum": tvsum.annotations,
-    "summe": summe.annotations,
-    "csv": scores_csv.annotations,
-    "qfvs": qfvs.annotations,
-    "videoset": videoset.annotations_greedy,
-    "videoset-ordered": videoset.annotations_ordered,
+    "eccv16": eccv16.read_annotations,
+    "tvsum": tvsum.read_annotations,
+    "summe": summe.read_annotations,
+    "csv": scores_csv.read_annotations,
+    "qfvs": qfvs.read_annotations,
+    "videoset": videoset.read_annotations_greedy,
+    "videoset-ordered": videoset.read_annotations_ordered,
 }
 
 

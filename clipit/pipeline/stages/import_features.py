@@ -11,7 +11,7 @@ from clipit.core.errors import DataError
 from clipit.datasets import eccv16
 from clipit.datasets.readers import reader
 
-_READERS = {"eccv16": eccv16.features}
+_READERS = {"eccv16": eccv16.read_features}
 
 
 def run(*, source: Path, features: Path, options: ImportOptions) -> None:

@@ -14,10 +14,10 @@ from clipit.datasets import eccv16, qfvs, tvsum, videoset
 from clipit.datasets.readers import reader
 
 _READERS = {
-    "eccv16": eccv16.shots,
-    "tvsum": tvsum.shots,
-    "qfvs": qfvs.shots,
-    "videoset": videoset.shots,
+    "eccv16": eccv16.read_shots,
+    "tvsum": tvsum.read_shots,
+    "qfvs": qfvs.read_shots,
+    "videoset": videoset.read_shots,
 }
 
 

@@ -11,7 +11,7 @@ from clipit.core.errors import DataError
 from clipit.datasets import qfvs, videoset
 from clipit.datasets.readers import reader
 
-_READERS = {"qfvs": qfvs.tags, "qfvs-mat": qfvs.tags_mat, "videoset": videoset.tags}
+_READERS = {"qfvs": qfvs.read_tags, "qfvs-mat": qfvs.read_tags_mat, "videoset": videoset.read_tags}
 
 
 def run(*, source: Path, tags: Path, options: TagsStageOptions) -> None:

@@ -8,7 +8,7 @@ from clipit import tables
 from clipit.config.import_options import SheetOptions
 from clipit.core import provenance
 from clipit.core.naming import shard_name
-from clipit.datasets.video_records import read_sheet
+from clipit.datasets.video_records import read_video_list
 
 #: What only video files tell.
 _OF_FILES = (
@@ -25,7 +25,7 @@ _OF_FILES = (
 
 def run(*, source: Path, videos: Path, options: SheetOptions) -> None:
     """Write the sheet `videos` of the dataset that `source` holds."""
-    records = read_sheet(source, options.format, options.dataset)
+    records = read_video_list(source, options.format, options.dataset)
     tables.write(
         videos,
         "videos",

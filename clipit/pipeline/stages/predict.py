@@ -10,7 +10,7 @@ from clipit.core import provenance
 from clipit.models import scorer_checkpoint
 from clipit.models.device import pick_device
 from clipit.models.loading import load_queries, load_samples
-from clipit.models.query_scoring import score_asked
+from clipit.models.query_scoring import score_queries
 
 
 def run(
@@ -33,4 +33,4 @@ def run(
     stamp = provenance.stamp("predict", options.model_dump_json(), weights=digest)
     with tables.open_writer(scores, "query_scores", stamp) as append:
         append(tables.empty("query_scores"))
-        score_asked(model, variant, samples, keys, asked, append)
+        score_queries(model, variant, samples, keys, asked, append)

@@ -7,8 +7,8 @@ from pathlib import Path
 from clipit import tables
 from clipit.config.run_options import ScoreOptions
 from clipit.core import provenance
-from clipit.models.query_scoring import score_asked
-from clipit.models.test_set import load_tested
+from clipit.models.query_scoring import score_queries
+from clipit.models.test_set import load_test_set
 
 
 def run(
@@ -23,10 +23,10 @@ def run(
     options: ScoreOptions,
 ) -> None:
     """Score every pick of the split's test videos, once without a query and once for each."""
-    found = load_tested(
+    found = load_test_set(
         splits, options.split, features, caption_embeddings, query_embeddings, weights, card
     )
     digest = provenance.file_sha256(weights)
     stamp = provenance.stamp("score_queries", options.model_dump_json(), weights=digest)
     with tables.open_writer(scores, "query_scores", stamp) as append:
-        score_asked(found.model, found.variant, found.samples, found.keys, found.asked, append)
+        score_queries(found.model, found.variant, found.samples, found.keys, found.queries, append)

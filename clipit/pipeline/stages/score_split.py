@@ -8,7 +8,7 @@ from clipit import tables
 from clipit.config.run_options import ScoreOptions
 from clipit.core import provenance
 from clipit.models.inference import score
-from clipit.models.test_set import load_tested
+from clipit.models.test_set import load_test_set
 
 
 def run(
@@ -23,7 +23,7 @@ def run(
     options: ScoreOptions,
 ) -> None:
     """Score every pick of the split's test videos."""
-    found = load_tested(
+    found = load_test_set(
         splits, options.split, features, caption_embeddings, query_embeddings, weights, card
     )
     training = found.variant.training

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from clipit import tables
-from clipit.algorithms.selection import PICKERS, shot_scores
+from clipit.algorithms.selection import SELECTORS, shot_scores
 from clipit.algorithms.step_functions import frame_scores
 from clipit.config.query_options import SelectQueriesOptions
 from clipit.core import provenance
@@ -18,7 +18,7 @@ def run(
 ) -> None:
     """Write every shot with its value, and whether it is in the summary of `share` of the shots."""
     protocol = options.protocol
-    pick = PICKERS[protocol.pick]
+    pick = SELECTORS[protocol.pick]
     bounds = tables.by_video(tables.read_all(shots, "shots"))
     stamp = provenance.stamp("select_query_shots", options.model_dump_json())
     seen: set[tables.Key] = set()

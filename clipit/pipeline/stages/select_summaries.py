@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from clipit import tables
-from clipit.algorithms.selection import summarize, trimmed
+from clipit.algorithms.selection import summarize, trim_best_shot
 from clipit.algorithms.step_functions import frame_scores
 from clipit.config.summary_options import ChooseOptions
 from clipit.core import provenance
@@ -38,7 +38,7 @@ def _choose(
     frames = frame_scores(rows["score"].to_numpy(), rows["frame"].to_numpy(), int(shots[-1, 1]))
     values, selected = summarize(frames, shots, share)
     if not selected.any():  # never nothing
-        shots, values, selected = trimmed(frames, shots, int(share * len(frames)))
+        shots, values, selected = trim_best_shot(frames, shots, int(share * len(frames)))
         print(
             f"warning: {key[1]}: no shot fits {share:.1%} of the video"
             f"{f' for {query[:40]!r}' if query else ''}; a piece of the best one is the summary",

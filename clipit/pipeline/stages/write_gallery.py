@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from clipit import tables
-from clipit.algorithms.score_plots import Curve, plot, sheet
+from clipit.algorithms.score_plots import Curve, plot, plot_grid
 from clipit.config.summary_options import PageOptions
 from clipit.core.durable import write_text
 from clipit.report.content import relative_url
@@ -62,7 +62,7 @@ def run(
         f"{_rejected(rejected)}{''.join(_figure(*found) for found in shown)}</html>\n"
     )
     write_text(page, text)
-    write_text(plots, sheet([found[0] for found in shown]))
+    write_text(plots, plot_grid([found[0] for found in shown]))
 
 
 def _curves(
@@ -77,7 +77,7 @@ def _curves(
             title=f"{key[1]}: {query or 'generic'} ({variant})",
             picks=rows["frame"].to_numpy(),
             scores=rows["score"].to_numpy(),
-            taken=shots[selected],
+            selected=shots[selected],
             n_frames=int(shots[-1, 1]),
         )
     return curves

@@ -1,4 +1,4 @@
-"""Captioners that look at frames, on the demo world and on a tiny CoCa."""
+"""Captioners of frames, on the demo world and with a tiny CoCa."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from clipit.config.captioner_options import CaptionerOptions
 from clipit.config.text_options import TextEncoderOptions
 from clipit.core.errors import DataError, MissingError, UsageError
-from clipit.demo import video_files, world
+from clipit.demo import encode_videos, world
 from clipit.demo.demo_clip import MODEL_NAME
 from clipit.models.captioners.build import build_captioner
 from clipit.models.captioners.coca import greedy, to_sentence
@@ -25,8 +25,8 @@ from clipit.tables.caption import Caption
 
 VIDEO = world.videos()[0]
 TIME_S = np.arange(0, VIDEO.duration_s, 0.5)
-FRAMES = [video_files.picture(VIDEO, int(np.ceil(t * VIDEO.fps))) for t in TIME_S]
-#: Scenes of one shape: what the demo's model was made to name.
+FRAMES = [encode_videos.picture(VIDEO, int(np.ceil(t * VIDEO.fps))) for t in TIME_S]
+#: Scenes of one shape, which the demo's model was trained to name.
 SCENES = [scene for scene in VIDEO.scenes if len(scene.items) == 1]
 SEGMENTS_S = np.array([(scene.start_s, scene.end_s) for scene in SCENES])
 BANK = [f"a {colour} {shape}" for colour in world.COLOURS for shape in world.SHAPES]
@@ -71,19 +71,19 @@ def coca(tmp_path_factory: pytest.TempPathFactory) -> Captioner:
     )
 
 
-def test_retrieval_says_what_is_seen(retrieval: Captioner) -> None:
+def test_retrieval_names_the_scene(retrieval: Captioner) -> None:
     captions = retrieval.caption(FRAMES, TIME_S, SEGMENTS_S)
     assert [(c.start_s, c.end_s) for c in captions] == [tuple(s) for s in SEGMENTS_S]
-    right = [
+    correct = [
         caption.sentence == f"a {scene.items[0].colour} {scene.items[0].shape}"
         for caption, scene in zip(captions, SCENES, strict=True)
     ]
-    assert np.mean(right) > 0.7, captions
+    assert np.mean(correct) > 0.7, captions
     assert all(0 < c.score < 1 for c in captions)
     assert len(retrieval.weights["sha256"]) == len(retrieval.weights["bank_sha256"]) == 64
 
 
-def test_a_changed_frame_changes_its_caption(retrieval: Captioner) -> None:
+def test_changed_frames_change_their_caption(retrieval: Captioner) -> None:
     before = retrieval.caption(FRAMES, TIME_S, SEGMENTS_S)
     first = (SEGMENTS_S[0, 0] <= TIME_S) & (SEGMENTS_S[0, 1] > TIME_S)
     other = FRAMES[int(SEGMENTS_S[1].mean() / 0.5)]
@@ -93,30 +93,30 @@ def test_a_changed_frame_changes_its_caption(retrieval: Captioner) -> None:
     assert after[1:] == before[1:]
 
 
-def test_captions_as_frame_features(retrieval: Captioner) -> None:
+def test_frame_captions_encoder_embeds_captions(retrieval: Captioner) -> None:
     text = build_text_encoder(TextEncoderOptions.model_validate(DEMO))
     encoder = FrameCaptionsEncoder(retrieval, text)
     index = [int(scene.start_s / 0.5) + 2 for scene in SCENES[:4]]
-    said = [retrieval.caption([FRAMES[i]], np.zeros(1), np.array([[0, 1.0]]))[0] for i in index]
-    expected = text.encode([caption.sentence for caption in said])
+    captions = [retrieval.caption([FRAMES[i]], np.zeros(1), np.array([[0, 1.0]]))[0] for i in index]
+    expected = text.encode([caption.sentence for caption in captions])
     assert encoder.encode(FRAMES[i] for i in index) == pytest.approx(expected, abs=1e-5)
     assert encoder.encode([]).shape == (0, encoder.dimension) == (0, 64)
     assert set(encoder.weights) >= {"captioner_sha256", "captioner_bank_sha256", "text_sha256"}
 
 
-def test_nothing_to_look_at_or_to_say(retrieval: Captioner, coca: Captioner) -> None:
+def test_no_frames_or_segments_give_no_captions(retrieval: Captioner, coca: Captioner) -> None:
     none = build_captioner(CaptionerOptions(kind="none"))
     assert none.caption(FRAMES, TIME_S, SEGMENTS_S) == []
     for captioner in (retrieval, coca):
         assert captioner.caption([], TIME_S[:0], SEGMENTS_S) == []
         assert captioner.caption(FRAMES, TIME_S, SEGMENTS_S[:0]) == []
-    with pytest.raises(UsageError, match="1 frames, found 0 sentences; choose coca"):
+    with pytest.raises(UsageError, match="1 frames, found 0 sentences; use coca"):
         encoder = build_text_encoder(TextEncoderOptions.model_validate(DEMO))
         FrameCaptionsEncoder(none, encoder).encode(FRAMES[:1])
 
 
-def test_greedy_takes_the_likeliest_token_each_time(coca: Captioner) -> None:
-    """Against teacher forcing: one pass over the finished sentence predicts each of its tokens."""
+def test_greedy_selects_most_probable_token(coca: Captioner) -> None:
+    """Against teacher forcing: one pass over the full sentence predicts each of its tokens."""
     pixels = torch.randn(3, 3, 32, 32, generator=torch.Generator().manual_seed(0))
     tokens, scores = greedy(coca._model, pixels, 8)
     assert tokens.shape[1] <= 8 and (tokens[:, 0] == 49406).all()
@@ -132,9 +132,9 @@ def test_greedy_takes_the_likeliest_token_each_time(coca: Captioner) -> None:
         assert float(score) == pytest.approx(float(best.mean()), abs=1e-4)
 
 
-def test_a_sentence_that_ended_is_left_alone() -> None:
+def test_finished_sentences_are_padded() -> None:
     class Ends:
-        """Picture k says k + 1 words."""
+        """The sentence of picture k has k + 1 words."""
 
         context_length, pad_id = 16, 0
 
@@ -159,7 +159,7 @@ def test_a_sentence_that_ended_is_left_alone() -> None:
     assert cut.shape == (3, 3)
 
 
-def test_coca_keeps_the_surest_sentence_of_a_segment(coca: Captioner) -> None:
+def test_coca_keeps_most_probable_sentence_of_segment(coca: Captioner) -> None:
     frames, time_s = FRAMES[:6], TIME_S[:6]
     (whole,) = coca.caption(frames, time_s, np.array([[0, 3.0]]))
     each = [coca.caption([frames[i]], np.zeros(1), np.array([[0, 1.0]]))[0] for i in (1, 3, 5)]
@@ -169,7 +169,7 @@ def test_coca_keeps_the_surest_sentence_of_a_segment(coca: Captioner) -> None:
     assert len(coca.weights["sha256"]) == 64
 
 
-def test_what_cannot_be_built(tmp_path: Path) -> None:
+def test_invalid_captioners_are_rejected(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("\n\n")
     for name, kind in (("empty.txt", DataError), ("no.txt", MissingError)):
         settings = {"kind": "retrieval", "encoder": DEMO, "bank": str(tmp_path / name)}

@@ -1,16 +1,18 @@
-"""Image encoders: pixels as the reference has them, meaning, precision, missing weights."""
+"""Image encoders: preprocessing, embeddings, precision, missing weights."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import huggingface_hub
 import numpy as np
 import open_clip
 import pytest
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from torchvision import models
 
@@ -28,8 +30,8 @@ def demo(**changes: object) -> ImageEncoderOptions:
 
 
 @pytest.fixture(scope="module")
-def stills() -> list[np.ndarray]:
-    """One picture of each kind that the demo's model was taught, sizes mixed."""
+def stills() -> list[NDArray[Any]]:
+    """One picture of each kind in the training of the demo's model, of several sizes."""
     rng = np.random.default_rng(0)
     return [
         training_data.still(rng, 64 + 16 * (i % 3), [kind], (0, 1, 0)).pixels
@@ -38,11 +40,11 @@ def stills() -> list[np.ndarray]:
 
 
 @pytest.fixture(scope="module")
-def vectors(stills: list[np.ndarray]) -> np.ndarray:
+def vectors(stills: list[NDArray[Any]]) -> NDArray[Any]:
     return build_image_encoder(demo(precision="fp32", batch_size=8)).encode(stills)
 
 
-def test_pictures_are_nearest_to_their_sentences(vectors: np.ndarray) -> None:
+def test_pictures_match_their_sentences(vectors: NDArray[Any]) -> None:
     text = build_text_encoder(TextEncoderOptions(library="demo", model=MODEL_NAME))
     sentences = text.encode(
         [f"a {colour} {shape}" for colour, shape in training_data.TRAINING_PAIRS]
@@ -51,7 +53,7 @@ def test_pictures_are_nearest_to_their_sentences(vectors: np.ndarray) -> None:
     assert np.mean(cosine.argmax(axis=1) == np.arange(len(vectors))) > 0.9
 
 
-def test_the_vectors_are_open_clips_own(stills: list[np.ndarray], vectors: np.ndarray) -> None:
+def test_embeddings_equal_open_clip(stills: list[NDArray[Any]], vectors: NDArray[Any]) -> None:
     model, _, transform = open_clip.create_model_and_transforms(
         MODEL_NAME, pretrained=register()[1], precision="fp32"
     )
@@ -63,12 +65,12 @@ def test_the_vectors_are_open_clips_own(stills: list[np.ndarray], vectors: np.nd
     assert np.abs(np.linalg.norm(vectors, axis=1) - 1).max() > 0.1  # not normalised
 
 
-def test_bf16_says_the_same(stills: list[np.ndarray], vectors: np.ndarray) -> None:
+def test_bf16_is_close_to_fp32(stills: list[NDArray[Any]], vectors: NDArray[Any]) -> None:
     half = build_image_encoder(demo(precision="bf16")).encode(stills)
     assert (unit(half) * unit(vectors)).sum(axis=1).min() >= 0.999
 
 
-def test_batches_do_not_matter(stills: list[np.ndarray], vectors: np.ndarray) -> None:
+def test_batch_size_has_no_effect(stills: list[NDArray[Any]], vectors: NDArray[Any]) -> None:
     encoder = build_image_encoder(demo(precision="fp32", batch_size=3))
     assert encoder.encode(stills[:7]) == pytest.approx(vectors[:7], abs=1e-4)
     assert encoder.encode([]).shape == (0, encoder.dimension) == (0, vectors.shape[1])
@@ -76,18 +78,18 @@ def test_batches_do_not_matter(stills: list[np.ndarray], vectors: np.ndarray) ->
     assert len(encoder.weights["sha256"]) == 64
 
 
-def test_pictures_are_read_in_another_thread_and_not_all_at_once(
-    stills: list[np.ndarray], monkeypatch: pytest.MonkeyPatch
+def test_pictures_are_prefetched_in_another_thread(
+    stills: list[NDArray[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     encoder = build_image_encoder(demo(precision="fp32", batch_size=4))
-    read, threads, ahead = [0], set(), []
+    read, threads, prefetched = [0], set(), []
     forward = encoder._forward
 
-    def watched(pixels: torch.Tensor) -> np.ndarray:
-        ahead.append(read[0] - 4 * len(ahead))
+    def watched(pixels: torch.Tensor) -> NDArray[Any]:
+        prefetched.append(read[0] - 4 * len(prefetched))
         return forward(pixels)
 
-    def source() -> Iterator[np.ndarray]:
+    def source() -> Iterator[NDArray[Any]]:
         for still in stills:
             read[0] += 1
             threads.add(threading.current_thread())
@@ -97,11 +99,11 @@ def test_pictures_are_read_in_another_thread_and_not_all_at_once(
     encoder.encode(source())
     assert read[0] == len(stills)
     assert threading.main_thread() not in threads
-    assert max(ahead) <= 8  # the batch in use and the next
+    assert max(prefetched) <= 8  # the batch in use and the next
 
 
-def test_a_broken_source_is_reported(stills: list[np.ndarray]) -> None:
-    def source() -> Iterator[np.ndarray]:
+def test_source_errors_are_raised(stills: list[NDArray[Any]]) -> None:
+    def source() -> Iterator[NDArray[Any]]:
         yield stills[0]
         raise OSError("the disk is gone")
 
@@ -110,8 +112,8 @@ def test_a_broken_source_is_reported(stills: list[np.ndarray]) -> None:
 
 
 @pytest.mark.shared_data
-def test_pixels_are_those_of_the_reference(shared_data: Path) -> None:
-    """Equal with the JPEG decoder of this test's author; another one may be a grey level off."""
+def test_preprocessing_matches_reference(shared_data: Path) -> None:
+    """JPEG decoders may differ by one grey level."""
     folder = shared_data / "golden/clip_preprocess"
     config = open_clip.get_pretrained_cfg("ViT-B-32", "openai")
     transform = open_clip.image_transform(
@@ -129,7 +131,7 @@ def test_pixels_are_those_of_the_reference(shared_data: Path) -> None:
 
 
 @pytest.mark.parametrize(("model", "dimension"), [("resnet50", 2048), ("googlenet", 1024)])
-def test_torchvision_from_a_state_dict(tmp_path: Path, model: str, dimension: int) -> None:
+def test_torchvision_loads_state_dict(tmp_path: Path, model: str, dimension: int) -> None:
     torch.manual_seed(0)
     extra = {"aux_logits": True, "transform_input": True, "init_weights": False}
     network = models.get_model(model, **(extra if model == "googlenet" else {})).eval()
@@ -166,7 +168,7 @@ def test_torchvision_from_a_state_dict(tmp_path: Path, model: str, dimension: in
         (("torchvision", "googlenet", "nowhere.pth"), "nowhere.pth is no file and no weights"),
     ],
 )
-def test_missing_weights(
+def test_missing_weights_are_rejected(
     options: tuple[str, str, str | None],
     message: str,
     tmp_path: Path,
@@ -192,7 +194,7 @@ def test_missing_weights(
         ("torchvision", "resnet50", "w.pth"),
     ],
 )
-def test_damaged_weights(library: str, model: str, name: str, tmp_path: Path) -> None:
+def test_damaged_weights_are_rejected(library: str, model: str, name: str, tmp_path: Path) -> None:
     register()
     (tmp_path / name).write_bytes(b"not weights at all" * 9)
     options = ImageEncoderOptions(library=library, model=model, pretrained=str(tmp_path / name))
@@ -201,12 +203,12 @@ def test_damaged_weights(library: str, model: str, name: str, tmp_path: Path) ->
     assert "\n" not in str(caught.value)
 
 
-def test_models_that_a_library_does_not_have() -> None:
+def test_unknown_models_are_rejected() -> None:
     with pytest.raises(UsageError, match="expected model clipit-demo"):
         build_image_encoder(demo(model="ViT-B-32"))
     with pytest.raises(UsageError, match="expected model resnet50 or"):
         build_image_encoder(ImageEncoderOptions(library="torchvision", model="alexnet"))
 
 
-def unit(rows: np.ndarray) -> np.ndarray:
+def unit(rows: NDArray[Any]) -> NDArray[Any]:
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)

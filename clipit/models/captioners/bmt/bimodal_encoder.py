@@ -1,4 +1,4 @@
-"""The bi-modal encoder: audio and video attend to themselves, then to each other.
+"""The bi-modal encoder: self-attention of audio and video, then cross-attention.
 
 Iashin & Rahtu, "A Better Use of Audio-Visual Cues", BMVC 2020, section 3.1.
 """
@@ -19,7 +19,7 @@ from clipit.models.captioners.bmt.sizes import EncoderSizes
 
 
 class BiModalEncoderLayer(nn.Module):
-    """One layer; M1 is audio, M2 is video in the checkpoints' names."""
+    """One layer; in the checkpoints' names, M1 is audio and M2 is video."""
 
     def __init__(self, sizes: EncoderSizes) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class BiModalEncoderLayer(nn.Module):
         audio = audio + self.self_att_M1(normed, normed, audio_mask)
         normed = self.res_layers_M2[0](video)
         video = video + self.self_att_M2(normed, normed, video_mask)
-        # both streams look at the other's state before this step, keys not normalised
+        # both streams attend to the other's state before this step; keys are not normalised
         audio_next = audio + self.bi_modal_att_M1(self.res_layers_M1[1](audio), video, video_mask)
         video_next = video + self.bi_modal_att_M2(self.res_layers_M2[1](video), audio, audio_mask)
         audio_next = audio_next + self.feed_forward_M1(self.res_layers_M1[2](audio_next))
@@ -50,7 +50,7 @@ class BiModalEncoderLayer(nn.Module):
 
 
 class BiModalEncoder(nn.Module):
-    """The stack of layers; there is no LayerNorm at its end."""
+    """The stack of layers, without a final LayerNorm."""
 
     def __init__(self, sizes: EncoderSizes) -> None:
         super().__init__()
@@ -65,11 +65,12 @@ class BiModalEncoder(nn.Module):
 
 
 class FeatureEncoder(nn.Module):
-    """Embedders and encoder: what captioning and proposals have in common."""
+    """Embedders and encoder, shared by captioning and proposals."""
 
     def __init__(self, sizes: EncoderSizes) -> None:
         super().__init__()
-        self.emb_A, self.emb_V = nn.Identity(), nn.Identity()
+        self.emb_A: nn.Module = nn.Identity()
+        self.emb_V: nn.Module = nn.Identity()
         if sizes.linear_embedder:
             self.emb_A = LinearEmbedder(sizes.features_audio, sizes.width_audio)
             self.emb_V = LinearEmbedder(sizes.features_video, sizes.width_video)
@@ -81,9 +82,11 @@ class FeatureEncoder(nn.Module):
         """Encode padded streams; returns audio (B, Sa, width) and video (B, Sv, width).
 
         audio: (B, Sa, 128) VGGish. video: (B, Sv, 1024), the sum of both I3D streams.
-        Masks: bool (B, Sa) and (B, Sv), True = a row of the video, False = padding.
+        Masks: bool (B, Sa) and (B, Sv), False at padding.
         """
         audio, video = self.emb_A(audio), self.emb_V(video)
         audio = audio + positional_code(0, audio.shape[1], audio)
         video = video + positional_code(0, video.shape[1], video)
-        return self.encoder(audio, video, audio_mask[:, None, None], video_mask[:, None, None])
+        return self.encoder.forward(
+            audio, video, audio_mask[:, None, None], video_mask[:, None, None]
+        )

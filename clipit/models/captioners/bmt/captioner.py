@@ -1,4 +1,4 @@
-"""Features of one video -> a table of timed sentences."""
+"""From the features of one video to timed captions."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from clipit.tables.caption import Caption
 
 log = logging.getLogger(__name__)
 
-SEGMENTS_TOGETHER = 32  # more than a window has in mode robust
-ROWS_TOGETHER = 8192  # padded rows of both streams: bounds the memory of a batch
+MAX_BATCH_SEGMENTS = 32  # more than a window has in mode robust
+MAX_BATCH_ROWS = 8192  # padded rows of both streams: bounds the memory of a batch
 
 
 class Window(NamedTuple):
-    """A stretch of a video with its features."""
+    """A window of a video with its features."""
 
     start_s: float
     duration_s: float
@@ -45,7 +45,7 @@ class Window(NamedTuple):
 
 
 class BmtCaptioner:
-    """Both networks and the words; `caption` is the public face."""
+    """Both networks and the vocabulary; `caption` is the entry point."""
 
     def __init__(
         self,
@@ -66,7 +66,10 @@ class BmtCaptioner:
         options: BmtOptions | None = None,
         device: str | torch.device = "cpu",
     ) -> BmtCaptioner:
-        """From a folder with train.csv and the checkpoints that `options` name."""
+        """Load from a folder with train.csv and the checkpoints that `options` name.
+
+        Raises MissingError for missing files, DataError for damaged or mismatched ones.
+        """
         options = options or BmtOptions()
         cap, prop, train = (require(weights_dir, name) for name in model_files(options))
         expected = OFFICIAL_SHA256 if options.official_vocabulary else None
@@ -83,10 +86,10 @@ class BmtCaptioner:
         fps: float = 25.0,
         name: str = "video",
     ) -> list[Caption]:
-        """Timed sentences of one video, best proposal first.
+        """Timed captions of one video, best proposal first.
 
-        fps: the rate its I3D stacks were extracted at. Raises DataError for features or weights
-        that give no finite numbers, and where `mode` cannot take the video.
+        fps: the frame rate its I3D stacks were extracted at. Raises DataError for features or
+        weights that give NaN, and for videos that `mode` does not support.
         """
         mode = mode or Robust()
         if not duration_s > 0:
@@ -94,7 +97,7 @@ class BmtCaptioner:
         with inference():
             windows = self._windows(streams, duration_s, mode, fps, name)
             segments = self._segments(windows, mode, name)
-            tokens = self.describe(segments, windows, mode)
+            tokens = self.generate(segments, windows, mode)
         sentences = [to_sentence(ids, self.words) for ids in tokens]
         table, sentences = mode.finish(segments[:, :3], sentences)
         return [
@@ -113,14 +116,15 @@ class BmtCaptioner:
             raise DataError(
                 f"{name}: the proposal generator gives NaN: its weights or the features are damaged"
             )
-        return found.cpu().numpy()
+        rows: Segments = found.cpu().numpy()
+        return rows
 
     def _windows(
         self, streams: Streams, duration_s: float, mode: Mode, fps: float, name: str
     ) -> list[Window]:
         sizes = self.proposals.sizes
-        longest_s = min(heads.rows * heads.stride_s for heads in (sizes.audio, sizes.video))
-        bounds = mode.windows(duration_s, longest_s, name)
+        max_window_s = min(heads.rows * heads.stride_s for heads in (sizes.audio, sizes.video))
+        bounds = mode.windows(duration_s, max_window_s, name)
         if len(bounds) == 1:
             return [Window(0.0, duration_s, streams)]
         row_s = VIDEO_ROW_FRAMES / fps
@@ -128,17 +132,17 @@ class BmtCaptioner:
 
     def _segments(self, windows: list[Window], mode: Mode, name: str) -> Segments:
         """(n, 4): start (s), end (s), score, index of the window, best first."""
-        tables, widest = [], 0.0
+        tables, max_threshold = [], 0.0
         for index, window in enumerate(windows):
             found = self.candidates(window.streams, mode, name)
             table, threshold = mode.segments(found, window.duration_s)
             shift = np.array([window.start_s, window.start_s, 0], dtype=np.float32)
-            owner = np.full((len(table), 1), index, dtype=np.float32)
-            tables.append(np.hstack([table + shift, owner]))
-            widest = max(widest, threshold)
-        return tables[0] if len(tables) == 1 else mode.union(np.concatenate(tables), widest)
+            window_index = np.full((len(table), 1), index, dtype=np.float32)
+            tables.append(np.hstack([table + shift, window_index]))
+            max_threshold = max(max_threshold, threshold)
+        return tables[0] if len(tables) == 1 else mode.union(np.concatenate(tables), max_threshold)
 
-    def describe(self, segments: Segments, windows: list[Window], mode: Mode) -> list[list[int]]:
+    def generate(self, segments: Segments, windows: list[Window], mode: Mode) -> list[list[int]]:
         """Token ids of the sentence of each segment."""
         crops = []
         for start, end, _, index in segments:
@@ -148,7 +152,7 @@ class BmtCaptioner:
         tokens: list[list[int]] = [[] for _ in crops]
         for batch in _batches(crops):
             streams = self.encode([crops[i] for i in batch], mode)
-            sentences = self.captioning.greedy(self.captioning.remember(*streams))
+            sentences = self.captioning.greedy(self.captioning.memories(*streams))
             for i, sentence in zip(batch, sentences, strict=True):
                 tokens[i] = sentence
         return tokens
@@ -162,9 +166,9 @@ class BmtCaptioner:
         return *encoded, audio_mask, video_mask
 
     def _batch(self, rows: list[NDArray[np.float32]], mode: Mode) -> tuple[Tensor, Tensor]:
-        longest = max(len(stream) for stream in rows)
-        out = np.zeros((len(rows), longest, rows[0].shape[1]), dtype=np.float32)
-        mask = np.zeros((len(rows), longest), dtype=np.bool_)
+        length = max(len(stream) for stream in rows)
+        out = np.zeros((len(rows), length, rows[0].shape[1]), dtype=np.float32)
+        mask = np.zeros((len(rows), length), dtype=np.bool_)
         for i, stream in enumerate(rows):
             out[i, : len(stream)] = stream
             mask[i, : len(stream)] = mode.valid_rows(stream)
@@ -173,7 +177,7 @@ class BmtCaptioner:
     def padded(
         self, stream: NDArray[np.float32], heads: StreamHeads, mode: Mode
     ) -> tuple[Tensor, Tensor]:
-        """A stream at the fixed length of the heads: padding rows are 1.0, as in training."""
+        """A stream padded with rows of 1.0 to the fixed length of the heads, as in training."""
         out = np.ones((1, heads.rows, stream.shape[1]), dtype=np.float32)
         mask = np.zeros((1, heads.rows), dtype=np.bool_)
         rows = stream[: heads.rows]
@@ -187,7 +191,7 @@ def _batches(crops: list[Streams]) -> Iterator[list[int]]:
     batch: list[int] = []
     for i in sorted(range(len(crops)), key=lambda i: len(crops[i].vggish)):
         rows = (len(batch) + 1) * (len(crops[i].vggish) + len(crops[i].rgb))
-        if batch and (len(batch) == SEGMENTS_TOGETHER or rows > ROWS_TOGETHER):
+        if batch and (len(batch) == MAX_BATCH_SEGMENTS or rows > MAX_BATCH_ROWS):
             yield batch
             batch = []
         batch.append(i)

@@ -1,12 +1,13 @@
-"""The captioning module: encoded audio and video of a segment -> a sentence, word by word.
+"""The captioning module: from encoded audio and video of a segment to a sentence.
 
 Iashin & Rahtu, BMVC 2020, sections 3.1 and 3.2. A segment is encoded once; every step decodes one
-word of all segments together, with the keys and values of earlier words kept.
+word of all segments in a batch, with cached keys and values of earlier words.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -27,13 +28,13 @@ from clipit.models.captioners.bmt.vocabulary import END, START
 
 @dataclass
 class LayerMemory:
-    """What a decoder layer looks at: both encoded streams and the words so far."""
+    """The inputs of a decoder layer's attention: both encoded streams and the words so far."""
 
     audio: KeysValues
     video: KeysValues
     audio_mask: Tensor
     video_mask: Tensor
-    words: KeysValues | None = field(default=None)
+    words: KeysValues | None = None
 
     def select(self, rows: Tensor) -> LayerMemory:
         """The same memory for a subset of the batch."""
@@ -47,7 +48,7 @@ class LayerMemory:
 
 
 class Bridge(nn.Module):
-    """relu(linear(LayerNorm(both streams side by side))), without a residual."""
+    """relu(linear(LayerNorm(concatenated streams))), without a residual."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -59,6 +60,8 @@ class Bridge(nn.Module):
 
 
 class BiModalDecoderLayer(nn.Module):
+    """One decoder layer; parameters are named as in the official checkpoints."""
+
     def __init__(self, sizes: CaptionSizes) -> None:
         super().__init__()
         words, encoder = sizes.width_words, sizes.encoder
@@ -74,7 +77,7 @@ class BiModalDecoderLayer(nn.Module):
         self.res_layer_ff = PreNorm(words)
 
     def forward(self, words: Tensor, memory: LayerMemory, word_mask: Tensor) -> Tensor:
-        """Advance `words` (B, T, width), the newest T of the sentence; extends memory.words."""
+        """Decode `words` (B, T, width), the newest T of the sentence; extends memory.words."""
         normed = self.res_layer_self_att(words)
         keys, values = self.self_att.keys_values(normed)
         if memory.words is not None:
@@ -82,14 +85,15 @@ class BiModalDecoderLayer(nn.Module):
             values = torch.cat([memory.words[1], values], dim=2)
         memory.words = keys, values
         words = words + self.self_att.attend(normed, memory.words, word_mask)
-        heard = words + self.enc_att_A.attend(
+        from_audio = words + self.enc_att_A.attend(
             self.res_layer_enc_att_A(words), memory.audio, memory.audio_mask
         )
-        seen = words + self.enc_att_V.attend(
+        from_video = words + self.enc_att_V.attend(
             self.res_layer_enc_att_V(words), memory.video, memory.video_mask
         )
-        words = self.bridge(torch.cat([heard, seen], dim=-1))
-        return words + self.feed_forward(self.res_layer_ff(words))
+        words = self.bridge(torch.cat([from_audio, from_video], dim=-1))
+        decoded: Tensor = words + self.feed_forward(self.res_layer_ff(words))
+        return decoded
 
 
 class _Decoder(nn.Module):
@@ -101,8 +105,9 @@ class _Decoder(nn.Module):
 class _WordEmbedder(nn.Module):
     def __init__(self, vocabulary_size: int, width: int) -> None:
         super().__init__()
-        # from an empty table: the usual initialisation costs 5 s of imports on the meta device
-        self.embedder = nn.Embedding.from_pretrained(torch.empty(vocabulary_size, width))
+        # from an empty table: the default initialisation imports for 5 s on the meta device
+        table = torch.empty(vocabulary_size, width)
+        self.embedder = nn.Embedding.from_pretrained(table)  # type: ignore[no-untyped-call]
 
 
 class _Generator(nn.Module):
@@ -121,7 +126,7 @@ class CaptioningModule(FeatureEncoder):
         self.decoder = _Decoder(sizes)
         self.generator = _Generator(sizes.width_words, sizes.vocabulary_size)
 
-    def remember(
+    def memories(
         self, audio: Tensor, video: Tensor, audio_mask: Tensor, video_mask: Tensor
     ) -> list[LayerMemory]:
         """Keys and values of the encoded streams for every decoder layer, computed once."""
@@ -132,13 +137,16 @@ class CaptioningModule(FeatureEncoder):
                 audio_mask=audio_mask[:, None, None],
                 video_mask=video_mask[:, None, None],
             )
-            for layer in self.decoder.decoder.layers
+            for layer in self._decoder_layers()
         ]
+
+    def _decoder_layers(self) -> list[BiModalDecoderLayer]:
+        return cast(list[BiModalDecoderLayer], list(self.decoder.decoder.layers))
 
     def log_probs(self, tokens: Tensor, memories: list[LayerMemory]) -> Tensor:
         """Log-probabilities (B, T, vocabulary) of the word after each of `tokens` (B, T) int64.
 
-        `tokens` continue the words the memories already hold.
+        `tokens` continue the words that the memories already contain.
         """
         past = memories[0].words
         before = 0 if past is None else past[0].shape[2]
@@ -148,30 +156,30 @@ class CaptioningModule(FeatureEncoder):
         total = before + tokens.shape[1]
         causal = torch.ones(tokens.shape[1], total, dtype=torch.bool, device=tokens.device)
         causal = causal.tril(diagonal=before)
-        for layer, memory in zip(self.decoder.decoder.layers, memories, strict=True):
+        for layer, memory in zip(self._decoder_layers(), memories, strict=True):
             words = layer(words, memory, causal)
         return functional.log_softmax(self.generator.linear(words), dim=-1)
 
     def greedy(self, memories: list[LayerMemory]) -> list[list[int]]:
-        """The most probable word at every step, until </s> or `max_words` words after <s>.
+        """Greedy decoding until </s> or `max_words` words after <s>.
 
-        Returns one list of token ids per segment: <s> first, </s> last where it was reached.
-        Finished segments leave the batch.
+        Returns one list of token ids per segment: <s> first, </s> last if it was reached. Finished
+        segments are removed from the batch.
         """
         batch, device = memories[0].audio[0].shape[0], memories[0].audio[0].device
         sentences = [[START] for _ in range(batch)]
-        open_rows = list(range(batch))
+        active = list(range(batch))
         tokens = torch.full((batch, 1), START, dtype=torch.int64, device=device)
         for _ in range(self.sizes.max_words):
             tokens = self.log_probs(tokens, memories)[:, -1].argmax(dim=-1, keepdim=True)
-            chosen = tokens[:, 0].tolist()
-            for row, token in zip(open_rows, chosen, strict=True):
+            newest = tokens[:, 0].tolist()
+            for row, token in zip(active, newest, strict=True):
                 sentences[row].append(token)
-            going_on = [i for i, token in enumerate(chosen) if token != END]
-            if not going_on:
+            unfinished = [i for i, token in enumerate(newest) if token != END]
+            if not unfinished:
                 break
-            if len(going_on) < len(open_rows):
-                rows = torch.tensor(going_on, device=device)
+            if len(unfinished) < len(active):
+                rows = torch.tensor(unfinished, device=device)
                 memories = [memory.select(rows) for memory in memories]
-                tokens, open_rows = tokens[rows], [open_rows[i] for i in going_on]
+                tokens, active = tokens[rows], [active[i] for i in unfinished]
         return sentences

@@ -32,9 +32,9 @@ def convert(
 ) -> list[Path]:
     """Verify both checkpoints, drop the optimiser, write safetensors + JSON; returns the files.
 
-    `unofficial` skips the md5 of the release, for checkpoints of one's own training;
-    vocabulary_size=None takes the size that the checkpoint states. Raises
-    MissingError or DataError with the reason; nothing is written unless both fit.
+    unofficial: skip the md5 of the release, for custom checkpoints. vocabulary_size=None: use the
+    size stated in the checkpoint. Raises MissingError for missing files, DataError for invalid
+    ones; nothing is written unless both are valid.
     """
     md5s = {}
     for path, official in (
@@ -45,10 +45,10 @@ def convert(
         if not unofficial and md5s[path] != official.digest:
             raise DataError(
                 f"{path}: md5 {md5s[path]}, expected {official.digest} (the released "
-                f"{official.name}): truncated or another checkpoint; if it is your own, say so"
+                f"{official.name}): truncated or another checkpoint; use --unofficial for your own"
             )
     cap, prop = read_checkpoint(captioning), read_checkpoint(proposals)
-    build_captioning(cap, cap.vocabulary_size if vocabulary_size is None else vocabulary_size)
+    build_captioning(cap, vocabulary_size)
     build_proposals(prop)
     return [
         *_write(cap, out_dir / CAPTIONING_FILE, md5s[captioning]),
@@ -60,9 +60,9 @@ def _write(checkpoint: Checkpoint, path: Path, md5: str) -> list[Path]:
     tensors = {name: t.float().contiguous() for name, t in checkpoint.state.items()}
     with durable_write(path) as temporary:
         save_file(tensors, temporary)
-    sheet = path.with_suffix(".json")
+    card = path.with_suffix(".json")
     write_json(
-        sheet,
+        card,
         {
             "source": checkpoint.path.name,
             "source_md5": md5,
@@ -72,7 +72,7 @@ def _write(checkpoint: Checkpoint, path: Path, md5: str) -> list[Path]:
             "config": checkpoint.config,
         },
     )
-    return [path, sheet]
+    return [path, card]
 
 
 def _md5(path: Path) -> str:

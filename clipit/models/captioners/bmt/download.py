@@ -1,4 +1,4 @@
-"""Explicit downloads: resumed where they stopped, verified before they count."""
+"""Explicit downloads: resumable, and verified before use."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _TIMEOUT_S = 60
 
 
 def fetch(names: Iterable[str], folder: Path, urls: dict[str, str] | None = None) -> list[Path]:
-    """Download the named files of SOURCES into `folder`; whole ones that verify are kept.
+    """Download the named files of SOURCES into `folder`; verified existing files are kept.
 
-    urls: addresses to use instead of the table's (a mirror). Each file's size, origin and licence
-    are logged first. A transfer that breaks leaves `NAME.part` and goes on from there next time.
-    Raises MissingError where a file cannot be had and DataError where it is not the expected one.
+    urls: URLs to use instead of those of SOURCES (a mirror). Each file's size, origin and licence
+    are logged first. An interrupted transfer leaves `NAME.part` and resumes there next time.
+    Raises MissingError if a file cannot be downloaded, DataError if it is not the expected one.
     """
     paths = []
     for name in names:
@@ -42,7 +42,7 @@ def fetch_one(source: Source, folder: Path) -> Path:
     path = folder / source.name
     if path.is_file():
         _verify(path, source)
-        log.info("%s: already there and verified", path)
+        log.info("%s: already downloaded and verified", path)
         return path
     log.info("%s: %s from %s, licence %s", path, source.size, source.url, source.licence)
     folder.mkdir(parents=True, exist_ok=True)
@@ -51,13 +51,13 @@ def fetch_one(source: Source, folder: Path) -> Path:
         _download(source.url, part)
     except (urllib.error.URLError, OSError, ValueError) as error:
         raise MissingError(
-            f"{path}: cannot be fetched from {source.url} ({error}); run again to go on from "
+            f"{path}: cannot be downloaded from {source.url} ({error}); run again to resume at "
             f"{part.stat().st_size if part.is_file() else 0} bytes, or copy the file there"
         ) from error
     try:
         _verify(part, source)
     except DataError:
-        part.unlink()  # going on from wrong bytes would never end
+        part.unlink()  # resuming from wrong bytes would never succeed
         raise
     with durable_write(path) as temporary:
         part.replace(temporary)
@@ -65,18 +65,20 @@ def fetch_one(source: Source, folder: Path) -> Path:
 
 
 def _download(url: str, part: Path) -> None:
-    have = part.stat().st_size if part.is_file() else 0
-    request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
+    existing = part.stat().st_size if part.is_file() else 0
+    request = urllib.request.Request(
+        url, headers={"Range": f"bytes={existing}-"} if existing else {}
+    )
     try:
         response = urllib.request.urlopen(request, timeout=_TIMEOUT_S)
     except urllib.error.HTTPError as error:
-        if error.code == 416 and have:  # nothing beyond what is here: whole already
+        if error.code == 416 and existing:  # nothing is missing: already complete
             return
         raise
     with response:
-        resumed = have and response.status == 206
+        resumed = existing and response.status == 206
         expected = response.headers.get("Content-Length")
-        got = 0
+        received = 0
         n_blocks = -(-int(expected or 0) // _BLOCK)
         with (
             part.open("ab" if resumed else "wb") as file,
@@ -84,11 +86,11 @@ def _download(url: str, part: Path) -> None:
         ):
             while block := response.read(_BLOCK):
                 file.write(block)
-                got += len(block)
+                received += len(block)
                 if expected:
                     progress.step()
-    if expected is not None and got != int(expected):
-        raise OSError(f"connection closed after {got} of {expected} bytes")
+    if expected is not None and received != int(expected):
+        raise OSError(f"connection closed after {received} of {expected} bytes")
 
 
 def _verify(path: Path, source: Source) -> None:

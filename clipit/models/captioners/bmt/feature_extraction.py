@@ -1,7 +1,7 @@
-"""A video -> the three streams BMT reads: extracted, from the cache, or brought along.
+"""Extraction of the three feature streams that BMT reads.
 
-Extraction costs two I3D passes and 64 optical flows per 64 frames: on a CPU that is far slower than
-the video runs, so the time is estimated on this machine and told before it starts.
+Extraction takes two I3D passes and 64 optical flows per 64 frames. On a CPU that is much slower
+than real time, so the run time is measured on a sample and logged before extraction starts.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from clipit.models.captioners.bmt.vggish import Vggish
 
 log = logging.getLogger(__name__)
 
-_WORTH_TELLING_S = 60.0
+_WARN_ABOVE_S = 60.0
 
 
 def zero_audio(name: str, duration_s: float) -> NDArray[np.float32]:
-    """VGGish rows of silence for a video without audio, with a warning."""
-    log.warning("%s: no audio; captions are made from zero audio features", name)
+    """Zero VGGish rows float32 (S, 128) for a video without audio, with a warning."""
+    log.warning("%s: no audio; captions are generated from zero audio features", name)
     return np.zeros((max(1, int(duration_s / AUDIO_ROW_S)), WIDTHS["vggish"]), dtype=np.float32)
 
 
@@ -63,7 +63,7 @@ class FeatureExtractor:
         options: FeatureOptions | None = None,
         device: str | torch.device = "cpu",
     ) -> FeatureExtractor:
-        """From a folder with the files of `sources`; MissingError names the one that lacks."""
+        """Load from a folder with the files of `sources`; MissingError names a missing one."""
         options = options or FeatureOptions()
         return cls(
             load_network(partial(I3D, 3), weights_dir, "i3d_rgb.pt"),
@@ -75,42 +75,42 @@ class FeatureExtractor:
         )
 
     def extract(self, video: Path, duration_s: float) -> Streams:
-        """All three streams of a video; memory does not grow with its length."""
+        """All three streams of a video, in memory bounded by the result."""
         vggish = self.audio(video, duration_s)
         rgb, flow = self.frames(video, duration_s)
         return Streams(rgb, flow, vggish)
 
     def audio(self, video: Path, duration_s: float) -> NDArray[np.float32]:
-        """VGGish rows (S, 128); zeros, with a warning, where there is nothing to hear."""
-        parts = []
+        """VGGish rows float32 (S, 128); zeros, with a warning, for a video without audio."""
+        rows = []
         with inference():
-            for wave in frame_stream.sound(video):
+            for wave in frame_stream.audio(video):
                 examples = torch.from_numpy(log_mel(wave)).to(self.device)
-                parts.append(self.vggish(examples).cpu().numpy())
-        if parts:
-            return np.concatenate(parts)
+                rows.append(self.vggish(examples).cpu().numpy())
+        if rows:
+            return np.concatenate(rows)
         return zero_audio(str(video), duration_s)
 
     def frames(
         self, video: Path, duration_s: float
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """I3D rows of both streams, (T, 1024) each."""
+        """I3D rows of both streams, float32 (T, 1024) each; DataError if no frame is decoded."""
         fps = self.options.extraction_fps
         expected = stacks.n_stacks(max(1, round(duration_s * fps)))
         if self.device.type == "cpu":
-            self._tell_time(video, expected)
+            self._log_estimate(video, expected)
         rows = []
         with Progress(f"{video.name}: I3D of about", expected) as progress:
             for stack in stacks.stacks(frame_stream.frames(video, fps)):
-                rows.append(self.describe(stack))
+                rows.append(self.extract_stack(stack))
                 progress.step("stacks")
         if not rows:
             raise DataError(f"{video}: no frame could be decoded, expected about {expected} stacks")
         rgb, flow = np.stack(rows, axis=1)
         return rgb, flow
 
-    def describe(self, stack: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """A stack (65, H, W, 3) -> its rgb and its flow feature, (2, 1024)."""
+    def extract_stack(self, stack: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """A stack uint8 (65, H, W, 3) -> its rgb and flow features, float32 (2, 1024)."""
         with inference():
             frames = torch.from_numpy(stack).permute(0, 3, 1, 2).to(self.device)
             flow = self.optical_flow(frames).cpu().numpy()
@@ -126,8 +126,8 @@ class FeatureExtractor:
                 ]
             )
 
-    def _tell_time(self, video: Path, n_rows: int) -> None:
-        """Log how long the frames will take, measured on two frames and a quarter of a stack."""
+    def _log_estimate(self, video: Path, n_rows: int) -> None:
+        """Log the estimated run time, measured on two frames and a quarter of a stack."""
         side = frame_stream.SHORT_SIDE
         with inference():
             start = time.perf_counter()
@@ -136,7 +136,7 @@ class FeatureExtractor:
             self.rgb(torch.zeros(1, 3, 16, stacks.CROP, stacks.CROP))
             quarter_s = time.perf_counter() - start - pair_s
         estimate_s = n_rows * (stacks.STEP * pair_s + 8 * quarter_s)
-        level = logging.WARNING if estimate_s > _WORTH_TELLING_S else logging.INFO
+        level = logging.WARNING if estimate_s > _WARN_ABOVE_S else logging.INFO
         log.log(
             level,
             "%s: I3D and optical flow of %d stacks take about %.0f min on this CPU "
@@ -149,7 +149,7 @@ class FeatureExtractor:
 
 
 class ExtractorOnDemand:
-    """A FeatureExtractor whose networks are read when the first video needs them."""
+    """A FeatureExtractor that loads its networks when first used."""
 
     def __init__(
         self, weights_dir: Path, options: FeatureOptions, device: str | torch.device = "cpu"
@@ -158,6 +158,7 @@ class ExtractorOnDemand:
 
     @cached_property
     def loaded(self) -> FeatureExtractor:
+        """The extractor, loaded on first access."""
         return FeatureExtractor.load(self.weights_dir, self.options, self.device)
 
     def audio(self, video: Path, duration_s: float) -> NDArray[np.float32]:

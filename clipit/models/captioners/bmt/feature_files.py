@@ -1,9 +1,9 @@
-"""Features on disk: `NAME_rgb.npy`, `NAME_flow.npy`, `NAME_vggish.npy`, brought along or cached."""
+"""Feature files `NAME_rgb.npy`, `NAME_flow.npy`, `NAME_vggish.npy`, precomputed or cached."""
 
 from __future__ import annotations
 
 import json
-from os.path import isfile  # of a name that no file can have, Path.is_file raises
+from os.path import isfile  # Path.is_file raises for invalid file names
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +18,23 @@ from clipit.media.probe import probe
 from clipit.models.captioners.bmt.feature_extraction import Extractor, zero_audio
 from clipit.models.captioners.bmt.streams import AUDIO_ROW_S, VIDEO_ROW_FRAMES, WIDTHS, Streams
 
-# rows and duration of one's own extraction differ by a row or two, another video's by more
-_TOLERATED_ROWS, _TOLERATED_SHARE = 3, 0.1
+# an extraction of the same video differs by one or two rows, one of another video by more
+_TOLERANCE_ROWS, _TOLERANCE_SHARE = 3, 0.1
 
 
 def stream_path(folder: Path, name: str, stream: str) -> Path:
+    """The file of one stream of a video."""
     return folder / f"{name}_{stream}.npy"
 
 
 def read_streams(
     folder: Path, name: str, duration_s: float, fps: float = 25.0, *, silent: bool = False
 ) -> Streams:
-    """The three npy files of a video, taken as they are once they pass.
+    """The three npy files of a video, checked.
 
-    fps: the rate of the frames the I3D stacks were made of. silent: the video has no audio stream,
-    NAME_vggish.npy may lack. Raises MissingError for an absent file and DataError for one of wrong
-    width or length, with NaN, or that is no npy.
+    fps: the frame rate of the I3D stacks. silent: the video has no audio stream, so that
+    NAME_vggish.npy is optional. Raises MissingError for a missing file and DataError for one of
+    wrong width or length, with NaN, or not in npy format.
     """
     rows_per_s = {"vggish": 1 / AUDIO_ROW_S}
     found = {}
@@ -56,7 +57,7 @@ def _read(path: Path, width: int, expected_rows: float, duration_s: float) -> ND
     if not isfile(path):
         raise MissingError(
             f"{path}: not found; precomputed features are NAME_rgb.npy, NAME_flow.npy and "
-            "NAME_vggish.npy side by side"
+            "NAME_vggish.npy in one folder"
         )
     try:
         rows = np.load(path, allow_pickle=False)
@@ -67,30 +68,31 @@ def _read(path: Path, width: int, expected_rows: float, duration_s: float) -> ND
     if rows.dtype.kind != "f" or not np.isfinite(rows).all():
         bad = "NaN or infinite values" if rows.dtype.kind == "f" else f"type {rows.dtype}"
         raise DataError(f"{path}: {bad}, expected finite float32; extract it again")
-    if abs(len(rows) - expected_rows) > max(_TOLERATED_ROWS, _TOLERATED_SHARE * expected_rows):
+    if abs(len(rows) - expected_rows) > max(_TOLERANCE_ROWS, _TOLERANCE_SHARE * expected_rows):
         raise DataError(
             f"{path}: {len(rows)} rows, expected about {expected_rows:.0f} for {duration_s:.1f} s: "
             "features of another video, or extracted at another rate"
         )
-    return rows.astype(np.float32, copy=False)
+    checked: NDArray[np.float32] = rows.astype(np.float32, copy=False)
+    return checked
 
 
 def cached_streams(
     video: Path, name: str, duration_s: float, extractor: Extractor, cache_dir: Path
 ) -> Streams:
-    """Streams from the cache, else extracted and stored there; a kill costs at most one stream.
+    """Streams from the cache, or extracted and cached; an interruption loses at most one stream.
 
-    A stream counts as cached when the sheet beside it names this very file and these options.
+    A cached stream is valid if NAME_features.json names the same file and options.
     """
     options, stat = extractor.options, video.stat()
     origin = {"bytes": stat.st_size, "mtime_ns": stat.st_mtime_ns, **options.model_dump()}
     name = shortened(name)
-    folder, sheet = cache_dir, cache_dir / f"{name}_features.json"
-    if not _same(sheet, origin):
+    card = cache_dir / f"{name}_features.json"
+    if not _same(card, origin):
         for stream in WIDTHS:
-            stream_path(folder, name, stream).unlink(missing_ok=True)
-        write_json(sheet, origin)
-    found = {stream: stream_path(folder, name, stream) for stream in WIDTHS}
+            stream_path(cache_dir, name, stream).unlink(missing_ok=True)
+        write_json(card, origin)
+    found = {stream: stream_path(cache_dir, name, stream) for stream in WIDTHS}
     if not found["vggish"].is_file():
         _store(found["vggish"], extractor.audio(video, duration_s))
     if not (found["rgb"].is_file() and found["flow"].is_file()):
@@ -100,7 +102,7 @@ def cached_streams(
     return Streams(**{stream: np.load(path) for stream, path in found.items()})
 
 
-def streams_of(
+def load_streams(
     video: Path,
     name: str,
     duration_s: float,
@@ -109,16 +111,17 @@ def streams_of(
     precomputed_dir: Path | None = None,
     options: FeatureOptions | None = None,
 ) -> Streams:
-    """Precomputed features where there are any for this video, else cached or extracted ones.
+    """Precomputed features if any exist for this video, else cached or extracted ones.
 
-    extractor=None is for users without the frontend's weights: then all must be precomputed.
-    options: those the precomputed features were made with; the extractor brings its own.
+    extractor=None is for users without the frontend's weights; all features must then be
+    precomputed. options: those of the precomputed features. Raises MissingError or DataError for
+    missing or invalid features.
     """
     fps = (options or FeatureOptions()).extraction_fps
-    brought = precomputed_dir is not None and any(
+    is_precomputed = precomputed_dir is not None and any(
         isfile(stream_path(precomputed_dir, name, stream)) for stream in WIDTHS
     )
-    if precomputed_dir is not None and (brought or extractor is None):
+    if precomputed_dir is not None and (is_precomputed or extractor is None):
         silent = video.is_file() and not probe(video).has_audio
         return read_streams(precomputed_dir, name, duration_s, fps, silent=silent)
     if extractor is None:
@@ -126,9 +129,9 @@ def streams_of(
     return cached_streams(video, name, duration_s, extractor, cache_dir)
 
 
-def _same(sheet: Path, origin: dict[str, Any]) -> bool:
+def _same(card: Path, origin: dict[str, Any]) -> bool:
     try:
-        return json.loads(sheet.read_text(encoding="utf-8")) == origin
+        return bool(json.loads(card.read_text(encoding="utf-8")) == origin)
     except (FileNotFoundError, json.JSONDecodeError):
         return False
 

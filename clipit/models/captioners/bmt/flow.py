@@ -1,7 +1,7 @@
-"""Optical flow between neighbouring frames, by torchvision's RAFT.
+"""Optical flow between consecutive frames with torchvision's RAFT.
 
-BMT was trained on PWC-Net flow, whose public port is GPL; RAFT (BSD) is the default here and
-precomputed features are the way to the original (docs/decisions/bmt.md).
+BMT was trained on PWC-Net flow, whose public port is GPL; RAFT (BSD) is the default here, and
+precomputed features allow the original (docs/decisions/bmt.md).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from clipit.models.captioners.bmt.sources import FLOW_FILES
 
 FLOWS: dict[str, Callable[[], nn.Module]] = {"raft_large": raft_large, "raft_small": raft_small}
 _MULTIPLE = 8  # RAFT works at an eighth of the resolution
-PAIRS_TOGETHER = 8
+BATCH_PAIRS = 8
 
 
 class RaftFlow(nn.Module):
@@ -32,7 +32,7 @@ class RaftFlow(nn.Module):
 
     @classmethod
     def load(cls, name: str, weights_dir: Path) -> RaftFlow:
-        """`name` is one of FLOWS."""
+        """Load one of FLOWS by name; UsageError for another name, MissingError without weights."""
         if name not in FLOWS:
             raise UsageError(f"flow: '{name}', expected one of {', '.join(FLOWS)}")
         return cls(load_network(FLOWS[name], weights_dir, FLOW_FILES[name]))
@@ -40,9 +40,9 @@ class RaftFlow(nn.Module):
     def forward(self, frames: Tensor) -> Tensor:
         height, width = frames.shape[-2:]
         pad = (0, -width % _MULTIPLE, 0, -height % _MULTIPLE)
-        parts = []
-        for first in range(0, len(frames) - 1, PAIRS_TOGETHER):
-            some = frames[first : first + PAIRS_TOGETHER + 1].float() / 127.5 - 1
-            some = functional.pad(some, pad, mode="replicate")
-            parts.append(self.raft(some[:-1], some[1:])[-1][..., :height, :width])
-        return torch.cat(parts)
+        flows = []
+        for first in range(0, len(frames) - 1, BATCH_PAIRS):
+            batch = frames[first : first + BATCH_PAIRS + 1].float() / 127.5 - 1
+            batch = functional.pad(batch, pad, mode="replicate")
+            flows.append(self.raft(batch[:-1], batch[1:])[-1][..., :height, :width])
+        return torch.cat(flows)

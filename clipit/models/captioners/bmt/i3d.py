@@ -36,7 +36,7 @@ _POOL_BEFORE: dict[str, tuple[_Size, _Size]] = {
 
 
 def _pad_same(x: Tensor, kernel: _Size, stride: _Size) -> Tensor:
-    """Zeros around x as TensorFlow's "SAME" puts them: the odd one behind."""
+    """Zero padding as TensorFlow's "SAME": an odd zero goes to the end."""
     pads: list[int] = []
     for size, k, s in zip(x.shape[2:], kernel, stride, strict=True):
         total = max((ceil(size / s) - 1) * s + k - size, 0)
@@ -61,7 +61,7 @@ class Unit(nn.Module):
 
 
 class Classifier(nn.Module):
-    """The 400 Kinetics classes; unused here, kept so that the weights load strictly."""
+    """The 400 Kinetics classes; unused, but required to load the weights strictly."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ class Classifier(nn.Module):
 
 
 class SamePool(nn.Module):
-    """Max pooling with SAME padding; zeros are neutral behind a ReLU."""
+    """Max pooling with SAME padding; zeros are neutral after a ReLU."""
 
     def __init__(self, kernel: _Size, stride: _Size) -> None:
         super().__init__()
@@ -81,7 +81,7 @@ class SamePool(nn.Module):
 
 
 class Mixed(nn.Module):
-    """Four branches side by side."""
+    """Four parallel branches, concatenated."""
 
     def __init__(self, channels: int, out: tuple[int, ...]) -> None:
         super().__init__()

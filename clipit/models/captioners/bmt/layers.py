@@ -1,11 +1,12 @@
 """Building blocks shared by the encoder and the decoder of the Bi-Modal Transformer.
 
 Attribute names (`linear_Q2d`, `res_layers_M1`, ...) are those of the official checkpoints, so that
-a state dict loads strictly and without a table of renamed keys.
+state dicts load strictly without renaming keys.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -36,7 +37,7 @@ def positional_code(start: int, stop: int, like: Tensor) -> Tensor:
 
 
 class LinearEmbedder(nn.Module):
-    """relu(sqrt(width) * linear(x)), used where the configuration asks for it."""
+    """relu(sqrt(width) * linear(x)), used if the configuration requests it."""
 
     def __init__(self, width_in: int, width: int) -> None:
         super().__init__()
@@ -47,7 +48,7 @@ class LinearEmbedder(nn.Module):
 
 
 class Attention(nn.Module):
-    """Multi-head attention with an inner width of its own, back to the width of the query."""
+    """Multi-head attention with a separate inner width, projected back to the query's width."""
 
     def __init__(self, width_query: int, width_key: int, width: int, heads: int) -> None:
         super().__init__()
@@ -62,18 +63,19 @@ class Attention(nn.Module):
         return self._split(self.linear_K2d(source)), self._split(self.linear_V2d(source))
 
     def attend(self, query: Tensor, keys_values: KeysValues, mask: Tensor | None) -> Tensor:
-        """Attention of `query` (B, T, width_query); mask True = may be looked at."""
+        """Attention of `query` (B, T, width_query); mask True = attend."""
         keys, values = keys_values
         out = functional.scaled_dot_product_attention(
             self._split(self.linear_Q2d(query)), keys, values, attn_mask=mask
         )
-        return self.linear_d2Q(out.transpose(1, 2).flatten(2))
+        projected: Tensor = self.linear_d2Q(out.transpose(1, 2).flatten(2))
+        return projected
 
     def forward(self, query: Tensor, source: Tensor, mask: Tensor | None) -> Tensor:
         return self.attend(query, self.keys_values(source), mask)
 
     def _split(self, x: Tensor) -> Tensor:
-        return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        return x.reshape(*x.shape[:-1], self.heads, -1).transpose(1, 2)
 
 
 class FeedForward(nn.Module):
@@ -85,23 +87,25 @@ class FeedForward(nn.Module):
         self.fc2 = nn.Linear(width_inner, width)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.fc2(functional.relu(self.fc1(x)))
+        out: Tensor = self.fc2(functional.relu(self.fc1(x)))
+        return out
 
 
 class PreNorm(nn.Module):
-    """The LayerNorm in front of a sublayer; the residual sum is written out by the caller."""
+    """The LayerNorm before a sublayer; the caller adds the residual."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
         self.norm = nn.LayerNorm(width)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.norm(x)
+        normed: Tensor = self.norm(x)
+        return normed
 
 
 class LayerStack(nn.Module):
-    """A list of layers under the name `layers`, as the checkpoints call it."""
+    """A list of layers named `layers`, as in the checkpoints."""
 
-    def __init__(self, layers: list[nn.Module]) -> None:
+    def __init__(self, layers: Sequence[nn.Module]) -> None:
         super().__init__()
         self.layers = nn.ModuleList(layers)

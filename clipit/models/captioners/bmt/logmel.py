@@ -1,4 +1,4 @@
-"""Log-mel examples as VGGish was trained on them, in numpy.
+"""Log-mel examples as in VGGish's training, in numpy.
 
 16 kHz mono -> magnitude spectrogram (25 ms periodic Hann every 10 ms) -> 64 HTK mel bands from 125
 to 7500 Hz -> log(mel + 0.01), in examples of 96 frames (0.96 s) that do not overlap.
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 SAMPLE_RATE = 16000
 EXAMPLE_FRAMES, MEL_BANDS = 96, 64
 _WINDOW, _HOP, _FFT = 400, 160, 512
-_LOWEST_HZ, _HIGHEST_HZ, _OFFSET = 125.0, 7500.0, 0.01
+_MIN_HZ, _MAX_HZ, _OFFSET = 125.0, 7500.0, 0.01
 
 EXAMPLE_HOP = EXAMPLE_FRAMES * _HOP  # samples from one example to the next
-EXAMPLE_SAMPLES = EXAMPLE_HOP - _HOP + _WINDOW  # samples one example looks at
+EXAMPLE_SAMPLES = EXAMPLE_HOP - _HOP + _WINDOW  # samples that one example spans
 
 
 def n_examples(n_samples: int) -> int:
@@ -46,9 +46,9 @@ def _mel(hertz: NDArray[np.float64] | float) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=1)
 def _mel_matrix() -> NDArray[np.float64]:
-    """(257, 64): triangles that are straight in mel; the constant bin counts nowhere."""
+    """(257, 64): filters that are triangular in mel; the DC bin has weight 0."""
     bins = _mel(np.linspace(0.0, SAMPLE_RATE / 2, _FFT // 2 + 1))[:, None]
-    edges = np.linspace(_mel(_LOWEST_HZ), _mel(_HIGHEST_HZ), MEL_BANDS + 2)
+    edges = np.linspace(_mel(_MIN_HZ), _mel(_MAX_HZ), MEL_BANDS + 2)
     low, centre, high = edges[:-2], edges[1:-1], edges[2:]
     rising, falling = (bins - low) / (centre - low), (high - bins) / (high - centre)
     matrix = np.maximum(0.0, np.minimum(rising, falling))

@@ -1,7 +1,7 @@
-"""Two ways from candidates to segments: the official script's, and one made for real videos.
+"""Two modes of selecting segments: that of the official script, and one for videos of any length.
 
-A mode is data plus three rules: into which windows a video is cut, which rows of a stream count,
-which candidates of a window are described. Sources: docs/decisions/bmt.md.
+A mode defines the windows of a video, the valid rows of a stream, and the candidates of a window
+that are captioned. Sources: docs/decisions/bmt.md.
 """
 
 from __future__ import annotations
@@ -16,26 +16,30 @@ from clipit.algorithms.proposals import Segments
 from clipit.config.bmt_options import BmtOptions, OfficialOptions, RobustOptions
 from clipit.core.errors import DataError
 
-# 7.68 s is the shortest time that is a whole number of rows in both streams (3 x 2.56, 8 x 0.96),
-# so windows that start on this grid keep audio and video aligned.
+# 7.68 s is the shortest time that is a whole number of rows in both streams (3 x 2.56, 8 x 0.96):
+# windows that start on this grid keep audio and video aligned.
 GRID_S = 7.68
 _PADDING_VALUE = 1.0
 
 
 class Official(OfficialOptions):
-    """The options and the exact order of BMT's single-video script."""
+    """The options and the exact order of operations of BMT's single-video script."""
 
-    def windows(self, duration_s: float, longest_s: float, where: str) -> list[tuple[float, float]]:
-        if duration_s > longest_s:
+    def windows(
+        self, duration_s: float, max_window_s: float, where: str
+    ) -> list[tuple[float, float]]:
+        """One window, the whole video; DataError if it is longer than the heads support."""
+        if duration_s > max_window_s:
             raise DataError(
-                f"{where}: {duration_s:.0f} s, mode official takes at most {longest_s:.0f} s; "
+                f"{where}: {duration_s:.0f} s, mode official takes up to {max_window_s:.0f} s; "
                 "use mode robust"
             )
         return [(0.0, duration_s)]
 
     def valid_rows(self, stream: NDArray[np.float32]) -> NDArray[np.bool_]:
         """The official mask: a row whose first value is exactly 1.0 counts as padding."""
-        return stream[:, 0] != _PADDING_VALUE
+        valid: NDArray[np.bool_] = stream[:, 0] != _PADDING_VALUE
+        return valid
 
     def segments(self, candidates: Segments, duration_s: float) -> tuple[Segments, float]:
         """(centre, length, score) of a window -> its segments and the NMS threshold used."""
@@ -46,18 +50,22 @@ class Official(OfficialOptions):
         return algorithm.nms(found, self.nms_threshold), self.nms_threshold
 
     def union(self, segments: Segments, threshold: float) -> Segments:
+        """The segments, unchanged: there is only one window."""
         return segments
 
     def finish(self, segments: Segments, sentences: list[str]) -> tuple[Segments, list[str]]:
+        """Segments and sentences, unchanged."""
         return segments, sentences
 
 
 class Robust(RobustOptions):
-    """Windows for long video, a number of sentences to aim at, no empty or repeated sentences."""
+    """Windows for long videos, a target number of sentences, no empty or repeated sentences."""
 
-    def windows(self, duration_s: float, longest_s: float, where: str) -> list[tuple[float, float]]:
+    def windows(
+        self, duration_s: float, max_window_s: float, where: str
+    ) -> list[tuple[float, float]]:
         """Half-open windows on the grid; each at most `window_s`, overlapping by `overlap_s`."""
-        window = int(min(self.window_s, longest_s) / GRID_S)
+        window = int(min(self.window_s, max_window_s) / GRID_S)
         step = window - ceil(self.overlap_s / GRID_S)
         if step < 1:
             raise DataError(
@@ -71,10 +79,11 @@ class Robust(RobustOptions):
         return [(start, min(start + window * GRID_S, duration_s)) for start in starts]
 
     def valid_rows(self, stream: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """All rows."""
         return np.ones(len(stream), dtype=np.bool_)
 
     def segments(self, candidates: Segments, duration_s: float) -> tuple[Segments, float]:
-        """As Official.segments; the whole window, with score 0, where nothing was proposed."""
+        """As Official.segments; without proposals, the whole window with score 0."""
         found = algorithm.trim(algorithm.corners(candidates), duration_s)
         found = algorithm.top_k(algorithm.drop_short(found), self.pre_nms_top_k)
         if not len(found):
@@ -85,19 +94,20 @@ class Robust(RobustOptions):
         )
 
     def union(self, segments: Segments, threshold: float) -> Segments:
-        """NMS over the segments of all windows, at the widest threshold a window needed."""
+        """NMS over the segments of all windows, with the largest threshold of any window."""
         return algorithm.nms(algorithm.top_k(segments, len(segments)), threshold)
 
     def finish(self, segments: Segments, sentences: list[str]) -> tuple[Segments, list[str]]:
+        """Without empty sentences, and with repeated ones merged."""
         kept = [row for row, sentence in enumerate(sentences) if sentence.strip()]
         return algorithm.merge_repeats(segments[kept], [sentences[row] for row in kept])
 
 
-MODES = {"official": Official, "robust": Robust}
 Mode = Official | Robust
+MODES: dict[str, type[Official] | type[Robust]] = {"official": Official, "robust": Robust}
 
 
 def mode_of(options: BmtOptions) -> Mode:
-    """The mode that the options choose, with its numbers."""
-    numbers: OfficialOptions | RobustOptions = getattr(options, options.mode)
-    return MODES[options.mode].model_validate(numbers.model_dump())
+    """The mode that the options name, with its parameters."""
+    parameters: OfficialOptions | RobustOptions = getattr(options, options.mode)
+    return MODES[options.mode].model_validate(parameters.model_dump())

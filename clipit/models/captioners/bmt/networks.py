@@ -1,4 +1,4 @@
-"""Loading the feature networks from a local folder; never from the net."""
+"""Loading the feature networks from a local folder; nothing is downloaded."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clipit.models.captioners.bmt.sources import require
 def load_network(build: Callable[[], nn.Module], folder: Path, name: str) -> nn.Module:
     """`build()` with the weights of `folder/name`, in evaluation mode, on the CPU.
 
-    Raises MissingError without the file (exit 4) and DataError where it does not fit.
+    Raises MissingError for a missing file and DataError for weights of another network.
     """
     path = require(folder, name)
     state = load_pickle(path, f"weights ({name})")
@@ -25,12 +25,12 @@ def load_network(build: Callable[[], nn.Module], folder: Path, name: str) -> nn.
     expected = _shapes(network.state_dict())
     found = _shapes(state) if isinstance(state, dict) else {}
     if found != expected:
-        wrong = sorted(set(expected.items()) ^ set(found.items()))
+        different = sorted(set(expected.items()) ^ set(found.items()))
         raise DataError(
-            f"{path}: not the weights of {type(network).__name__}, '{wrong[0][0]}' differs "
-            f"(expected {expected.get(wrong[0][0])}, found {found.get(wrong[0][0])})"
+            f"{path}: not the weights of {type(network).__name__}, '{different[0][0]}' differs "
+            f"(expected {expected.get(different[0][0])}, found {found.get(different[0][0])})"
         )
-    # num_batches_tracked counts training steps: absent from old files, unused here
+    # num_batches_tracked counts training steps: absent from old files, and unused
     counts = {
         key: torch.zeros(()) for key in network.state_dict() if key.endswith("num_batches_tracked")
     }

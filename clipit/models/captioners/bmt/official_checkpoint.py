@@ -1,8 +1,8 @@
-"""Reading BMT checkpoints without running what a pickle says, and converting them.
+"""Reading BMT checkpoints without executing pickled code.
 
 The released files are pickles of torch 1.2: a configuration object, numpy scalars and, for two
-thirds of the bytes, optimiser state. They are read with `weights_only` and an allow-list of exactly
-the classes they hold; a converted checkpoint is safetensors beside a JSON and needs no pickle.
+thirds of the size, optimiser state. They are read with `weights_only` and an allow-list of exactly
+the classes they contain; a converted checkpoint is safetensors and JSON and needs no pickle.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Module = TypeVar("Module", bound=nn.Module)
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What a checkpoint holds once the optimiser is gone."""
+    """The content of a checkpoint without the optimiser."""
 
     path: Path
     config: dict[str, Any]
@@ -41,11 +41,11 @@ class Checkpoint:
 
 
 class _Opaque:
-    """Stands for the official Config class: attributes are filled in, no code is run."""
+    """Replaces the official Config class: attributes are set, no code is run."""
 
 
 def _allowed_globals() -> list[Any]:
-    scalar = np._core.multiarray.scalar
+    scalar = np._core.multiarray.scalar  # type: ignore[attr-defined]
     return [
         (_Opaque, "__main__.Config"),
         (_Opaque, "utilities.config_constructor.Config"),
@@ -60,8 +60,8 @@ def _allowed_globals() -> list[Any]:
 def read_checkpoint(path: Path) -> Checkpoint:
     """Read an official `.pt` or a converted `.safetensors` (with its `.json`) onto the CPU.
 
-    Raises MissingError without the file, DataError for one that is damaged, holds objects outside
-    the allow-list, or is no checkpoint of BMT.
+    Raises MissingError for a missing file, DataError for one that is damaged, contains objects
+    outside the allow-list, or is no BMT checkpoint.
     """
     if not path.is_file():
         raise MissingError(
@@ -99,13 +99,11 @@ def _read_pickle(path: Path) -> dict[str, Any]:
 
 
 def _read_safetensors(path: Path) -> dict[str, Any]:
-    sheet = path.with_suffix(".json")
-    if not sheet.is_file():
-        raise MissingError(
-            f"{sheet}: not found; a converted checkpoint is two files, convert again"
-        )
+    card = path.with_suffix(".json")
+    if not card.is_file():
+        raise MissingError(f"{card}: not found; a converted checkpoint is two files, convert again")
     try:
-        content = json.loads(sheet.read_text(encoding="utf-8"))
+        content = json.loads(card.read_text(encoding="utf-8"))
         return {**content, "model_state_dict": load_file(path)}
     except (SafetensorError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{path}: truncated or damaged ({error}); convert again") from error
@@ -114,22 +112,28 @@ def _read_safetensors(path: Path) -> dict[str, Any]:
 _READERS = {".safetensors": _read_safetensors}
 
 
-def build_captioning(checkpoint: Checkpoint, vocabulary_size: int) -> CaptioningModule:
-    """The captioning module with the checkpoint's weights; refused unless everything fits."""
+def build_captioning(checkpoint: Checkpoint, vocabulary_size: int | None) -> CaptioningModule:
+    """The captioning module with the checkpoint's weights.
+
+    vocabulary_size=None: use the checkpoint's. Raises DataError unless everything fits.
+    """
     found = checkpoint.vocabulary_size
-    if found != vocabulary_size:
+    if found is None or vocabulary_size not in (None, found):
         raise DataError(
             f"{checkpoint.path}: trg_voc_size is {found}, the vocabulary has {vocabulary_size} "
             "words: this checkpoint was trained on another train.csv"
         )
-    sizes = CaptionSizes.from_config(checkpoint.config, vocabulary_size, str(checkpoint.path))
+    sizes = CaptionSizes.from_config(checkpoint.config, found, str(checkpoint.path))
     with torch.device("meta"):
         module = CaptioningModule(sizes)
-    return _filled(module, checkpoint)
+    return _with_weights(module, checkpoint)
 
 
 def build_proposals(checkpoint: Checkpoint) -> ProposalGenerator:
-    """The proposal generator with the checkpoint's weights and anchors."""
+    """The proposal generator with the checkpoint's weights and anchors.
+
+    Raises DataError unless everything fits.
+    """
     if not checkpoint.anchors_s:
         raise DataError(
             f"{checkpoint.path}: no 'anchors': expected best_prop_model.pt, "
@@ -138,10 +142,10 @@ def build_proposals(checkpoint: Checkpoint) -> ProposalGenerator:
     sizes = ProposalSizes.from_config(checkpoint.config, checkpoint.anchors_s, str(checkpoint.path))
     with torch.device("meta"):
         module = ProposalGenerator(sizes)
-    return _filled(module, checkpoint)
+    return _with_weights(module, checkpoint)
 
 
-def _filled(module: Module, checkpoint: Checkpoint) -> Module:
+def _with_weights(module: Module, checkpoint: Checkpoint) -> Module:
     expected = {name: tuple(t.shape) for name, t in module.state_dict().items()}
     found = {name: tuple(t.shape) for name, t in checkpoint.state.items()}
     for what, names in (

@@ -1,4 +1,4 @@
-"""Reading torch pickles without running what they say."""
+"""Reading torch pickles without executing their code."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from clipit.core.errors import DataError
 def load_pickle(path: Path, what: str, allowed: Sequence[Any] = ()) -> Any:
     """Content of a torch file, on the CPU, old and zip format; only tensors and `allowed` classes.
 
-    what: the file in words, for the message. Raises DataError for a file that is truncated,
-    damaged, or holds anything else; nothing in it is executed.
+    what: the kind of file, for the message. Raises DataError for a file that is truncated, damaged,
+    or contains anything else; nothing in it is executed.
     """
     try:
         with torch.serialization.safe_globals(list(allowed)):
@@ -26,9 +26,9 @@ def load_pickle(path: Path, what: str, allowed: Sequence[Any] = ()) -> Any:
 
 
 def _reason(error: Exception) -> str:
-    """One line for what the safe unpickler says in a page."""
+    """One line of the safe unpickler's long message."""
     refused = re.search(r"GLOBAL ([\w.]+)", str(error))
     if refused:
         return f"it holds '{refused[1]}', which is not on the allow-list (nothing was executed)"
-    told = str(error).rsplit("WeightsUnpickler error:", maxsplit=1)[-1].strip() or "no text"
-    return f"truncated or damaged ({type(error).__name__}: {told.splitlines()[0][:100]})"
+    message = str(error).rsplit("WeightsUnpickler error:", maxsplit=1)[-1].strip() or "no text"
+    return f"truncated or damaged ({type(error).__name__}: {message.splitlines()[0][:100]})"

@@ -1,4 +1,4 @@
-"""float32 means float32."""
+"""Inference in full float32."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import torch
 
 @contextmanager
 def inference() -> Iterator[None]:
-    """No gradients and no TF32: the same numbers on GPU and CPU, up to rounding."""
+    """A context without gradients and TF32: GPU and CPU agree up to rounding."""
     before = torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
     try:

@@ -1,4 +1,4 @@
-"""The multimodal proposal generator: encoded streams -> scored segments.
+"""The multimodal proposal generator: from encoded streams to scored segments.
 
 Iashin & Rahtu, BMVC 2020, section 3.3: a YOLO-like head per kernel size and stream; every row of a
 stream proposes one segment per anchor.
@@ -22,15 +22,15 @@ class DetectionHead(nn.Module):
         for hidden in heads.hidden:
             padding = kernel // 2 if not layers else 0
             layers.append(nn.Conv1d(width, hidden, kernel if not layers else 1, padding=padding))
-            # dropout does nothing here but takes an index of the checkpoint's names
+            # dropout has no effect here, but counts in the indices of the checkpoint's names
             layers += [nn.Dropout(), nn.ReLU()] if dropout else [nn.ReLU()]
             width = hidden
         layers.append(nn.Conv1d(width, 3 * len(heads.anchors_s), 1))
         self.conv_layers = nn.Sequential(*layers)
 
     def forward(self, stream: Tensor) -> Tensor:
-        out = self.conv_layers(stream.transpose(1, 2))
-        return out.unflatten(1, (-1, 3)).transpose(2, 3)
+        out: Tensor = self.conv_layers(stream.transpose(1, 2))
+        return out.reshape(len(out), -1, 3, out.shape[-1]).transpose(2, 3)
 
 
 def decode_segments(raw: Tensor, heads: StreamHeads) -> Tensor:
@@ -67,12 +67,12 @@ class ProposalGenerator(FeatureEncoder):
     def forward(
         self, audio: Tensor, video: Tensor, audio_mask: Tensor, video_mask: Tensor
     ) -> Tensor:
-        """All candidates (B, n, 3): centre (s), length (s), score; padded rows propose too.
+        """All candidates (B, n, 3): centre (s), length (s), score; including those of padded rows.
 
         Streams are padded to `sizes.audio.rows` and `sizes.video.rows`, shapes as in `encode`.
         Order: audio heads, then video heads; within a head anchor by anchor.
         """
         raw_audio, raw_video = self.raw_outputs(*self.encode(audio, video, audio_mask, video_mask))
-        parts = [decode_segments(raw, self.sizes.audio) for raw in raw_audio]
-        parts += [decode_segments(raw, self.sizes.video) for raw in raw_video]
-        return torch.cat([part.flatten(1, 2) for part in parts], dim=1)
+        segments = [decode_segments(raw, self.sizes.audio) for raw in raw_audio]
+        segments += [decode_segments(raw, self.sizes.video) for raw in raw_video]
+        return torch.cat([rows.flatten(1, 2) for rows in segments], dim=1)

@@ -1,8 +1,8 @@
-"""Sizes of both networks, read from the configuration a checkpoint carries."""
+"""Sizes of both networks, read from the checkpoint's configuration."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from clipit.core.errors import DataError
 
 @dataclass(frozen=True)
 class EncoderSizes:
-    """Sizes both networks share. The stream widths are those inside the encoder."""
+    """Sizes shared by both networks. The stream widths are those inside the encoder."""
 
     features_video: int
     features_audio: int
@@ -26,12 +26,13 @@ class EncoderSizes:
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any], where: str) -> EncoderSizes:
+        """From the checkpoint's configuration; DataError for a missing key."""
         get = _reader(config, where)
         linear = bool(get("use_linear_embedder"))
         return cls(
             features_video=int(get("d_vid")),
             features_audio=int(get("d_aud")),
-            # without an embedder the features enter the encoder as they are
+            # without an embedder, features enter the encoder unchanged
             width_video=int(get("d_model_video" if linear else "d_vid")),
             width_audio=int(get("d_model_audio" if linear else "d_aud")),
             width_attention=int(get("d_model")),
@@ -57,6 +58,7 @@ class CaptionSizes:
     def from_config(
         cls, config: Mapping[str, Any], vocabulary_size: int, where: str
     ) -> CaptionSizes:
+        """As EncoderSizes.from_config."""
         get = _reader(config, where)
         return cls(
             encoder=EncoderSizes.from_config(config, where),
@@ -69,7 +71,7 @@ class CaptionSizes:
 
 @dataclass(frozen=True)
 class StreamHeads:
-    """The detection heads of one stream: a head per kernel size, all with the same anchors."""
+    """The detection heads of one stream: one per kernel size, all with the same anchors."""
 
     kernels: tuple[int, ...]
     hidden: tuple[int, ...]
@@ -91,6 +93,7 @@ class ProposalSizes:
     def from_config(
         cls, config: Mapping[str, Any], anchors: Mapping[str, Any], where: str
     ) -> ProposalSizes:
+        """As EncoderSizes.from_config; DataError also for unsupported heads."""
         get = _reader(config, where)
         if get("layer_norm"):
             raise DataError(
@@ -114,7 +117,7 @@ class ProposalSizes:
         )
 
 
-def _reader(config: Mapping[str, Any], where: str):
+def _reader(config: Mapping[str, Any], where: str) -> Callable[[str], Any]:
     def get(key: str) -> Any:
         if key not in config:
             raise DataError(f"{where}: config has no '{key}': not a checkpoint of BMT")

@@ -1,7 +1,7 @@
-"""Where weights come from, as data: every file BMT needs, with size, check sum and licence.
+"""The files BMT needs: URL, size, checksum and licence.
 
-A digest that nobody published is None: the file is still fetched on request, and the digest found
-is told, but it is not verified. Nothing here is fetched in passing; see `fetch`.
+A digest of None was never published: the file can be downloaded, and its digest is logged, but not
+verified. Files are downloaded only on request; see `download.fetch`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _TORCHVISION = "https://download.pytorch.org/models"
 
 @dataclass(frozen=True)
 class Source:
-    """One file to download. digest: hexadecimal; a short sha256 is the start of the whole."""
+    """One file to download. digest: hexadecimal; a short sha256 is a prefix."""
 
     name: str
     size: str
@@ -99,17 +99,17 @@ FLOW_FILES = {
 
 
 def model_files(options: BmtOptions) -> list[str]:
-    """The names of both checkpoints and of what their vocabulary is made from."""
+    """The names of both checkpoints and of the captions their vocabulary is built from."""
     return [options.captioning_checkpoint, options.proposal_checkpoint, "train.csv"]
 
 
 def feature_files(options: BmtOptions) -> list[str]:
-    """The names of the networks that features are extracted with."""
+    """The names of the files of the feature networks."""
     return ["i3d_rgb.pt", "i3d_flow.pt", "vggish-10086976.pth", FLOW_FILES[options.features.flow]]
 
 
 def require(folder: Path, name: str) -> Path:
-    """The file `name` in a weights folder; MissingError says what it is and where from."""
+    """The file `name` in a weights folder; MissingError states its source and licence."""
     path, source = folder / name, SOURCES.get(name)
     if path.is_file():
         return path

@@ -1,4 +1,4 @@
-"""The three feature streams of a video and the row arithmetic on them."""
+"""The three feature streams of a video, and their rows in time."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Streams:
     def __post_init__(self) -> None:
         if len(self.rgb) != len(self.flow):
             raise DataError(
-                f"flow has {len(self.flow)} rows, rgb {len(self.rgb)}: expected as many, "
-                "they come from the same stacks; extract both again"
+                f"flow has {len(self.flow)} rows, rgb {len(self.rgb)}: expected equal "
+                "numbers, as they come from the same stacks; extract both again"
             )
 
     def crop(self, start_s: float, end_s: float, duration_s: float) -> Streams:
@@ -43,9 +43,9 @@ class Streams:
 
 
 def crop_rows(n_rows: int, start_s: float, end_s: float, duration_s: float) -> slice:
-    """Rows of a stream that a segment covers, never none; float32 as in the official code.
+    """Rows of a stream that a segment covers, at least one; float32 as in the official code.
 
-    float64 picks other rows in 8-9 % of random cases.
+    float64 gives other rows in 8-9 % of random cases.
     """
     rows, duration = np.float32(n_rows), np.float32(duration_s)
     first = int(rows * (np.float32(start_s) / duration))

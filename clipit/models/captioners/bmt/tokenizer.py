@@ -1,8 +1,8 @@
-"""English words and punctuation, cut the way BMT's vocabulary was made.
+"""English tokenizer of BMT's vocabulary.
 
-BMT counted the tokens of spaCy 2.0; later versions cut differently and give other word ids. The
-rules: split at white space; strip punctuation from both ends of a chunk until an exception or
-nothing to strip is left; split what remains at marks inside it.
+BMT used spaCy 2.0; later versions tokenize differently and give other word ids. The rules: split at
+white space; strip punctuation from both ends of a chunk until an exception or nothing to strip is
+left; split the rest at infixes.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ _ABBREVIATIONS = "a.m. p.m. e.g. i.e. vs. mr. mrs. ms. dr. st. jr. inc. co. ltd.
 
 
 def _exceptions() -> dict[str, list[str]]:
-    """Chunks with a cut of their own: contractions, and abbreviations that stay whole."""
-    cuts = [("can", "not")]
+    """Chunks with special tokenization: contractions, and abbreviations that stay whole."""
+    cuts: list[tuple[str, ...]] = [("can", "not")]
     for verb in _NEGATED.split():
         cuts += [(verb, "n't"), (verb, "nt")]
     for words, endings in _CLITICS.items():
@@ -69,7 +69,7 @@ _EXCEPTIONS = _exceptions()
 
 
 def tokenize(text: str) -> list[str]:
-    """Tokens of a sentence, in their order and spelling; no character but white space is lost."""
+    """Tokens of a sentence in order, unchanged; only white space is removed."""
     return [token for chunk in text.split() for token in _split_chunk(chunk)]
 
 

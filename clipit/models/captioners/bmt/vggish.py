@@ -1,4 +1,4 @@
-"""VGGish, as BMT used it: the raw 128-d embedding after the last ReLU, no PCA, no quantising.
+"""VGGish as used by BMT: the 128-d embedding after the last ReLU, without PCA or quantisation.
 
 Parameter names are those of the torch port vggish-10086976.pth.
 """
@@ -11,7 +11,7 @@ _CHANNELS = ((64,), (128,), (256, 256), (512, 512))
 
 
 class Vggish(nn.Module):
-    """Log-mel examples (n, 96, 64) -> embeddings (n, 128), not negative."""
+    """Log-mel examples (n, 96, 64) -> embeddings (n, 128), non-negative."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,4 +35,5 @@ class Vggish(nn.Module):
     def forward(self, examples: Tensor) -> Tensor:
         maps = self.features(examples[:, None])
         # channels last before flattening, as in the TensorFlow original
-        return self.embeddings(maps.permute(0, 2, 3, 1).flatten(1))
+        embeddings: Tensor = self.embeddings(maps.permute(0, 2, 3, 1).flatten(1))
+        return embeddings

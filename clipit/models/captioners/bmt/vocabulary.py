@@ -1,7 +1,7 @@
-"""The vocabulary of the released model, rebuilt from the captions it was trained on.
+"""The vocabulary of the released model, rebuilt from its training captions.
 
-A checkpoint holds no words, only rows of an embedding: a list that differs in one place scrambles
-every caption. The list is therefore checked against the hash of the one BMT was trained with.
+A checkpoint contains no words, only rows of an embedding; a vocabulary that differs in one place
+corrupts every caption. It is therefore verified against the hash of the original one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ OFFICIAL_SHA256 = "671fd6becc2098652834925e458e5a83cad37ba830da998b56a38a321b098
 
 
 def build_vocabulary(captions: Iterable[str]) -> list[str]:
-    """Words by falling count, then alphabetically, behind the four special tokens."""
+    """The four special tokens, then words by descending count and alphabetically."""
     counts: Counter[str] = Counter()
     for caption in captions:
         counts.update(word.lower() for word in tokenize(caption))
@@ -37,8 +37,8 @@ def vocabulary_sha256(words: Sequence[str]) -> str:
 def read_vocabulary(path: Path, expected_sha256: str | None = OFFICIAL_SHA256) -> list[str]:
     """The vocabulary of train.csv (tab-separated, a header, captions in column 2).
 
-    Raises MissingError without the file and DataError when the words are not those of the
-    released checkpoint; `expected_sha256=None` is for checkpoints trained on other captions.
+    Raises MissingError for a missing file and DataError for words other than those of the released
+    checkpoint; `expected_sha256=None` is for checkpoints trained on other captions.
     """
     if not path.is_file():
         raise MissingError(
@@ -64,7 +64,7 @@ def read_vocabulary(path: Path, expected_sha256: str | None = OFFICIAL_SHA256) -
 
 
 def to_sentence(tokens: Sequence[int], words: Sequence[str]) -> str:
-    """Token ids (with <s>, cut at </s>) -> a sentence as the official script writes it."""
+    """Token ids (with <s>, up to </s>) -> a sentence in the style of the official script."""
     ids = list(tokens[1:])
     if END in ids:
         ids = ids[: ids.index(END)]

@@ -1,4 +1,4 @@
-"""The official single-video path in plain numpy: an independent second implementation.
+"""The official single-video script in plain numpy: an independent implementation.
 
 Written from the specification, without torch and without the package: one segment at a time, the
 whole sentence decoded anew for every word, float64 throughout unless float32 decides rows.
@@ -188,7 +188,7 @@ def next_word_log_probs(
     return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
 
 
-def describe(
+def generate(
     s: State, config: Mapping[str, Any], streams: Mapping[str, Array], segment: Array, dur: float
 ) -> list[int]:
     """Token ids of the sentence of one segment, greedily."""

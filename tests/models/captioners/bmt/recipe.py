@@ -1,4 +1,4 @@
-"""Random weights that anyone can make again, by name and seed (README of the parity cases)."""
+"""Reproducible random weights by name and seed (README of the parity cases)."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ EOS_BIAS = 60.0
 
 
 class Config:
-    """Stands in for the class a released checkpoint names; unpickling must not need it."""
+    """Replaces the class that a released checkpoint names; unpickling must not need it."""
 
     def __init__(self, values: dict[str, Any]) -> None:
         self.__dict__.update(values)
@@ -117,7 +117,7 @@ def write_checkpoints(
 
 
 def captioner(folder: Path, eos_bias: float = EOS_BIAS) -> BmtCaptioner:
-    """The small model from files; eos_bias=0 makes it talkative."""
+    """The small model from files; eos_bias=0 gives long sentences."""
     cap, prop = write_checkpoints(folder, eos_bias=eos_bias)
     return BmtCaptioner(
         build_captioning(read_checkpoint(cap), len(WORDS)),
@@ -127,7 +127,7 @@ def captioner(folder: Path, eos_bias: float = EOS_BIAS) -> BmtCaptioner:
 
 
 def streams(duration_s: float, seed: int = 7) -> Streams:
-    """Random streams of a video of `duration_s`; audio is not negative, as VGGish gives it."""
+    """Random streams of a video of `duration_s`; audio is non-negative, as that of VGGish."""
     generator = np.random.Generator(np.random.PCG64(seed))
     video, audio = max(1, round(duration_s / 2.56)), max(1, int(duration_s / 0.96))
     rgb, flow = generator.random((2, video, 1024), dtype=np.float32)

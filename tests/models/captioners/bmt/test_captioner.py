@@ -1,4 +1,4 @@
-"""Captions from features: both modes, windows, and what may be missing."""
+"""Captions from features: both modes, windows, and invalid inputs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def check_table(captions: list[Caption], duration_s: float) -> None:
         assert 0 <= c.start_s < c.end_s <= duration_s + 1e-3 and c.sentence
 
 
-def test_robust_aims_at_a_number_of_sentences(captioner: BmtCaptioner) -> None:
+def test_robust_gives_target_number_of_sentences(captioner: BmtCaptioner) -> None:
     streams = small.streams(150.0)
     captions = captioner.caption(streams, 150.0)
     check_table(captions, 150.0)
@@ -45,16 +45,16 @@ def test_batching_does_not_change_sentences(
 ) -> None:
     streams, mode = small.streams(90.0), Official(max_proposals=25, nms_threshold=0.7)
     together = captioner.caption(streams, 90.0, mode)
-    monkeypatch.setattr("clipit.models.captioners.bmt.captioner.SEGMENTS_TOGETHER", 1)
+    monkeypatch.setattr("clipit.models.captioners.bmt.captioner.MAX_BATCH_SEGMENTS", 1)
     assert captioner.caption(streams, 90.0, mode) == together
 
 
 @pytest.mark.parametrize("mode", [Official(max_proposals=1), Robust(pre_nms_top_k=1)])
-def test_one_proposal(captioner: BmtCaptioner, mode: Official | Robust) -> None:
+def test_single_proposal_is_captioned(captioner: BmtCaptioner, mode: Official | Robust) -> None:
     assert len(captioner.caption(small.streams(40.0), 40.0, mode)) == 1
 
 
-def test_no_proposal(captioner: BmtCaptioner) -> None:
+def test_no_proposal_gives_whole_window(captioner: BmtCaptioner) -> None:
     # nothing in 0.15 s is longer than 0.2 s
     streams = small.streams(0.15)
     assert captioner.caption(streams, 0.15, Official()) == []
@@ -62,12 +62,12 @@ def test_no_proposal(captioner: BmtCaptioner) -> None:
     assert (whole.start_s, whole.end_s, whole.score) == (0.0, pytest.approx(0.15), 0.0)
 
 
-def test_official_refuses_what_its_heads_cannot_hold(captioner: BmtCaptioner) -> None:
-    with pytest.raises(DataError, match="800 s, mode official takes at most 768 s; use mode"):
+def test_official_rejects_videos_longer_than_its_heads(captioner: BmtCaptioner) -> None:
+    with pytest.raises(DataError, match="800 s, mode official takes up to 768 s; use mode"):
         captioner.caption(small.streams(800.0), 800.0, Official())
 
 
-def test_official_mask_counts_one_as_padding(captioner: BmtCaptioner) -> None:
+def test_official_mask_treats_one_as_padding(captioner: BmtCaptioner) -> None:
     streams = small.streams(30.0)
     streams.rgb[4, 0] = 1.0
     masked = captioner.caption(streams, 30.0, Official(max_proposals=10))
@@ -75,7 +75,7 @@ def test_official_mask_counts_one_as_padding(captioner: BmtCaptioner) -> None:
     assert not Official().valid_rows(streams.rgb)[4] and Robust().valid_rows(streams.rgb)[4]
 
 
-def test_windows_cover_a_long_video() -> None:
+def test_windows_cover_long_video() -> None:
     windows = Robust().windows(1800.0, 768.0, "video")
     assert windows[0][0] == 0.0 and windows[-1][1] == 1800.0 and len(windows) == 3
     for start, end in windows:
@@ -87,7 +87,7 @@ def test_windows_cover_a_long_video() -> None:
         Robust(window_s=60.0).windows(1800.0, 768.0, "video")
 
 
-def test_a_window_speaks_of_its_own_time(captioner: BmtCaptioner) -> None:
+def test_window_captions_are_shifted_to_its_time(captioner: BmtCaptioner) -> None:
     streams, mode = small.streams(200.0), Robust(window_s=77.0, overlap_s=7.0)
     captions = captioner.caption(streams, 200.0, mode)
     check_table(captions, 200.0)
@@ -101,7 +101,7 @@ def test_a_window_speaks_of_its_own_time(captioner: BmtCaptioner) -> None:
     assert shifted & {(round(c.start_s, 2), c.sentence) for c in captions}
 
 
-def test_thirty_minutes_in_windows_with_bounded_memory(captioner: BmtCaptioner) -> None:
+def test_thirty_minutes_need_bounded_memory(captioner: BmtCaptioner) -> None:
     tracemalloc.start()
     captions = captioner.caption(small.streams(1800.0), 1800.0)
     _, peak = tracemalloc.get_traced_memory()
@@ -111,20 +111,20 @@ def test_thirty_minutes_in_windows_with_bounded_memory(captioner: BmtCaptioner) 
     assert peak < 40e6  # numpy only: the streams are 6.7 MB, candidates of one window < 1 MB
 
 
-def test_nan_is_refused(captioner: BmtCaptioner) -> None:
+def test_nan_is_rejected(captioner: BmtCaptioner) -> None:
     streams = small.streams(30.0)
     streams.vggish[3, 5] = np.nan
     with pytest.raises(DataError, match="clip: the proposal generator gives NaN"):
         captioner.caption(streams, 30.0, name="clip")
 
 
-def test_duration_must_be_known(captioner: BmtCaptioner) -> None:
+def test_duration_must_be_positive(captioner: BmtCaptioner) -> None:
     with pytest.raises(DataError, match=r"clip: duration is 0\.0 s, expected more than 0"):
         captioner.caption(small.streams(5.0), 0.0, name="clip")
 
 
 @pytest.mark.shared_data
-def test_load_from_a_folder(shared_data: Path, tmp_path: Path) -> None:
+def test_load_from_folder(shared_data: Path, tmp_path: Path) -> None:
     golden = shared_data / "golden" / "bmt_parity" / "tiny"
     with pytest.raises(MissingError, match=r"best_cap_model\.pt: not found") as error:
         BmtCaptioner.load(tmp_path)

@@ -1,4 +1,4 @@
-"""Safe loading, refusals with their reasons, and conversion."""
+"""Safe loading, errors with their reasons, and conversion."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.models.captioners.bmt import small
 
 
 class Bomb:
-    """Unpickling it the ordinary way creates a file."""
+    """Ordinary unpickling creates a file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -53,7 +53,7 @@ def test_both_pickle_formats_load(tmp_path: Path, legacy: bool) -> None:
 
 
 def test_tensors_saved_on_a_gpu_load_without_one(tmp_path: Path) -> None:
-    """The released files hold CUDA storages; the names of two globals make the difference."""
+    """The released files contain CUDA storages, which differ in the names of two globals."""
     path, _ = small.write_checkpoints(tmp_path)
     content = path.read_bytes()
     cuda = content.replace(b"ctorch\nFloatStorage\n", b"ctorch.cuda\nFloatStorage\n")
@@ -65,7 +65,7 @@ def test_tensors_saved_on_a_gpu_load_without_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("legacy", [True, False])
-def test_a_bomb_does_not_go_off(tmp_path: Path, legacy: bool) -> None:
+def test_malicious_pickle_is_not_executed(tmp_path: Path, legacy: bool) -> None:
     crater, path = tmp_path / "crater", tmp_path / "best_cap_model.pt"
     content = {"config": Bomb(crater), "model_state_dict": {}}
     torch.save(content, path, _use_new_zipfile_serialization=not legacy)
@@ -73,13 +73,13 @@ def test_a_bomb_does_not_go_off(tmp_path: Path, legacy: bool) -> None:
         read_checkpoint(path)
     one_line(error, 3, str(path), "mkdir", "not on the allow-list")
     assert not crater.exists()
-    pickle.loads(pickle.dumps(Bomb(crater)))  # it would have
+    pickle.loads(pickle.dumps(Bomb(crater)))  # unpickling executes it
     assert crater.is_dir()
 
 
 @pytest.mark.parametrize("legacy", [True, False])
 @pytest.mark.parametrize("share", [0.0, 0.001, 0.5, 0.99])
-def test_truncated(tmp_path: Path, legacy: bool, share: float) -> None:
+def test_truncated_file_is_rejected(tmp_path: Path, legacy: bool, share: float) -> None:
     path, _ = small.write_checkpoints(tmp_path, legacy=legacy)
     whole = path.read_bytes()
     path.write_bytes(whole[: int(share * len(whole))])
@@ -88,13 +88,13 @@ def test_truncated(tmp_path: Path, legacy: bool, share: float) -> None:
     one_line(error, 3, str(path), "truncated or damaged")
 
 
-def test_missing(tmp_path: Path) -> None:
+def test_missing_file_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(MissingError) as error:
         read_checkpoint(tmp_path / "best_cap_model.pt")
     one_line(error, 4, "best_cap_model.pt", "not found")
 
 
-def test_other_contents(tmp_path: Path) -> None:
+def test_other_content_is_rejected(tmp_path: Path) -> None:
     path = tmp_path / "best_cap_model.pt"
     for content in (
         {"weights": 1},
@@ -109,7 +109,7 @@ def test_other_contents(tmp_path: Path) -> None:
         one_line(error, 3, "checkpoint of BMT")
 
 
-def test_refusals_name_the_reason(tmp_path: Path) -> None:
+def test_errors_state_the_reason(tmp_path: Path) -> None:
     cap, prop = (read_checkpoint(p) for p in small.write_checkpoints(tmp_path))
     with pytest.raises(DataError) as error:
         build_captioning(cap, 10172)
@@ -172,7 +172,7 @@ def test_convert_keeps_every_weight_and_drops_the_rest(tmp_path: Path) -> None:
     one_line(error, 4, "bmt_cap.json")
 
 
-def test_convert_refuses_before_it_writes(tmp_path: Path) -> None:
+def test_convert_rejects_before_writing(tmp_path: Path) -> None:
     cap, prop = small.write_checkpoints(tmp_path)
     out = tmp_path / "converted"
     with pytest.raises(DataError) as error:

@@ -1,4 +1,4 @@
-"""Videos to streams: stack rules, sound of any codec, the cache, what people bring along."""
+"""From videos to streams: stacks, audio of any codec, the cache, precomputed features."""
 
 from __future__ import annotations
 
@@ -75,12 +75,12 @@ def test_frames_have_a_short_side_of_256(
 @pytest.mark.parametrize(
     ("codec", "suffix"), [("aac", "mp4"), ("opus", "mkv"), ("libmp3lame", "mp4")]
 )
-def test_sound_of_any_codec_in_pieces(tmp_path: Path, codec: str, suffix: str) -> None:
+def test_audio_of_any_codec_in_chunks(tmp_path: Path, codec: str, suffix: str) -> None:
     clip = make_clip(tmp_path / f"a.{suffix}", 7.0, audio=codec)
-    pieces = list(frame_stream.sound(clip, examples_together=2))
+    pieces = list(frame_stream.audio(clip, batch_examples=2))
     assert len(pieces) >= 3
     parts = np.concatenate([log_mel(piece) for piece in pieces])
-    (whole,) = frame_stream.sound(clip)
+    (whole,) = frame_stream.audio(clip)
     assert len(parts) == 7 and np.array_equal(parts, log_mel(whole))
     assert set(parts[1:6].mean(1).argmax(1).tolist()) <= {8, 9, 10, 11}  # 440 Hz
 
@@ -104,7 +104,7 @@ def test_captions_of_clips_without_speech_or_audio(tmp_path: Path) -> None:
 
 
 def test_frames_are_streamed(tmp_path: Path) -> None:
-    """A hundred seconds of frames are 131 MB decoded; a stack, twice in memory, is 17 MB."""
+    """100 s of frames are 131 MB decoded; two copies of a stack are 17 MB."""
     clip = make_clip(tmp_path / "a.mp4", 100.0, audio=None, picture="color=gray:size=64x48:rate=5")
     tracemalloc.start()
     shapes = [stack.shape for stack in stacks.stacks(frame_stream.frames(clip, 5))]
@@ -114,24 +114,22 @@ def test_frames_are_streamed(tmp_path: Path) -> None:
     assert peak < 60e6
 
 
-def test_time_is_told_before_it_is_spent(
+def test_run_time_is_logged_first(
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clip = make_clip(tmp_path / "a.mp4", 2.0, audio=None)
-    monkeypatch.setattr("clipit.models.captioners.bmt.feature_extraction._WORTH_TELLING_S", 0.0)
+    monkeypatch.setattr("clipit.models.captioners.bmt.feature_extraction._WARN_ABOVE_S", 0.0)
     with caplog.at_level(logging.INFO):
         tiny_extractor().frames(clip, 2.0)
-    told = [r.getMessage() for r in caplog.records]
-    assert len(told) == 1 and "1 stacks take about" in told[0]
+    messages = [r.getMessage() for r in caplog.records]
+    assert len(messages) == 1 and "1 stacks take about" in messages[0]
     assert "a.mp4: I3D of about: 1/1 stacks" in capsys.readouterr().err
 
 
-def test_cache_is_used_until_the_video_changes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cache_is_used_until_video_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clip, cache = make_clip(tmp_path / "a.mp4", 3.0, audio="aac"), tmp_path / "cache"
     first = feature_files.cached_streams(clip, "a", 3.0, tiny_extractor(), cache)
     assert sorted(p.name for p in cache.iterdir()) == [
@@ -154,21 +152,21 @@ def write(folder: Path, streams: Streams, name: str = "clip") -> None:
         np.save(folder / f"{name}_{stream}.npy", getattr(streams, stream))
 
 
-def test_precomputed_features_are_taken_as_they_are(tmp_path: Path) -> None:
+def test_precomputed_features_are_used_unchanged(tmp_path: Path) -> None:
     write(tmp_path, small.streams(60.0))
     video = tmp_path / "clip.mp4"
-    found = feature_files.streams_of(video, "clip", 60.0, None, tmp_path / "cache", tmp_path)
+    found = feature_files.load_streams(video, "clip", 60.0, None, tmp_path / "cache", tmp_path)
     for stream in ("rgb", "flow", "vggish"):
         assert np.array_equal(getattr(found, stream), getattr(small.streams(60.0), stream))
     with pytest.raises(MissingError, match="no precomputed features and no weights"):
-        feature_files.streams_of(video, "clip", 60.0, None, tmp_path / "cache")
+        feature_files.load_streams(video, "clip", 60.0, None, tmp_path / "cache")
 
 
 def test_silent_video_needs_no_precomputed_audio(tmp_path: Path) -> None:
     clip = make_clip(tmp_path / "clip.mp4", 3.0, audio=None)
     write(tmp_path, small.streams(3.0))
     (tmp_path / "clip_vggish.npy").unlink()
-    found = feature_files.streams_of(clip, "clip", 3.0, None, tmp_path / "cache", tmp_path)
+    found = feature_files.load_streams(clip, "clip", 3.0, None, tmp_path / "cache", tmp_path)
     assert not found.vggish.any()
 
 
@@ -188,7 +186,7 @@ def broken(stream: str, change: str) -> Streams:
 
 
 @pytest.mark.parametrize(
-    ("stream", "change", "told"),
+    ("stream", "change", "message"),
     [
         ("rgb", "width", "shape (23, 1023), expected (rows, 1024)"),
         ("vggish", "width", "shape (62, 127), expected (rows, 128)"),
@@ -198,23 +196,25 @@ def broken(stream: str, change: str) -> Streams:
         ("vggish", "length", "208 rows, expected about 63 for 60.0 s: features of another video"),
     ],
 )
-def test_bad_features_are_refused(tmp_path: Path, stream: str, change: str, told: str) -> None:
+def test_invalid_features_are_rejected(
+    tmp_path: Path, stream: str, change: str, message: str
+) -> None:
     write(tmp_path, broken(stream, change))
     with pytest.raises(DataError) as error:
         feature_files.read_streams(tmp_path, "clip", 60.0)
     text = str(error.value)
     assert error.value.exit_code == 3 and "\n" not in text
-    assert f"clip_{stream}.npy: " in text and told in text
+    assert f"clip_{stream}.npy: " in text and message in text
 
 
-def test_rgb_and_flow_of_different_length(tmp_path: Path) -> None:
+def test_rgb_and_flow_of_different_length_are_rejected(tmp_path: Path) -> None:
     write(tmp_path, small.streams(60.0))
     np.save(tmp_path / "clip_flow.npy", small.streams(58.0).flow[:-1])
     with pytest.raises(DataError, match=r"clip_flow\.npy: 22 rows, expected 23 as in clip_rgb"):
         feature_files.read_streams(tmp_path, "clip", 60.0)
 
 
-def test_files_that_are_no_features(tmp_path: Path) -> None:
+def test_other_files_are_rejected_as_features(tmp_path: Path) -> None:
     with pytest.raises(MissingError) as missing:
         feature_files.read_streams(tmp_path, "clip", 60.0)
     assert missing.value.exit_code == 4 and "clip_rgb.npy" in str(missing.value)
@@ -229,13 +229,13 @@ def test_files_that_are_no_features(tmp_path: Path) -> None:
         feature_files.read_streams(tmp_path, "clip", 60.0)
 
 
-def test_files_that_are_no_videos(tmp_path: Path) -> None:
+def test_other_files_are_rejected_as_videos(tmp_path: Path) -> None:
     text = tmp_path / "a.mp4"
     text.write_text("not a video")
     for call, kind in (
-        (lambda: list(frame_stream.sound(text)), DataError),
+        (lambda: list(frame_stream.audio(text)), DataError),
         (lambda: list(frame_stream.frames(text, 25)), DataError),
-        (lambda: list(frame_stream.sound(tmp_path / "none.mp4")), MissingError),
+        (lambda: list(frame_stream.audio(tmp_path / "none.mp4")), MissingError),
     ):
         with pytest.raises(ClipitError) as error:
             call()

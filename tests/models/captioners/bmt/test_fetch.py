@@ -1,4 +1,4 @@
-"""Downloads from a server on this machine: verified, resumed, refused."""
+"""Downloads from a local server: verified, resumed, rejected."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Serves CONTENT with ranges; `/broken` hangs up after half of what it promised."""
+    """Serves CONTENT with ranges; `/broken` closes the connection halfway."""
 
-    asked: ClassVar[list[tuple[str, str | None]]] = []
+    requests: ClassVar[list[tuple[str, str | None]]] = []
 
     def do_GET(self) -> None:
         wanted = self.headers.get("Range")
-        self.asked.append((self.path, wanted))
+        self.requests.append((self.path, wanted))
         if self.path == "/absent":
             self.send_error(404)
             return
@@ -49,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server() -> Iterator[str]:
-    Handler.asked.clear()
+    Handler.requests.clear()
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
         thread = Thread(target=httpd.serve_forever, daemon=True)
         thread.start()
@@ -66,24 +66,24 @@ def source(url: str, digest: str | None = SHA256, algorithm: str = "sha256") -> 
     ("algorithm", "digest"),
     [("sha256", SHA256), ("sha256", SHA256[:8]), ("md5", hashlib.md5(CONTENT).hexdigest())],
 )
-def test_whole_file(
+def test_file_is_downloaded_and_verified(
     server: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, algorithm: str, digest: str
 ) -> None:
     with caplog.at_level("INFO"):
         path = fetch_one(source(f"{server}/file", digest, algorithm), tmp_path)
         fetch_one(source(f"{server}/file", digest, algorithm), tmp_path)
     assert path.read_bytes() == CONTENT and [p.name for p in tmp_path.iterdir()] == ["weights.pt"]
-    assert len(Handler.asked) == 1
+    assert len(Handler.requests) == 1
     assert "5 MB" in caplog.text and "licence MIT" in caplog.text
 
 
-def test_broken_transfer_goes_on_where_it_stopped(server: str, tmp_path: Path) -> None:
-    with pytest.raises(MissingError, match=f"go on from {len(CONTENT) // 2} bytes") as error:
+def test_interrupted_transfer_is_resumed(server: str, tmp_path: Path) -> None:
+    with pytest.raises(MissingError, match=f"resume at {len(CONTENT) // 2} bytes") as error:
         fetch_one(source(f"{server}/broken"), tmp_path)
     assert error.value.exit_code == 4 and not (tmp_path / "weights.pt").exists()
     path = fetch_one(source(f"{server}/file"), tmp_path)
     assert path.read_bytes() == CONTENT
-    assert Handler.asked[-1] == ("/file", f"bytes={len(CONTENT) // 2}-")
+    assert Handler.requests[-1] == ("/file", f"bytes={len(CONTENT) // 2}-")
 
 
 def test_server_without_ranges_starts_over(server: str, tmp_path: Path) -> None:
@@ -91,12 +91,12 @@ def test_server_without_ranges_starts_over(server: str, tmp_path: Path) -> None:
     assert fetch_one(source(f"{server}/norange"), tmp_path).read_bytes() == CONTENT
 
 
-def test_whole_part_is_only_verified(server: str, tmp_path: Path) -> None:
+def test_complete_part_is_only_verified(server: str, tmp_path: Path) -> None:
     (tmp_path / "weights.pt.part").write_bytes(CONTENT)
     assert fetch_one(source(f"{server}/file"), tmp_path).read_bytes() == CONTENT
 
 
-def test_wrong_bytes_are_refused_and_removed(server: str, tmp_path: Path) -> None:
+def test_wrong_content_is_rejected_and_removed(server: str, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"sha256 .*, expected 00000000: damaged") as error:
         fetch_one(source(f"{server}/file", "00000000"), tmp_path)
     assert error.value.exit_code == 3 and not list(tmp_path.iterdir())

@@ -1,4 +1,4 @@
-"""What ffmpeg had written when it died is dropped; its exit status is the error, not the rest."""
+"""Incomplete output of a failing ffmpeg is dropped; its exit status is the error."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def give(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("rest", [b"", b"P6", b"P6\n2", b"P6\n2 1\n", WHOLE[:-1]])
-def test_whole_frames_come_through(monkeypatch: pytest.MonkeyPatch, rest: bytes) -> None:
+def test_incomplete_frames_are_dropped(monkeypatch: pytest.MonkeyPatch, rest: bytes) -> None:
     give(monkeypatch, WHOLE + rest)
     (frame,) = frame_stream.frames(Path("a.mp4"), 25)
     assert frame.tolist() == [[[0, 1, 2], [3, 4, 5]]]
 
 
-def test_half_a_sample_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_incomplete_sample_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     wave = np.arange(frame_stream.EXAMPLE_SAMPLES, dtype="<f4")
     give(monkeypatch, wave.tobytes() + b"\x01\x02")
-    (piece,) = frame_stream.sound(Path("a.mp4"))
+    (piece,) = frame_stream.audio(Path("a.mp4"))
     assert np.array_equal(piece, wave)

@@ -81,7 +81,7 @@ def test_log_mel_finds_a_tone() -> None:
     assert silence == pytest.approx(np.log(0.01), abs=1e-6)
 
 
-def test_examples_are_whole() -> None:
+def test_incomplete_examples_are_dropped() -> None:
     assert n_examples(EXAMPLE_SAMPLES) == 1 and n_examples(EXAMPLE_SAMPLES - 1) == 0
     assert n_examples(EXAMPLE_SAMPLES + EXAMPLE_HOP) == 2
     assert n_examples(int(35.155 * SAMPLE_RATE)) == 36
@@ -100,7 +100,7 @@ def test_raft_runs_from_a_file_at_any_size(tmp_path: Path) -> None:
         RaftFlow.load("pwc", tmp_path)
 
 
-def test_missing_weights_say_what_and_where_from(tmp_path: Path) -> None:
+def test_missing_weights_error_states_source(tmp_path: Path) -> None:
     with pytest.raises(MissingError) as error:
         FeatureExtractor.load(tmp_path)
     text = str(error.value)
@@ -109,7 +109,7 @@ def test_missing_weights_say_what_and_where_from(tmp_path: Path) -> None:
         assert part in text
 
 
-def test_wrong_weights_are_refused(tmp_path: Path) -> None:
+def test_wrong_weights_are_rejected(tmp_path: Path) -> None:
     build = partial(I3D, 3)
     path = write_weights(tmp_path, "i3d_rgb.pt", partial(I3D, 2))
     with pytest.raises(DataError, match=r"i3d_rgb\.pt: not the weights of I3D.*'conv3d_1a_7x7"):

@@ -1,4 +1,4 @@
-"""The package against a second implementation in numpy, which itself meets the official code."""
+"""The package against a numpy implementation, which itself matches the official code."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from clipit.models.captioners.bmt.modes import Official
 from clipit.models.captioners.bmt.official_checkpoint import read_checkpoint
@@ -18,12 +19,12 @@ from tests.models.captioners.bmt import official, small
 DURATION_S, MAX_PROPOSALS, THRESHOLD = 61.3, 40, 0.5
 
 
-def as_arrays(streams: Streams) -> dict[str, np.ndarray]:
+def as_arrays(streams: Streams) -> dict[str, NDArray[Any]]:
     both = {"rgb": streams.rgb, "flow": streams.flow, "audio": streams.vggish}
     return {name: rows.astype(np.float64) for name, rows in both.items()}
 
 
-def test_same_sentences_as_the_second_implementation(tmp_path: Path) -> None:
+def test_captions_match_numpy_implementation(tmp_path: Path) -> None:
     streams = small.streams(DURATION_S)
     found = small.captioner(tmp_path).caption(
         streams, DURATION_S, Official(max_proposals=MAX_PROPOSALS, nms_threshold=THRESHOLD)
@@ -35,7 +36,7 @@ def test_same_sentences_as_the_second_implementation(tmp_path: Path) -> None:
     arrays = as_arrays(streams)
     candidates = official.propose(prop, small.CONFIG, small.ANCHORS, arrays)
     segments = official.choose(candidates, DURATION_S, MAX_PROPOSALS, THRESHOLD)
-    tokens = [official.describe(cap, small.CONFIG, arrays, s, DURATION_S) for s in segments]
+    tokens = [official.generate(cap, small.CONFIG, arrays, s, DURATION_S) for s in segments]
 
     assert len({tuple(ids) for ids in tokens}) > 10 and len({len(ids) for ids in tokens}) > 2
     assert [c.sentence for c in found] == [to_sentence(ids, small.WORDS) for ids in tokens]
@@ -44,7 +45,7 @@ def test_same_sentences_as_the_second_implementation(tmp_path: Path) -> None:
 
 
 @pytest.mark.shared_data
-def test_second_implementation_meets_the_official_code(shared_data: Path) -> None:
+def test_numpy_implementation_matches_official_code(shared_data: Path) -> None:
     folder = shared_data / "golden" / "bmt_parity" / "synth"
     expected: dict[str, Any] = json.loads((folder / "expected.json").read_text())
     cap, prop = (
@@ -64,5 +65,5 @@ def test_second_implementation_meets_the_official_code(shared_data: Path) -> Non
     )
     final = np.load(folder / "expected.npz")["final"][0]
     np.testing.assert_allclose(segments, final, atol=1e-3)
-    tokens = [official.describe(cap, expected["config"], arrays, s, duration_s) for s in final]
+    tokens = [official.generate(cap, expected["config"], arrays, s, duration_s) for s in final]
     assert tokens == expected["tokens"]

@@ -1,4 +1,4 @@
-"""Numerical identity with the official code, on its outputs for random weights."""
+"""Agreement with outputs of the official code for random weights."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from clipit.models.captioners.bmt.captioner import BmtCaptioner, Window
 from clipit.models.captioners.bmt.captioning import CaptioningModule
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.shared_data
 
 
 class Case:
-    """One parity case: what the official code got and gave."""
+    """One parity case: inputs and outputs of the official code."""
 
     def __init__(self, golden: Path, name: str) -> None:
         self.folder = golden / name
@@ -80,13 +81,13 @@ def pair(request: pytest.FixtureRequest, shared_data: Path) -> tuple[Case, BmtCa
 
 
 @pytest.fixture(scope="module")
-def candidates(pair: tuple[Case, BmtCaptioner]) -> np.ndarray:
+def candidates(pair: tuple[Case, BmtCaptioner]) -> NDArray[Any]:
     case, captioner = pair
     with torch.inference_mode():
         return captioner.candidates(case.streams, case.mode)
 
 
-def test_encoder(pair: tuple[Case, BmtCaptioner]) -> None:
+def test_encoder_matches_official_code(pair: tuple[Case, BmtCaptioner]) -> None:
     case, captioner = pair
     sizes = captioner.proposals.sizes
     with torch.inference_mode():
@@ -100,7 +101,9 @@ def test_encoder(pair: tuple[Case, BmtCaptioner]) -> None:
     assert np.abs(va.numpy() - case.arrays["prop_Va"]).max() <= 1e-4
 
 
-def test_candidates(pair: tuple[Case, BmtCaptioner], candidates: np.ndarray) -> None:
+def test_candidates_match_official_code(
+    pair: tuple[Case, BmtCaptioner], candidates: NDArray[Any]
+) -> None:
     case, _ = pair
     assert len(candidates) == case.expected["n_raw"]
     for rows, values in (("raw_idx", "raw"), ("raw_top_idx", "raw_top")):
@@ -111,7 +114,9 @@ def test_candidates(pair: tuple[Case, BmtCaptioner], candidates: np.ndarray) -> 
     np.testing.assert_allclose(total, case.arrays["raw_sum"], rtol=1e-6)
 
 
-def test_segments(pair: tuple[Case, BmtCaptioner], candidates: np.ndarray) -> None:
+def test_segments_match_official_code(
+    pair: tuple[Case, BmtCaptioner], candidates: NDArray[Any]
+) -> None:
     case, _ = pair
     before = Official(max_proposals=case.mode.max_proposals).segments(candidates, case.duration_s)[
         0
@@ -122,14 +127,14 @@ def test_segments(pair: tuple[Case, BmtCaptioner], candidates: np.ndarray) -> No
         assert np.abs(table[:, :2] - case.arrays[name][0][:, :2]).max() <= 1e-3
 
 
-def test_log_probs(pair: tuple[Case, BmtCaptioner]) -> None:
+def test_log_probs_match_official_code(pair: tuple[Case, BmtCaptioner]) -> None:
     case, captioner = pair
     for i in range(3):
         start, end, _ = case.arrays["final"][0][i]
         crop = case.streams.crop(start, end, case.duration_s)
         with torch.inference_mode():
             audio, video, audio_mask, video_mask = captioner.encode([crop], case.mode)
-            memories = captioner.captioning.remember(audio, video, audio_mask, video_mask)
+            memories = captioner.captioning.memories(audio, video, audio_mask, video_mask)
             tokens = case.expected["tokens"][i]
             given = torch.tensor([tokens[:-1]])
             log_probs = captioner.captioning.log_probs(given, memories)[0].numpy()
@@ -142,7 +147,7 @@ def test_log_probs(pair: tuple[Case, BmtCaptioner]) -> None:
             assert np.abs(log_probs[0] - case.arrays["cap0_step0_logp"]).max() <= 1e-3
 
 
-def test_captions(pair: tuple[Case, BmtCaptioner]) -> None:
+def test_captions_match_official_code(pair: tuple[Case, BmtCaptioner]) -> None:
     case, captioner = pair
     found = captioner.caption(case.streams, case.duration_s, case.mode)
     assert [
@@ -151,16 +156,16 @@ def test_captions(pair: tuple[Case, BmtCaptioner]) -> None:
     ] == case.expected["captions"]
 
 
-def test_tokens(pair: tuple[Case, BmtCaptioner]) -> None:
+def test_tokens_match_official_code(pair: tuple[Case, BmtCaptioner]) -> None:
     case, captioner = pair
     segments = np.pad(case.arrays["final"][0], ((0, 0), (0, 1)))  # all in window 0
     window = Window(0.0, case.duration_s, case.streams)
     with torch.inference_mode():
-        assert captioner.describe(segments, [window], case.mode) == case.expected["tokens"]
+        assert captioner.generate(segments, [window], case.mode) == case.expected["tokens"]
 
 
 @pytest.mark.parametrize("kind", ["cap", "prop"])
-def test_names_and_shapes_of_the_release(shared_data: Path, kind: str) -> None:
+def test_parameter_names_and_shapes_match_release(shared_data: Path, kind: str) -> None:
     folder = shared_data / "golden" / "bmt_parity" / "full"
     listed = json.loads((folder / "state_dict_shapes.json").read_text())[f"best_{kind}_model.pt"]
     e = json.loads((folder / "expected.json").read_text())
@@ -177,7 +182,7 @@ def test_names_and_shapes_of_the_release(shared_data: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["synth", "tiny", "base"])
-def test_recipe_makes_the_stored_weights(shared_data: Path, name: str) -> None:
+def test_recipe_reproduces_stored_weights(shared_data: Path, name: str) -> None:
     case = Case(shared_data / "golden" / "bmt_parity", name)
     stored, made = case.stored(), case.regenerated()
     for ours, theirs in (

@@ -23,7 +23,7 @@ DURATION_S = 35.155
 
 @pytest.mark.shared_data
 def test_sample_video_with_recipe_weights_from_files(shared_data: Path, tmp_path: Path) -> None:
-    """I3D and VGGish at their real size at 2 fps; RAFT has tests of its own."""
+    """I3D and VGGish at full size at 2 fps; RAFT has separate tests."""
     networks = {
         "i3d_rgb.pt": partial(I3D, 3),
         "i3d_flow.pt": partial(I3D, 2),
@@ -44,7 +44,7 @@ def test_sample_video_with_recipe_weights_from_files(shared_data: Path, tmp_path
 
 
 @pytest.mark.shared_data
-def test_sample_video_has_the_rows_of_the_shipped_features(
+def test_sample_video_has_as_many_rows_as_published_features(
     shared_data: Path, tmp_path: Path
 ) -> None:
     video = shared_data / "videos" / "women_long_jump.mp4"
@@ -73,7 +73,7 @@ def test_sample_video_has_the_rows_of_the_shipped_features(
         ("summe_Statue_of_Liberty_first1299frames_25fps", 51.96),  # no audio
     ],
 )
-def test_videos_of_other_kinds(
+def test_other_kinds_of_videos_are_captioned(
     shared_data: Path,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,

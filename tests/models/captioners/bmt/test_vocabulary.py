@@ -1,4 +1,4 @@
-"""The tokenizer and the word list."""
+"""The tokenizer and the vocabulary."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ from clipit.models.captioners.bmt.vocabulary import (
         ("   ", []),
     ],
 )
-def test_cuts(text: str, tokens: list[str]) -> None:
+def test_tokenize(text: str, tokens: list[str]) -> None:
     assert tokenize(text) == tokens
 
 
-def test_nothing_but_white_space_is_lost() -> None:
+def test_tokenize_removes_only_white_space() -> None:
     text = "\"Don't!\" he'd say: 3.5kg (or so), I'm e.g. at www.x-y.com/z ;)"
     assert "".join(tokenize(text)) == text.replace(" ", "")
 
 
 @pytest.mark.shared_data
-def test_cuts_of_spacy_2(shared_data: Path) -> None:
+def test_tokenize_matches_spacy_2(shared_data: Path) -> None:
     path = shared_data / "golden" / "bmt_parity" / "unit" / "tokenizer.json"
     cases = json.loads(path.read_text())
     assert len(cases) == 200
@@ -58,11 +58,11 @@ def test_official_vocabulary(shared_data: Path) -> None:
     assert vocabulary_sha256(words) == OFFICIAL_SHA256
 
 
-def test_order_is_count_then_alphabet() -> None:
+def test_words_are_sorted_by_count_then_alphabet() -> None:
     assert build_vocabulary(["b a c a", "C"]) == [*SPECIALS, "a", "c", "b"]
 
 
-def test_other_captions_are_refused(tmp_path: Path) -> None:
+def test_other_captions_are_rejected(tmp_path: Path) -> None:
     path = tmp_path / "train.csv"
     path.write_text("video_id\tcaption\nv_1\tA man runs\n")
     with pytest.raises(DataError, match=r"train\.csv: gives 7 words.*expected 671fd6becc20") as e:
@@ -76,7 +76,7 @@ def test_other_captions_are_refused(tmp_path: Path) -> None:
         read_vocabulary(path)
 
 
-def test_sentence_is_cut_and_capitalised() -> None:
+def test_to_sentence_stops_at_end_and_capitalises() -> None:
     words = [*SPECIALS, "a", "man", "NASA"]
     assert to_sentence([2, 4, 5, 6, 3, 4], words) == "A man nasa"
     assert to_sentence([2, 3], words) == ""
