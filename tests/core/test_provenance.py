@@ -40,11 +40,11 @@ EDITS = {
     "error in algorithms": Edit("algorithms/knapsack.py", "must be positive", "must exceed 0"),
     "error in media": Edit("media/probe.py", "has no frames; record", "lacks frames; record"),
     "warning of a stage": Edit("pipeline/stages/select_summaries.py", "no shot fits", "no fit in"),
-    "log line": Edit("media/sampling.py", "trying another way", "trying again"),
+    "log line": Edit("media/sampling.py", "trying another reader", "trying again"),
     "type hint in core": Edit("core/durable.py", "text: str", "text: str | None"),
     "type hints in algorithms": Edit(
         "algorithms/knapsack.py",
-        "capacity: int) -> np.ndarray:",
+        "capacity: int) -> NDArray[np.bool_]:",
         "capacity: Capacity) -> 'NDArray':",
     ),
     "import for a type hint": Edit(
@@ -52,9 +52,15 @@ EDITS = {
         "import numpy as np",
         "import numpy as np\nfrom clipit.algorithms.kts import Scatters",
     ),
-    "type of a variable": Edit("algorithms/knapsack.py", "room = ", "room: int = "),
-    "comment": Edit("algorithms/knapsack.py", "    room = ", "    # what is left\n    room = "),
-    "docstring": Edit("algorithms/knapsack.py", '"""Choose items', '"""Pick items'),
+    "type of a variable": Edit(
+        "algorithms/knapsack.py", "remaining = capacity", "remaining: int = capacity"
+    ),
+    "comment": Edit(
+        "algorithms/knapsack.py",
+        "    remaining = capacity",
+        "    # what is left\n    remaining = capacity",
+    ),
+    "docstring": Edit("algorithms/knapsack.py", '"""Select the items', '"""Pick the items'),
     "formatting": Edit("algorithms/knapsack.py", "sizes = np.asarray(", "sizes  =  np.asarray( "),
     "new table": Edit("tables/schemas.py", '    "frames": {', '    "new": {}, "frames": {'),
     "new stage": Edit("pipeline/stages/new_stage.py", "", "def run(): return 1\n"),
@@ -127,8 +133,8 @@ EDITS = {
     ),
     "annotations in tables": Edit(
         "tables/truth.py",
-        'layer(said, "summary") > 0',
-        'layer(said, "summary") > 0.5',
+        'layer(annotations, "summary") > 0',
+        'layer(annotations, "summary") > 0.5',
         frozenset({"evaluate_controls", "evaluate_run"}),
     ),
     "template": Edit("report/template/page.css", "{", "{ ", frozenset({"write_reports"})),
