@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,26 @@ def test_a_layer_imports_only_lower_ones(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_module_has_a_room(path: Path) -> None:
     assert room(path) in LEVEL
+
+
+def test_nothing_but_rooms_lies_at_the_root() -> None:
+    assert {path.name for path in (ROOT / "clipit").glob("*.py")} == {"__init__.py", "__main__.py"}
+
+
+def test_no_two_modules_share_a_name() -> None:
+    """A module of cli/ is named after its command, as is the function that it calls."""
+    names = [path.stem for path in FILES if room(path) not in ("cli", "__main__")]
+    assert {name: count for name, count in Counter(names).items() if count > 1} == {}
+
+
+def test_no_two_classes_share_a_name() -> None:
+    names = [
+        node.name
+        for path in FILES
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.ClassDef)
+    ]
+    assert {name: count for name, count in Counter(names).items() if count > 1} == {}
 
 
 def test_no_stage_imports_a_stage() -> None:

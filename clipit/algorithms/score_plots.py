@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 720, 96
 _MARGIN, _TITLE = 6, 16
 
 
-class Curve(NamedTuple):
+class ScorePlot(NamedTuple):
     """Scores (T,) at the frames `picks` (T,), and the selected shots (S, 2), half-open."""
 
     title: str
@@ -23,7 +23,7 @@ class Curve(NamedTuple):
     n_frames: int
 
 
-def plot(curve: Curve) -> str:
+def plot(curve: ScorePlot) -> str:
     """One curve as an SVG of WIDTH x HEIGHT; scores are scaled to the height."""
     span = float(np.ptp(curve.scores)) or 1.0
     x = _x(curve.picks, curve.n_frames)
@@ -39,7 +39,7 @@ def plot(curve: Curve) -> str:
     )
 
 
-def plot_grid(curves: Sequence[Curve]) -> str:
+def plot_grid(curves: Sequence[ScorePlot]) -> str:
     """Several plots, one below the other, as one SVG."""
     height = HEIGHT * max(1, len(curves))
     rows = (f'<g transform="translate(0 {i * HEIGHT})">{plot(c)}</g>' for i, c in enumerate(curves))
@@ -49,7 +49,7 @@ def plot_grid(curves: Sequence[Curve]) -> str:
     )
 
 
-def _bands(curve: Curve) -> str:
+def _bands(curve: ScorePlot) -> str:
     return "".join(
         f'<rect x="{left:.1f}" y="{_TITLE}" width="{max(1.0, right - left):.1f}" '
         f'height="{HEIGHT - _TITLE}" fill="#f4b942" fill-opacity="0.6"/>'

@@ -27,7 +27,7 @@ def run(parsed: argparse.Namespace) -> None:
     """Render and name the films."""
     from clipit.cli.summarize import show
     from clipit.local.render_edited import render_summary
-    from clipit.summary.times import read_time
+    from clipit.summary.time_parsing import read_time
 
     summary = render_summary(
         parsed.summary,

@@ -119,7 +119,7 @@ def run(parsed: argparse.Namespace) -> None:
 def _delivery(parsed: argparse.Namespace) -> Delivery:
     from clipit.config.edit_options import EditOptions
     from clipit.local.summarize import Delivery
-    from clipit.summary.times import read_range, read_time
+    from clipit.summary.time_parsing import read_range, read_time
 
     return Delivery(
         out=parsed.out,

@@ -30,7 +30,7 @@ from clipit.local.presets import (
     captioner_options,
     encoder_options,
 )
-from clipit.summary.times import Budget, read_budget
+from clipit.summary.time_parsing import Budget, read_budget
 
 #: Controls, bytes that are no text, line ends. What joins or parts signs of a script may stay.
 _UNREADABLE = ("Cc", "Cs", "Zl", "Zp")

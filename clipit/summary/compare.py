@@ -12,7 +12,7 @@ from clipit.core.errors import DataError, MissingError, UsageError
 from clipit.core.times import clock
 from clipit.summary import output_names
 from clipit.summary.model import Cut, Shot, Summary, read_summary
-from clipit.summary.times import Range
+from clipit.summary.time_parsing import Range
 
 _SAME_S = 1e-3
 

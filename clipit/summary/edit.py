@@ -17,7 +17,7 @@ from clipit.algorithms.selection import trim_best_shot
 from clipit.config.edit_options import EditOptions
 from clipit.core.errors import UsageError
 from clipit.summary.model import Curve, Cut, Shot, SourceVideo
-from clipit.summary.times import Range
+from clipit.summary.time_parsing import Range
 
 _MIN_PIECE_S = 1.0
 _TOLERANCE_S = 1e-6  # a budget of 15 % is no round number of seconds

@@ -10,13 +10,16 @@ import json
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, FiniteFloat, ValidationError, field_validator, model_validator
 
 from clipit.config.base import Options
 from clipit.core.durable import write_json
 from clipit.core.errors import DataError, MissingError
+
+if TYPE_CHECKING:
+    import pandas
 
 GENERIC = "generic"
 
@@ -132,6 +135,21 @@ class Summary(Options):
     captions: list[Sentence] = []
     cuts: list[Cut] = Field(min_length=1)
     provenance: dict[str, Any] = {}
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The shots of all cuts as a data frame, a row per cut and shot.
+
+        Columns query (None: generic), scorer, start and stop (frames, half-open), start_s, end_s,
+        score, selected, sentence.
+        """
+        import pandas  # only here: it takes a second to load
+
+        rows = [
+            {"query": cut.query, "scorer": cut.scorer, **shot.model_dump(exclude={"attributions"})}
+            for cut in self.cuts
+            for shot in cut.shots
+        ]
+        return pandas.DataFrame(rows)
 
 
 def read_summary(path: str | PathLike[str]) -> Summary:

@@ -7,11 +7,11 @@ import xml.etree.ElementTree as ElementTree
 
 import numpy as np
 
-from clipit.algorithms.score_plots import WIDTH, Curve, plot, plot_grid
+from clipit.algorithms.score_plots import WIDTH, ScorePlot, plot, plot_grid
 
 
-def curve(title: str = "v") -> Curve:
-    return Curve(title, np.arange(0, 100, 10), np.arange(10.0), np.array([[50, 100]]), 100)
+def curve(title: str = "v") -> ScorePlot:
+    return ScorePlot(title, np.arange(0, 100, 10), np.arange(10.0), np.array([[50, 100]]), 100)
 
 
 def test_selected_shot_is_drawn_as_band() -> None:

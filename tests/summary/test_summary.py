@@ -90,3 +90,16 @@ def test_missing_file_and_invalid_json_are_refused(tmp_path: Path) -> None:
     (tmp_path / "summary.json").write_text("{")
     with pytest.raises(DataError):
         read_summary(tmp_path / "summary.json")
+
+
+def test_shots_as_a_data_frame() -> None:
+    summary = example()
+    frame = summary.to_frame()
+    assert list(frame.columns) == [
+        *("query", "scorer", "start", "stop", "start_s", "end_s", "score", "selected", "sentence")
+    ]
+    assert len(frame) == sum(len(cut.shots) for cut in summary.cuts)
+    (first, *_) = summary.cuts
+    of_first = frame[: len(first.shots)]
+    selected_s = (of_first.end_s - of_first.start_s)[of_first.selected].sum()
+    assert selected_s == pytest.approx(first.selected_s)

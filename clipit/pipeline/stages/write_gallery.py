@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from clipit import tables
-from clipit.algorithms.score_plots import Curve, plot, plot_grid
+from clipit.algorithms.score_plots import ScorePlot, plot, plot_grid
 from clipit.config.summary_options import PageOptions
 from clipit.core.durable import write_text
 from clipit.report.content import relative_url
@@ -43,7 +43,7 @@ def run(
     options: PageOptions,
 ) -> None:
     """Write a page that plays every summary, and the plots alone; the lists are of equal parts."""
-    shown: list[tuple[Curve, str, str]] = []
+    shown: list[tuple[ScorePlot, str, str]] = []
     for score, choice, path, report in zip(scores, selections, manifests, reports, strict=True):
         pages = json.loads(report.read_text(encoding="utf-8"))["reports"]
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -67,13 +67,13 @@ def run(
 
 def _curves(
     scores: Path, selections: Path, dataset: str, variant: str
-) -> dict[tuple[str, str | None], Curve]:
+) -> dict[tuple[str, str | None], ScorePlot]:
     taken = dict(_per_query(selections, "selections"))
     curves = {}
     for (key, query), rows in _per_query(scores, "query_scores"):
         shots = shot_bounds(taken[key, query])
         selected = taken[key, query]["selected"].to_numpy(zero_copy_only=False)
-        curves[key[1], query] = Curve(
+        curves[key[1], query] = ScorePlot(
             title=f"{key[1]}: {query or 'generic'} ({variant})",
             picks=rows["frame"].to_numpy(),
             scores=rows["score"].to_numpy(),
@@ -89,7 +89,7 @@ def _per_query(path: Path, contract: str) -> Iterator[tuple[Any, Any]]:
             yield (key, query), asked
 
 
-def _figure(curve: Curve, film: str, about: str) -> str:
+def _figure(curve: ScorePlot, film: str, about: str) -> str:
     return (
         f'<figure><video controls preload="metadata" aria-label="{escape(curve.title)}" '
         f'src="{escape(film)}"></video><div>{plot(curve)}'

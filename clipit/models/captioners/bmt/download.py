@@ -13,7 +13,7 @@ from pathlib import Path
 from clipit.core.durable import durable_write
 from clipit.core.errors import DataError, MissingError
 from clipit.core.progress import Progress
-from clipit.models.captioners.bmt.sources import SOURCES, Source
+from clipit.models.captioners.bmt.sources import SOURCES, WeightSource
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ def fetch(names: Iterable[str], folder: Path, urls: dict[str, str] | None = None
     return paths
 
 
-def fetch_one(source: Source, folder: Path) -> Path:
+def fetch_one(source: WeightSource, folder: Path) -> Path:
     """As `fetch`, for one source."""
     path = folder / source.name
     if path.is_file():
@@ -93,7 +93,7 @@ def _download(url: str, part: Path) -> None:
         raise OSError(f"connection closed after {received} of {expected} bytes")
 
 
-def _verify(path: Path, source: Source) -> None:
+def _verify(path: Path, source: WeightSource) -> None:
     with path.open("rb") as file:
         found = hashlib.file_digest(file, source.algorithm).hexdigest()
     if source.digest is None:

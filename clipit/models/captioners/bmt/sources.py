@@ -22,7 +22,7 @@ _TORCHVISION = "https://download.pytorch.org/models"
 
 
 @dataclass(frozen=True)
-class Source:
+class WeightSource:
     """One file to download. digest: hexadecimal; a short sha256 is a prefix."""
 
     name: str
@@ -34,7 +34,7 @@ class Source:
 
 
 _ALL = (
-    Source(
+    WeightSource(
         "best_cap_model.pt",
         "590 MiB",
         "MIT",
@@ -42,7 +42,7 @@ _ALL = (
         "md5",
         "7b4d48cd77ec49a027a4a1abc6867ee7",
     ),
-    Source(
+    WeightSource(
         "best_prop_model.pt",
         "2.5 GiB",
         "MIT",
@@ -50,40 +50,40 @@ _ALL = (
         "md5",
         "5f8b20826b09eadd41b7a5be662c198b",
     ),
-    Source(
+    WeightSource(
         "train.csv",
         "3.7 MiB",
         "MIT",
         f"{_BMT_GIT}/data/train.csv",
         digest="f1647990c621aaab4194ad33742f6a5a638ae5ac8c7c2acd5b67e0cb99d9b9c6",
     ),
-    Source(
+    WeightSource(
         "i3d_rgb.pt",
         "49 MiB",
         "weights of Kinetics-I3D (Apache-2.0), in a repository under GPL-3.0",
         f"{_FEATURES_GIT}/models/i3d/checkpoints/i3d_rgb.pt",
     ),
-    Source(
+    WeightSource(
         "i3d_flow.pt",
         "49 MiB",
         "weights of Kinetics-I3D (Apache-2.0), in a repository under GPL-3.0",
         f"{_FEATURES_GIT}/models/i3d/checkpoints/i3d_flow.pt",
     ),
-    Source(
+    WeightSource(
         "vggish-10086976.pth",
         "275 MiB",
         "Apache-2.0",
         f"{_VGGISH}/vggish-10086976.pth",
         digest="10086976",
     ),
-    Source(
+    WeightSource(
         "raft_large_C_T_SKHT_V2-ff5fadd5.pth",
         "20 MiB",
         "BSD-3-Clause",
         f"{_TORCHVISION}/raft_large_C_T_SKHT_V2-ff5fadd5.pth",
         digest="ff5fadd5",
     ),
-    Source(
+    WeightSource(
         "raft_small_C_T_V2-01064c6d.pth",
         "4 MiB",
         "BSD-3-Clause",

@@ -14,7 +14,7 @@ import pytest
 
 from clipit.core.errors import DataError, MissingError
 from clipit.models.captioners.bmt.download import fetch, fetch_one
-from clipit.models.captioners.bmt.sources import SOURCES, Source
+from clipit.models.captioners.bmt.sources import SOURCES, WeightSource
 
 CONTENT = bytes(range(256)) * 20000  # 5 MB
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -58,8 +58,8 @@ def server() -> Iterator[str]:
         thread.join()
 
 
-def source(url: str, digest: str | None = SHA256, algorithm: str = "sha256") -> Source:
-    return Source("weights.pt", "5 MB", "MIT", url, algorithm, digest)
+def source(url: str, digest: str | None = SHA256, algorithm: str = "sha256") -> WeightSource:
+    return WeightSource("weights.pt", "5 MB", "MIT", url, algorithm, digest)
 
 
 @pytest.mark.parametrize(

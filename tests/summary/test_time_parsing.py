@@ -4,7 +4,7 @@ import pytest
 
 from clipit.core.errors import UsageError
 from clipit.core.times import clock
-from clipit.summary.times import Budget, read_budget, read_range, read_time
+from clipit.summary.time_parsing import Budget, read_budget, read_range, read_time
 
 
 @pytest.mark.parametrize(
