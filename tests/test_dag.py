@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.edits import LOSS, NEUTRAL, apply
 from tests.toy import generate
 from tests.workflow import command, copy_project, environment, snakemake
 
@@ -86,6 +87,30 @@ def test_a_second_call_does_nothing(workdir: Path) -> None:
 def test_a_comment_reruns_nothing(workdir: Path) -> None:
     line = "def knapsack("
     assert edited(workdir, "clipit/algorithms/knapsack.py", line, f"# why\n\n\n{line}") == {}
+
+
+def test_edits_that_decide_nothing_rerun_nothing(workdir: Path, tmp_path: Path) -> None:
+    """All of them at once: a version number, error texts, a type hint, a table, a stage, ..."""
+    package = workdir / "clipit"
+    shutil.copytree(package, tmp_path / "clipit")
+    try:
+        for edit in NEUTRAL.values():
+            apply(edit, package)
+        assert jobs(workdir) == {}
+    finally:
+        shutil.rmtree(package)
+        shutil.copytree(tmp_path / "clipit", package)
+
+
+def test_a_loss_reruns_training_and_what_follows(workdir: Path) -> None:
+    assert edited(workdir, f"clipit/{LOSS.file}", LOSS.old, LOSS.new) == {
+        "train_split": 2,
+        "score_split": 2,
+        "select_keyshots": 1,
+        "evaluate_run": 1,
+        "aggregate_runs": 1,
+        "collect_results": 1,
+    }
 
 
 AFTER_SELECT = {"select_keyshots": 2, "evaluate_run": 2, "aggregate_runs": 2, "collect_results": 1}

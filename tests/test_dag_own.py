@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -18,6 +19,7 @@ import yaml
 from clipit import tables
 from clipit.media.probe import probe
 from clipit.models import scorer_checkpoint
+from tests.edits import KTS, apply
 from tests.media.clips import write_clip
 from tests.workflow import command, copy_project, environment, snakemake
 
@@ -96,7 +98,7 @@ def test_a_kill_while_rendering_leaves_nothing_that_is_trusted(project: Path) ->
         time.sleep(0.02)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
-    for manifest in rendered.rglob("part-????.json"):  # the other part may be done
+    for manifest in rendered.rglob("shard-????.json"):  # the other part may be done
         for entry in json.loads(manifest.read_text())["summaries"]:
             assert probe(manifest.parent / entry["file"]).n_frames > 0
     assert not (project / TARGET).exists()
@@ -134,7 +136,7 @@ def test_the_captioner_says_a_sentence_of_the_bank_of_every_shot(project: Path) 
 
 
 def test_frame_features_may_be_the_words_for_a_frame(project: Path) -> None:
-    folder = project / "results/own/image"
+    folder = project / "results/own/features"
     words, seen = (
         tables.read(folder / name / "shard-0000.parquet", "features") for name in ("words", "demo")
     )
@@ -152,6 +154,21 @@ def test_the_scorer_learned_from_the_folder_without_labels(project: Path) -> Non
         history = list(csv.DictReader(file))
     assert {row["validation_tau"] for row in history} == {"nan"}  # there is nothing to choose on
     assert float(history[-1]["loss"]) < float(history[0]["loss"])
+
+
+def test_an_edit_of_the_segmentation_reruns_it_and_what_follows(project: Path) -> None:
+    path = project / "clipit" / KTS.file
+    content = path.read_text()
+    apply(KTS, project / "clipit")
+    done = snakemake(project, "--dry-run", TARGET)
+    path.write_text(content)
+    rules = set(re.findall(r"^(?:local)?rule (\w+):", done.stdout + done.stderr, re.MULTILINE))
+    assert rules == {
+        *("segment_shots", "caption_shots", "embed_captions", "score_zero_shot"),
+        *("train_unlabelled", "predict", "attribute_model"),
+        *("select_summaries", "attribute_zero_shot", "write_summaries", "render_summaries"),
+        *("write_reports", "write_gallery", "verify_summaries"),
+    }
 
 
 def test_another_query_leaves_the_training_and_the_frames_alone(project: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 from clipit.core import code_digest, code_tree, provenance
 from clipit.local import outputs
 from clipit.summary.model import Summary
+from tests.edits import forget
 
 ROOT = Path(__file__).parents[2]
 STAGES = frozenset(path.stem for path in (ROOT / "clipit/pipeline/stages").glob("[a-z]*.py"))
@@ -179,13 +180,6 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def before(package: Path) -> dict[str, str]:
     return digests()
-
-
-def forget() -> None:
-    """Read files again, which are taken to stay the same for the time of a process."""
-    for function in [*vars(code_digest).values(), provenance.digest_of]:
-        if hasattr(function, "cache_clear") and function is not code_tree.read_code:
-            function.cache_clear()
 
 
 def digests() -> dict[str, str]:

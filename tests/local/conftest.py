@@ -10,6 +10,7 @@ import pytest
 from clipit.cli.main import main
 from clipit.demo import world
 from clipit.demo.encode_videos import render
+from clipit.local import steps
 from clipit.local.summarize import summarize
 from clipit.summary.model import Summary
 
@@ -43,6 +44,21 @@ def made(world_clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
     out = tmp_path_factory.mktemp("out")
     told = summarize(world_clip, QUERIES, encoder="demo", fps=4, out=out, generic=True)
     return Made(world_clip, out, told)
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the steps that are run."""
+    names: list[str] = []
+    run = steps.Runner.run
+
+    def noted(self: steps.Runner, step: steps.Step) -> bool:
+        did = run(self, step)
+        names.extend([step.name] * did)
+        return did
+
+    monkeypatch.setattr(steps.Runner, "run", noted)
+    return names
 
 
 def clipit(*arguments: object) -> int:

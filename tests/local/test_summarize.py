@@ -15,7 +15,6 @@ from PIL import ExifTags, Image
 
 import clipit
 from clipit.demo import world
-from clipit.local import steps
 from clipit.local.request import dataset_name, make_request, raw_config
 from clipit.local.summarize import summarize
 from clipit.media.probe import probe
@@ -25,21 +24,6 @@ from tests.local.conftest import clipit as command
 from tests.workflow import ROOT, copy_project, snakemake
 
 ASKED = [word for query in QUERIES for word in ("--query", query)]
-
-
-@pytest.fixture
-def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the steps that are run."""
-    names: list[str] = []
-    run = steps.Runner.run
-
-    def noted(self: steps.Runner, step: steps.Step) -> bool:
-        did = run(self, step)
-        names.extend([step.name] * did)
-        return did
-
-    monkeypatch.setattr(steps.Runner, "run", noted)
-    return names
 
 
 def facts(summary: Summary) -> list[tuple]:
