@@ -15,7 +15,7 @@ def add_parser(commands: Any) -> None:
 
 
 def run(parsed: argparse.Namespace) -> None:
-    """Write the files beside each other; results are to go to the folder's parent."""
+    """Write the files into one folder; its parent is the results folder."""
     from clipit.demo.toy import generate
 
     generate(parsed.folder, results_dir=parsed.folder.parent.as_posix())
