@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from clipit.config.bmt_options import BmtOptions
 
+_WEIGHTS = "folder of the weights"
 _UNOFFICIAL = "accept your own checkpoints and train.csv, which are not the released ones"
 
 
@@ -30,9 +31,9 @@ def _add_convert(actions: Any) -> None:
         description="Verify both released checkpoints, drop the optimiser (3.1 -> 1.2 GB) and "
         "write bmt_cap.safetensors and bmt_prop.safetensors, each with a JSON file.",
     )
-    parser.add_argument("captioning", type=Path, metavar="CAP")
-    parser.add_argument("proposals", type=Path, metavar="PROP")
-    parser.add_argument("out", type=Path, metavar="OUT")
+    parser.add_argument("captioning", type=Path, metavar="CAP", help="captioning checkpoint")
+    parser.add_argument("proposals", type=Path, metavar="PROP", help="proposal checkpoint")
+    parser.add_argument("out", type=Path, metavar="OUT", help="output folder")
     parser.add_argument("--unofficial", action="store_true", help=_UNOFFICIAL)
     parser.set_defaults(run=convert)
 
@@ -47,7 +48,7 @@ def _add_fetch(actions: Any) -> None:
     parser.add_argument(
         "names", nargs="*", help="files to download [all that the default options need]"
     )
-    parser.add_argument("--weights", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--weights", type=Path, required=True, metavar="DIR", help=_WEIGHTS)
     parser.add_argument("--manifest", type=Path, help="write a JSON list of the files")
     parser.set_defaults(run=fetch)
 
@@ -57,11 +58,11 @@ def _add_caption(actions: Any) -> None:
     parser = actions.add_parser(
         "caption", help="print the captions of one video, one JSON line each"
     )
-    parser.add_argument("video", type=Path)
-    parser.add_argument("--weights", type=Path, required=True, metavar="DIR")
+    parser.add_argument("video", type=Path, metavar="VIDEO")
+    parser.add_argument("--weights", type=Path, required=True, metavar="DIR", help=_WEIGHTS)
     parser.add_argument("--mode", help="robust or official")
-    parser.add_argument("--precomputed", metavar="DIR", help="features NAME_{rgb,flow,vggish}.npy")
-    parser.add_argument("--extraction-fps", type=float)
+    parser.add_argument("--precomputed", metavar="DIR", help="folder of NAME_{rgb,flow,vggish}.npy")
+    parser.add_argument("--extraction-fps", type=float, help="frame rate of the feature extraction")
     parser.add_argument("--flow", help="raft_large or raft_small")
     parser.add_argument(
         "--captioning-checkpoint", metavar="FILE", help="a file in the folder of --weights"

@@ -10,8 +10,10 @@ from typing import Any
 def add_parser(commands: Any) -> None:
     """Add the command."""
     parser = commands.add_parser("demo", help="write the demo videos and their configuration")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--results-dir", default="results")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="output folder")
+    parser.add_argument(
+        "--results-dir", default="results", help="results_dir of the configuration [%(default)s]"
+    )
     parser.set_defaults(run=run)
 
 

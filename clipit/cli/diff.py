@@ -15,8 +15,8 @@ def add_parser(commands: Any) -> None:
         "in common, and intervals in only one of them (- the first, + the second). Or two f1.json "
         "files: their numbers side by side, with the difference.",
     )
-    parser.add_argument("one")
-    parser.add_argument("other")
+    parser.add_argument("one", metavar="FIRST")
+    parser.add_argument("other", metavar="SECOND")
     parser.set_defaults(run=run)
 
 

@@ -18,7 +18,12 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--out", "-o", type=Path, default=Path("clipit-out"), help="output folder [%(default)s]"
     )
-    parser.add_argument("--configfile", type=Path, default=Path("config.yaml"))
+    parser.add_argument(
+        "--configfile",
+        type=Path,
+        default=Path("config.yaml"),
+        help="its datasets are checked too, if it exists [%(default)s]",
+    )
     parser.set_defaults(run=run)
 
 

@@ -29,8 +29,10 @@ def add_parser(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("scores", type=Path, help="FILE.parquet, .csv, .npz, .json or .h5")
-    parser.add_argument("--dataset", required=True)
-    parser.add_argument("--configfile", type=Path, default=Path("config.yaml"))
+    parser.add_argument("--dataset", required=True, help="its name in the configuration")
+    parser.add_argument(
+        "--configfile", type=Path, default=Path("config.yaml"), help="configuration [%(default)s]"
+    )
     parser.add_argument("--json", action="store_true", help="print every video's metrics as JSON")
     parser.set_defaults(run=run)
 

@@ -14,8 +14,12 @@ def add_parser(commands: Any) -> None:
         help="query summarised videos in a browser, with any budget, without rendering",
         description="Serve a page for the output folder of clipit summarize or results/DATASET.",
     )
-    parser.add_argument("folder", type=Path, metavar="DIR")
-    parser.add_argument("--port", type=int, default=8765, help="0: any free port [%(default)s]")
+    parser.add_argument(
+        "folder", type=Path, metavar="DIR", help="the output folder or results/DATASET"
+    )
+    parser.add_argument(
+        "--port", type=int, default=8765, help="port; 0: any free one [%(default)s]"
+    )
     parser.add_argument(
         "--host",
         default="127.0.0.1",

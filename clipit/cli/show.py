@@ -10,7 +10,7 @@ from typing import Any
 def add_parser(commands: Any) -> None:
     """Add the command."""
     parser = commands.add_parser("show", help="list the results of a dataset")
-    parser.add_argument("folder", type=Path, help="results/DATASET")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="results/DATASET")
     parser.set_defaults(run=run)
 
 

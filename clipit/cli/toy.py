@@ -10,7 +10,7 @@ from typing import Any
 def add_parser(commands: Any) -> None:
     """Add the command."""
     parser = commands.add_parser("toy", help="write a toy dataset and its configuration")
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, metavar="DIR", help="output folder")
     parser.set_defaults(run=run)
 
 
