@@ -1,4 +1,4 @@
-"""The workflow on the toy dataset: it ends, it learns, and reruns are exactly what must be."""
+"""The workflow on the toy dataset: it finishes, learns, and reruns exactly what is needed."""
 
 import json
 import os
@@ -36,7 +36,7 @@ def workdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def jobs(folder: Path, *arguments: str) -> dict[str, int]:
-    """How many jobs of each rule a run would start."""
+    """The number of jobs of each rule that a run would start."""
     done = snakemake(folder, TARGET, "--dry-run", "--quiet", "reason", *arguments)
     assert done.returncode == 0, done.stderr[-2000:]
     table = re.findall(r"^(\w+) +(\d+)$", done.stdout + done.stderr, re.MULTILINE)
@@ -57,7 +57,7 @@ def edited(folder: Path, file: str, old: str, new: str) -> dict[str, int]:
         os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
 
 
-def test_it_learns_what_was_planted(workdir: Path) -> None:
+def test_variants_learn_the_planted_scores(workdir: Path) -> None:
     results = json.loads((workdir / TARGET).read_text())["results"]
     assert [row["variant"] for row in results] == ["ridge", "supervised"]
     for row in results:
@@ -66,7 +66,7 @@ def test_it_learns_what_was_planted(workdir: Path) -> None:
     assert "| ridge |" in (workdir / "results/toy/f1.md").read_text()
 
 
-def test_a_table_shows_ours_the_papers_and_what_was_not_run(workdir: Path) -> None:
+def test_a_table_shows_our_and_the_papers_results(workdir: Path) -> None:
     done = snakemake(workdir, "results/tables/toy.md", "results/tables/toy.html")
     assert done.returncode == 0, done.stderr[-2000:]
     lines = (workdir / "results/tables/toy.md").read_text().splitlines()
@@ -137,7 +137,7 @@ def test_a_learning_rate_reruns_that_variant_from_training_on(workdir: Path) -> 
     }
 
 
-def test_swapping_two_loss_weights_is_noticed(workdir: Path) -> None:
+def test_swapping_two_loss_weights_reruns_training(workdir: Path) -> None:
     content = (workdir / "config.yaml").read_text()
     config = yaml.safe_load(content)
     losses = config["variants"]["supervised"]["losses"]
@@ -156,7 +156,7 @@ def test_an_algorithm_reruns_the_stages_that_use_it(workdir: Path) -> None:
     }
 
 
-def test_the_captions_reader_reruns_what_captions_reach(workdir: Path) -> None:
+def test_the_captions_reader_reruns_stages_with_captions(workdir: Path) -> None:
     found = edited(workdir, "clipit/datasets/caption_files.py", "seconds * 60", "60 * seconds")
     assert found["import_captions"] == found["embed_captions"] == found["train_split"] == 2
     assert "score_ridge" not in found
@@ -173,7 +173,7 @@ def test_one_stage_can_be_rerun_alone(workdir: Path) -> None:
     }
 
 
-def test_kill_minus_nine_loses_only_what_was_running(workdir: Path, tmp_path: Path) -> None:
+def test_sigkill_loses_only_running_jobs(workdir: Path, tmp_path: Path) -> None:
     folder = tmp_path / "killed"
     shutil.copytree(workdir, folder, ignore=shutil.ignore_patterns("results", ".snakemake"))
     process = subprocess.Popen(
@@ -194,11 +194,11 @@ def test_kill_minus_nine_loses_only_what_was_running(workdir: Path, tmp_path: Pa
     assert snakemake(folder, TARGET, "--unlock").returncode == 0
     left = jobs(folder)
     assert 0 < sum(left.values()) < sum(jobs(folder, "--forceall").values())
-    for path in whole:  # nothing half-written was left to be trusted
+    for path in whole:  # no partial file is left in place
         assert path.read_bytes()[-4:] == b"PAR1"
 
 
-def test_a_wrong_key_ends_it_in_one_line_before_any_job(workdir: Path) -> None:
+def test_a_wrong_key_is_one_line_before_any_job(workdir: Path) -> None:
     done = snakemake(workdir, TARGET, "--config", "data_dri=x")
     assert done.returncode != 0
     assert "config.yaml: data_dri: unknown key; did you mean 'data_dir'?" in done.stderr

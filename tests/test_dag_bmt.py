@@ -1,4 +1,4 @@
-"""BMT's rules in the workflow: which jobs there are, and that no job downloads in passing."""
+"""The rules of BMT in the workflow: their jobs, none of which downloads anything implicitly."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from clipit.models.captioners.bmt.sources import feature_files, model_files
 from tests.toy import generate
 
 ROOT = Path(__file__).parent.parent
-PARTS = [
+SHARDS = [
     f"results/toy/caption_embeddings/bmt/minilm/shard-000{shard}.parquet" for shard in range(2)
 ]
 
@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def plan(folder: Path, *targets: str) -> tuple[dict[str, int], str]:
-    """Jobs of each rule that a run would start, and what it says."""
+    """The number of jobs of each rule that a run would start, and the output."""
     command = [sys.executable, "-m", "snakemake", "-s", str(ROOT / "Snakefile"), "--cores", "1"]
     done = subprocess.run(
         [*command, "--directory", str(folder), *targets, "--dry-run", "--quiet", "reason"],
@@ -50,27 +50,27 @@ def plan(folder: Path, *targets: str) -> tuple[dict[str, int], str]:
         capture_output=True,
         text=True,
     )
-    said = done.stdout + done.stderr
-    found = dict(re.findall(r"^(\w+) +(\d+)$", said, re.MULTILINE))
+    printed = done.stdout + done.stderr
+    found = dict(re.findall(r"^(\w+) +(\d+)$", printed, re.MULTILINE))
     found.pop("total", None)
-    return {rule: int(count) for rule, count in found.items()}, said
+    return {rule: int(count) for rule, count in found.items()}, printed
 
 
-def test_a_job_for_every_part(folder: Path) -> None:
-    assert plan(folder, *PARTS)[0] == {"list_videos": 1, "caption_bmt": 2, "embed_captions": 2}
+def test_every_shard_has_a_job(folder: Path) -> None:
+    assert plan(folder, *SHARDS)[0] == {"list_videos": 1, "caption_bmt": 2, "embed_captions": 2}
 
 
-def test_missing_weights_are_named_and_not_fetched(folder: Path) -> None:
+def test_missing_weights_are_named_but_not_downloaded(folder: Path) -> None:
     (folder / "data/weights/bmt/i3d_flow.pt").unlink()
-    jobs, said = plan(folder, *PARTS)
-    assert jobs == {} and "clipit bmt fetch i3d_flow.pt --weights data/weights/bmt" in said
+    jobs, printed = plan(folder, *SHARDS)
+    assert jobs == {} and "clipit bmt fetch i3d_flow.pt --weights data/weights/bmt" in printed
     assert plan(folder, "fetch_bmt")[0] == {"fetch_bmt": 1}
 
 
 def test_a_missing_video_is_named(folder: Path) -> None:
-    (folder / "data/footage/video_5.mp4").unlink()
-    jobs, said = plan(folder, *PARTS)
-    assert jobs == {} and "no video files of video_5 in data/footage" in said
+    (folder / "data/source_video/video_5.mp4").unlink()
+    jobs, printed = plan(folder, *SHARDS)
+    assert jobs == {} and "no video files of video_5 in data/source_video" in printed
 
 
 def test_a_dataset_of_video_files_needs_no_other_folder(folder: Path) -> None:
@@ -86,9 +86,9 @@ def test_a_dataset_of_video_files_needs_no_other_folder(folder: Path) -> None:
     for kind in ("image_encoders", "text_encoders"):
         config.setdefault(kind, {})["demo"] = {"library": "demo", "model": "clipit-demo"}
     (folder / "config.yaml").write_text(yaml.safe_dump(config))
-    jobs, said = plan(folder, "results/own/captions/bmt/shard-0000.parquet")
-    assert jobs == {"extract_frames": 1, "gather_videos": 1, "caption_bmt": 1}, said
+    jobs, printed = plan(folder, "results/own/captions/bmt/shard-0000.parquet")
+    assert jobs == {"extract_frames": 1, "gather_videos": 1, "caption_bmt": 1}, printed
     config["datasets"]["own"]["captions"]["bmt"]["path"] = "source_video"
     (folder / "config.yaml").write_text(yaml.safe_dump(config))
-    jobs, said = plan(folder, "results/own/captions/bmt/shard-0000.parquet")
-    assert jobs == {} and "captions.bmt: path is for a dataset without videos" in said
+    jobs, printed = plan(folder, "results/own/captions/bmt/shard-0000.parquet")
+    assert jobs == {} and "captions.bmt: path is for a dataset without videos" in printed

@@ -1,11 +1,10 @@
-"""A folder of one's own through the workflow: captions, training without labels, bad files."""
+"""A folder of videos in the workflow: captions, training without labels, unreadable files."""
 
 from __future__ import annotations
 
 import csv
 import json
 import os
-import re
 import signal
 import subprocess
 import time
@@ -19,7 +18,6 @@ import yaml
 from clipit import tables
 from clipit.media.probe import probe
 from clipit.models import scorer_checkpoint
-from tests.edits import KTS, apply
 from tests.media.clips import write_clip
 from tests.workflow import command, copy_project, environment, snakemake
 
@@ -39,15 +37,15 @@ CONFIG = {
     },
     "image_encoders": {"demo": DEMO},
     "text_encoders": {"demo": DEMO, "minilm": MINILM},
-    "captioners": {"said": {"kind": "retrieval", "encoder": DEMO, "bank": "data/bank.txt"}},
+    "captioners": {"bank": {"kind": "retrieval", "encoder": DEMO, "bank": "data/bank.txt"}},
     "frame_captions": {
-        "words": {"captioner": "said", "text_encoder": "demo"},
-        "caption-minilm": {"captioner": "said", "text_encoder": "minilm"},
+        "words": {"captioner": "bank", "text_encoder": "demo"},
+        "caption-minilm": {"captioner": "bank", "text_encoder": "minilm"},
     },
     "variants": {
         "own": {
             "encoder": "words",
-            "language": {"captions": "said", "encoder": "demo", "query": "key"},
+            "language": {"captions": "bank", "encoder": "demo", "query": "key"},
             "scorer": {
                 "width": 32,
                 "heads": 4,
@@ -59,7 +57,7 @@ CONFIG = {
             "training": {"epochs": 3, "select_epoch": "last", "precision": "fp32"},
         }
     },
-    "summary": {"variants": ["own", "zero-shot", SHIPPED], "encoder": "demo", "captions": "said"},
+    "summary": {"variants": ["own", "zero-shot", SHIPPED], "encoder": "demo", "captions": "bank"},
     "benchmark": {"variants": []},
 }
 
@@ -82,7 +80,7 @@ def summaries(folder: Path) -> list[dict]:
     return json.loads((folder / TARGET).read_text())["summaries"]
 
 
-def test_a_kill_while_rendering_leaves_nothing_that_is_trusted(project: Path) -> None:
+def test_a_kill_while_rendering_leaves_no_partial_file(project: Path) -> None:
     running = subprocess.Popen(
         command(TARGET),
         cwd=project,
@@ -98,13 +96,13 @@ def test_a_kill_while_rendering_leaves_nothing_that_is_trusted(project: Path) ->
         time.sleep(0.02)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
-    for manifest in rendered.rglob("shard-????.json"):  # the other part may be done
+    for manifest in rendered.rglob("shard-????.json"):  # other shards may be done
         for entry in json.loads(manifest.read_text())["summaries"]:
             assert probe(manifest.parent / entry["file"]).n_frames > 0
     assert not (project / TARGET).exists()
 
 
-def test_the_good_ones_are_summarised_and_the_exit_tells_of_the_bad_one(project: Path) -> None:
+def test_readable_videos_are_summarised_and_others_are_an_error(project: Path) -> None:
     assert snakemake(project, "--unlock").returncode == 0
     done = snakemake(project, TARGET)
     assert done.returncode == 1
@@ -121,21 +119,21 @@ def test_the_good_ones_are_summarised_and_the_exit_tells_of_the_bad_one(project:
     assert found == dict.fromkeys([*expected, (SHIPPED, None)], 2)
 
 
-def test_a_summary_keeps_to_its_budget_though_no_shot_fits(project: Path) -> None:
+def test_a_summary_meets_its_budget_even_if_no_shot_fits(project: Path) -> None:
     for entry in summaries(project):
         length = sum(stop - start for start, stop in entry["shots"])
         assert 0 < length <= 0.15 * entry["n_frames"]
 
 
-def test_the_captioner_says_a_sentence_of_the_bank_of_every_shot(project: Path) -> None:
+def test_every_shot_has_a_caption_of_the_bank(project: Path) -> None:
     bank = (project / "data/bank.txt").read_text().splitlines()
-    said = tables.read(project / "results/own/captions/said/shard-0000.parquet", "captions")
+    captions = tables.read(project / "results/own/captions/bank/shard-0000.parquet", "captions")
     shots = tables.read(project / "results/own/shots/shard-0000.parquet", "shots")
-    assert said.num_rows == shots.num_rows
-    assert set(said["sentence"].to_pylist()) <= set(bank)
+    assert captions.num_rows == shots.num_rows
+    assert set(captions["sentence"].to_pylist()) <= set(bank)
 
 
-def test_frame_features_may_be_the_words_for_a_frame(project: Path) -> None:
+def test_frame_features_may_be_embedded_captions(project: Path) -> None:
     folder = project / "results/own/features"
     words, seen = (
         tables.read(folder / name / "shard-0000.parquet", "features") for name in ("words", "demo")
@@ -145,33 +143,18 @@ def test_frame_features_may_be_the_words_for_a_frame(project: Path) -> None:
     assert 1 <= len(distinct) <= 3  # sentences in the bank
 
 
-def test_the_scorer_learned_from_the_folder_without_labels(project: Path) -> None:
+def test_the_scorer_trains_without_labels(project: Path) -> None:
     folder = project / "results/own/models"
     card = json.loads((folder / "own.json").read_text())
     assert card["trained_on"] == ["own/one", "own/two"]
     scorer_checkpoint.load(folder / "own.safetensors", folder / "own.json")
     with (folder / "own.csv").open(newline="") as file:
         history = list(csv.DictReader(file))
-    assert {row["validation_tau"] for row in history} == {"nan"}  # there is nothing to choose on
+    assert {row["validation_tau"] for row in history} == {"nan"}  # there are no validation videos
     assert float(history[-1]["loss"]) < float(history[0]["loss"])
 
 
-def test_an_edit_of_the_segmentation_reruns_it_and_what_follows(project: Path) -> None:
-    path = project / "clipit" / KTS.file
-    content = path.read_text()
-    apply(KTS, project / "clipit")
-    done = snakemake(project, "--dry-run", TARGET)
-    path.write_text(content)
-    rules = set(re.findall(r"^(?:local)?rule (\w+):", done.stdout + done.stderr, re.MULTILINE))
-    assert rules == {
-        *("segment_shots", "caption_shots", "embed_captions", "score_zero_shot"),
-        *("train_unlabelled", "predict", "attribute_model"),
-        *("select_summaries", "attribute_zero_shot", "write_summaries", "render_summaries"),
-        *("write_reports", "write_gallery", "verify_summaries"),
-    }
-
-
-def test_another_query_leaves_the_training_and_the_frames_alone(project: Path) -> None:
+def test_another_query_reruns_no_training_and_no_frames(project: Path) -> None:
     config = yaml.safe_load((project / "config.yaml").read_text())
     config["datasets"]["own"]["queries"] = [QUERY, "a white circle"]
     (project / "config.yaml").write_text(yaml.safe_dump(config))
@@ -196,7 +179,7 @@ def test_another_query_leaves_the_training_and_the_frames_alone(project: Path) -
         assert f"rule {rule}:" not in planned
 
 
-def test_labels_cannot_be_learned_where_there_are_none(project: Path) -> None:
+def test_a_loss_with_labels_needs_annotations(project: Path) -> None:
     config = yaml.safe_load((project / "config.yaml").read_text())
     config["variants"]["own"]["losses"]["classification"] = 1
     config["summary"]["variants"] = ["own"]

@@ -46,24 +46,22 @@ def entries(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> dict
     return {entry["video"]: {**entry, "file": folder / entry["file"]} for entry in found}
 
 
-def test_each_becomes_a_summary_that_plays_in_step(
-    entries: dict[str, dict], shared_data: Path
-) -> None:
+def test_every_clip_has_a_summary_in_sync(entries: dict[str, dict], shared_data: Path) -> None:
     clips = sorted((shared_data / "videos").glob("*.mp4"))
     assert sorted(entries) == [clip.stem for clip in clips]
     for clip in clips:
         entry = entries[clip.stem]
         source, timeline = scan(clip)
         made, _ = scan(entry["file"])
-        chosen = [frame for start, stop in entry["shots"] for frame in range(start, stop)]
-        assert 0 < len(chosen) <= 0.15 * source.n_frames
-        assert abs(made.duration_s - len(chosen) / source.fps) <= 1 / source.fps
+        selected = [frame for start, stop in entry["shots"] for frame in range(start, stop)]
+        assert 0 < len(selected) <= 0.15 * source.n_frames
+        assert abs(made.duration_s - len(selected) / source.fps) <= 1 / source.fps
         assert (made.width, made.height, made.has_audio) == (
             source.width,
             source.height,
             source.has_audio,
         )
-        assert_same_pictures(clip, entry["file"], chosen)
+        assert_same_pictures(clip, entry["file"], selected)
         if source.has_audio:
             offsets_s = sound_offsets_s(clip, entry["file"], seconds(entry["shots"], timeline))
             assert np.abs(offsets_s).max() < 0.040, clip.stem

@@ -1,4 +1,4 @@
-"""The demo from video files to summaries: what it finds is what was asked for."""
+"""The demo from video files to summaries: selected shots match their queries."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.workflow import ROOT, copy_project, snakemake
 
 CONFIG = ("--configfile", "data/config.yaml")
 TARGETS = ("results/demo/f1.json", "results/demo/summaries.json")
-#: Ways to ask for what no query of the training asked for.
+#: Wordings of queries that are not in the training data.
 WORDINGS = (
     "green square",
     "show me a green square",
@@ -71,15 +71,15 @@ def seconds(entry: dict) -> list[tuple[float, float]]:
 
 @pytest.mark.parametrize("variant", ["zero-shot", "small"])
 @pytest.mark.parametrize("query", [query.query for query in world.queries()])
-def test_the_picked_seconds_show_what_was_asked(demo: Path, query: str, variant: str) -> None:
-    shown = picked = 0.0
+def test_selected_seconds_match_the_query(demo: Path, query: str, variant: str) -> None:
+    shown_s = selected_s = 0.0
     for entry in summaries(demo):
         if entry["query"] == query and entry["variant"] == variant:
             length_s = sum(end_s - start_s for start_s, end_s in seconds(entry))
-            shown += length_s * world.share_shown(entry["video"], query, seconds(entry))
-            picked += length_s
-    assert picked > 0
-    assert shown / picked >= 0.9
+            shown_s += length_s * world.share_shown(entry["video"], query, seconds(entry))
+            selected_s += length_s
+    assert selected_s > 0
+    assert shown_s / selected_s >= 0.9
 
 
 @pytest.mark.parametrize("variant", ["zero-shot", "small"])
@@ -95,12 +95,12 @@ def test_two_queries_of_one_video_give_two_summaries(demo: Path, variant: str) -
         assert shots[video, None] not in (one, two)
 
 
-@pytest.mark.parametrize("asked", WORDINGS)
-def test_the_trained_model_understands_other_words(demo: Path, asked: str) -> None:
-    """Each video by the model that was trained without it; no such sentence was in training."""
-    query = next(q.query for q in world.queries() if {q.colour, q.shape} <= set(asked.split()))
+@pytest.mark.parametrize("wording", WORDINGS)
+def test_the_trained_model_understands_other_words(demo: Path, wording: str) -> None:
+    """Each video is scored by the model trained without it; the wordings are not in training."""
+    query = next(q.query for q in world.queries() if {q.colour, q.shape} <= set(wording.split()))
     encoder = build_text_encoder(TextEncoderOptions(library="demo", model=MODEL_NAME))
-    (vector,) = encoder.encode([asked])
+    (vector,) = encoder.encode([wording])
     shares = []
     for number, split in enumerate(splits(demo)):
         folder = demo / f"results/demo/runs/small/standard/seed0/split{number}"
@@ -123,22 +123,22 @@ def test_the_trained_model_understands_other_words(demo: Path, asked: str) -> No
 
 def test_no_wording_was_in_training(demo: Path) -> None:
     table = tables.read(demo / "results/demo/annotations.parquet", "annotations", ["query"])
-    heard = set(table["query"].to_pylist())
-    assert len(heard) > 20
-    assert not heard & {*WORDINGS, *(query.query for query in world.queries())}
+    training_queries = set(table["query"].to_pylist())
+    assert len(training_queries) > 20
+    assert not training_queries & {*WORDINGS, *(query.query for query in world.queries())}
 
 
-def test_the_generic_summary_learned_what_the_annotators_like(demo: Path) -> None:
+def test_generic_scores_correlate_with_the_annotators(demo: Path) -> None:
     for row in json.loads((demo / TARGETS[0]).read_text())["results"]:
         random = row["controls"]["random"]["tau"]
         assert row["metrics"]["tau"]["mean"] > random["mean"] + 0.2, row["variant"]
 
 
-def test_every_video_has_its_summaries_to_watch(demo: Path) -> None:
+def test_every_video_has_playable_summaries(demo: Path) -> None:
     found = {(entry["variant"], entry["video"], entry["query"]) for entry in summaries(demo)}
-    asked = [None, *(query.query for query in world.queries())]
-    expected = {("zero-shot", video, query) for video in FPS for query in asked}
-    assert found == expected | {("small", video, query) for video in FPS for query in asked}
+    queries = [None, *(query.query for query in world.queries())]
+    expected = {("zero-shot", video, query) for video in FPS for query in queries}
+    assert found == expected | {("small", video, query) for video in FPS for query in queries}
     for entry in summaries(demo):
         info = probe(demo / entry["file"])
         length_s = sum(end_s - start_s for start_s, end_s in seconds(entry))
@@ -147,7 +147,7 @@ def test_every_video_has_its_summaries_to_watch(demo: Path) -> None:
         assert length_s <= 0.15 * entry["n_frames"] / FPS[entry["video"]] + 1e-9
 
 
-def test_the_page_plays_and_plots_all_of_them(demo: Path) -> None:
+def test_the_gallery_plays_and_plots_all_summaries(demo: Path) -> None:
     page = (demo / "results/demo/summaries.html").read_text()
     assert page.count("<video ") == page.count("<polyline") == len(summaries(demo))
     for entry in summaries(demo):

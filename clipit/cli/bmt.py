@@ -1,4 +1,4 @@
-"""`clipit bmt`: BMT's weights, and its captions of a single video."""
+"""`clipit bmt`: weights of BMT, and its dense captions of a single video."""
 
 from __future__ import annotations
 
@@ -11,65 +11,77 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from clipit.config.bmt_options import BmtOptions
 
-_UNOFFICIAL = "checkpoints and train.csv of your own training, not checked against the release"
+_WEIGHTS = "folder of the weights"
+_UNOFFICIAL = "accept your own checkpoints and train.csv, which are not the released ones"
 
 
 def add_parser(commands: Any) -> None:
-    """Add the command with its three parts."""
-    parser = commands.add_parser("bmt", help="dense captions: weights, and trying one video")
-    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
-    _add_convert(parts)
-    _add_fetch(parts)
-    _add_caption(parts)
+    """Add the command with its three subcommands."""
+    parser = commands.add_parser("bmt", help="dense captions: prepare weights, caption one video")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    _add_convert(actions)
+    _add_fetch(actions)
+    _add_caption(actions)
 
 
-def _add_convert(parts: Any) -> None:
-    parser = parts.add_parser(
+def _add_convert(actions: Any) -> None:
+    parser = actions.add_parser(
         "convert",
-        help="released checkpoints -> safetensors",
+        help="convert the released checkpoints to safetensors",
         description="Verify both released checkpoints, drop the optimiser (3.1 -> 1.2 GB) and "
-        "write bmt_cap.safetensors and bmt_prop.safetensors, each beside a JSON.",
+        "write bmt_cap.safetensors and bmt_prop.safetensors, each with a JSON file.",
     )
-    parser.add_argument("captioning", type=Path, metavar="CAP")
-    parser.add_argument("proposals", type=Path, metavar="PROP")
-    parser.add_argument("out", type=Path, metavar="OUT")
+    parser.add_argument("captioning", type=Path, metavar="CAP", help="captioning checkpoint")
+    parser.add_argument("proposals", type=Path, metavar="PROP", help="proposal checkpoint")
+    parser.add_argument("out", type=Path, metavar="OUT", help="output folder")
     parser.add_argument("--unofficial", action="store_true", help=_UNOFFICIAL)
     parser.set_defaults(run=convert)
 
 
-def _add_fetch(parts: Any) -> None:
-    parser = parts.add_parser(
+def _add_fetch(actions: Any) -> None:
+    parser = actions.add_parser(
         "fetch",
         help="download weights and train.csv",
-        description="Download files that are not there yet, verify them, go on where a transfer "
-        "stopped. Size, origin and licence of each are told first.",
+        description="Download missing files and verify them; interrupted transfers are resumed. "
+        "The size, origin and licence of each file are printed first.",
     )
-    parser.add_argument("names", nargs="*", help="default: all that the default options need")
-    parser.add_argument("--weights", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--manifest", type=Path, help="write what is there as JSON")
+    parser.add_argument(
+        "names", nargs="*", help="files to download [all that the default options need]"
+    )
+    parser.add_argument("--weights", type=Path, required=True, metavar="DIR", help=_WEIGHTS)
+    parser.add_argument("--manifest", type=Path, help="write a JSON list of the files")
     parser.set_defaults(run=fetch)
 
 
-def _add_caption(parts: Any) -> None:
-    # values are checked by the options, whose import would slow `clipit --help` down
-    parser = parts.add_parser("caption", help="captions of one video, a JSON line each")
-    parser.add_argument("video", type=Path)
-    parser.add_argument("--weights", type=Path, required=True, metavar="DIR")
+def _add_caption(actions: Any) -> None:
+    # values are checked by the options, whose import would slow down `clipit --help`
+    parser = actions.add_parser(
+        "caption", help="print the captions of one video, one JSON line each"
+    )
+    parser.add_argument("video", type=Path, metavar="VIDEO")
+    parser.add_argument("--weights", type=Path, required=True, metavar="DIR", help=_WEIGHTS)
     parser.add_argument("--mode", help="robust or official")
-    parser.add_argument("--precomputed", metavar="DIR", help="NAME_{rgb,flow,vggish}.npy")
-    parser.add_argument("--extraction-fps", type=float)
+    parser.add_argument("--precomputed", metavar="DIR", help="folder of NAME_{rgb,flow,vggish}.npy")
+    parser.add_argument("--extraction-fps", type=float, help="frame rate of the feature extraction")
     parser.add_argument("--flow", help="raft_large or raft_small")
-    parser.add_argument("--captioning-checkpoint", metavar="FILE", help="in DIR")
-    parser.add_argument("--proposal-checkpoint", metavar="FILE", help="in DIR")
+    parser.add_argument(
+        "--captioning-checkpoint", metavar="FILE", help="a file in the folder of --weights"
+    )
+    parser.add_argument(
+        "--proposal-checkpoint", metavar="FILE", help="a file in the folder of --weights"
+    )
     parser.add_argument("--unofficial", action="store_true", help=_UNOFFICIAL)
     parser.add_argument(
-        "--cache", type=Path, default=Path("results/cache/bmt"), help="keeps features [%(default)s]"
+        "--cache",
+        type=Path,
+        default=Path("results/cache/bmt"),
+        help="cache of the features [%(default)s]",
     )
     parser.set_defaults(run=caption)
 
 
 def convert(parsed: argparse.Namespace) -> None:
-    """Write the converted checkpoints and name the files."""
+    """Write the converted checkpoints and print their names."""
     from clipit.models.captioners.bmt.convert import OFFICIAL_VOCABULARY_SIZE
     from clipit.models.captioners.bmt.convert import convert as convert_checkpoints
 
@@ -84,7 +96,7 @@ def convert(parsed: argparse.Namespace) -> None:
 
 
 def fetch(parsed: argparse.Namespace) -> None:
-    """Download what is named."""
+    """Download the named files."""
     from clipit.config.bmt_options import BmtOptions
     from clipit.core.durable import write_json
     from clipit.models.captioners.bmt.download import fetch as fetch_files
@@ -112,7 +124,7 @@ def caption(parsed: argparse.Namespace) -> None:
 
     options, device = _options(parsed), pick_device()
     duration_s = probe(parsed.video).duration_s
-    found = caption_video(
+    captions = caption_video(
         parsed.video,
         duration_s,
         BmtCaptioner.load(parsed.weights, options, device),
@@ -122,21 +134,21 @@ def caption(parsed: argparse.Namespace) -> None:
         precomputed_dir=Path(options.precomputed) if options.precomputed else None,
         options=options.features,
     )
-    for sentence in found:
+    for sentence in captions:
         print(json.dumps(sentence._asdict()))
 
 
 def _options(parsed: argparse.Namespace) -> BmtOptions:
-    """The options with what the command line says of them."""
+    """The options, with the values from the command line."""
     from pydantic import ValidationError
 
     from clipit.config.bmt_options import BmtOptions, FeatureOptions
     from clipit.core.errors import UsageError
 
-    told = {name: value for name, value in vars(parsed).items() if value is not None}
-    values = {name: told[name] for name in BmtOptions.model_fields if name in told}
+    given = {name: value for name, value in vars(parsed).items() if value is not None}
+    values = {name: given[name] for name in BmtOptions.model_fields if name in given}
     values["weights"] = str(parsed.weights)
-    values["features"] = {n: told[n] for n in FeatureOptions.model_fields if n in told}
+    values["features"] = {n: given[n] for n in FeatureOptions.model_fields if n in given}
     values["official_vocabulary"] = not parsed.unofficial
     try:
         return BmtOptions.model_validate(values)

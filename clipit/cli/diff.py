@@ -1,4 +1,4 @@
-"""`clipit diff`: what two summaries or two results differ in."""
+"""`clipit diff`: compare two summaries or two results."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ def add_parser(commands: Any) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "diff",
-        help="compare two summary.json or two f1.json",
-        description="Compare two summary.json (or the folders they are in): seconds kept and in "
-        "common, moments that only one shows (- the first, + the second). Or two f1.json: their "
-        "numbers side by side, and the change.",
+        help="compare two summary.json or two f1.json files",
+        description="Compare two summary.json files (or their folders): selected seconds, seconds "
+        "in common, and intervals in only one of them (- the first, + the second). Or two f1.json "
+        "files: their numbers side by side, with the difference.",
     )
-    parser.add_argument("one")
-    parser.add_argument("other")
+    parser.add_argument("one", metavar="FIRST")
+    parser.add_argument("other", metavar="SECOND")
     parser.set_defaults(run=run)
 
 

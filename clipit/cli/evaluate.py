@@ -1,4 +1,4 @@
-"""`clipit eval`: score anyone's predictions by the reference protocol. Imports no torch."""
+"""`clipit eval`: evaluate predicted scores by the reference protocol. Imports no torch."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 _DESCRIPTION = """\
-F1, tau and rho of scores that anyone predicted, by the dataset's protocol. The scores are
+Compute F1, tau and rho of predicted scores by the dataset's protocol. Accepted files:
 
   .parquet, .csv  a table with the columns video, frame (its index in the original video), score,
-                  and dataset if you like; other columns, their order and types do not matter
+                  and optionally dataset; other columns, their order and types are ignored
   .npz, .json     per video, by its id or title, an array of one score per pick of the dataset's
                   features, or per frame
   .h5             the same in groups per video: score or scores per pick, or frame_scores
@@ -24,13 +24,15 @@ def add_parser(commands: Any) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "eval",
-        help="F1, tau and rho of anyone's scores",
+        help="F1, tau and rho of predicted scores",
         description=_DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("scores", type=Path, help="FILE.parquet, .csv, .npz, .json or .h5")
-    parser.add_argument("--dataset", required=True)
-    parser.add_argument("--configfile", type=Path, default=Path("config.yaml"))
+    parser.add_argument("--dataset", required=True, help="its name in the configuration")
+    parser.add_argument(
+        "--configfile", type=Path, default=Path("config.yaml"), help="configuration [%(default)s]"
+    )
     parser.add_argument("--json", action="store_true", help="print every video's metrics as JSON")
     parser.set_defaults(run=run)
 

@@ -1,4 +1,4 @@
-"""`clipit export`: take the summaries of a summary.json into an editor."""
+"""`clipit export`: write the cuts of a summary.json for video editors."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ def add_parser(commands: Any) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "export",
-        help="write a summary for an editor: EDL, FCPXML, OTIO, LosslessCut, ...",
+        help="write a summary for a video editor: EDL, FCPXML, OTIO, LosslessCut, ...",
         description="Write the cuts of a summary.json as timelines of the original video.",
     )
-    parser.add_argument("summary", type=Path, help="summary.json")
+    parser.add_argument("summary", type=Path, metavar="SUMMARY", help="a summary.json")
     parser.add_argument(
         "--format",
         nargs="+",
         action="extend",
         metavar="FORMAT",
-        help="such as edl, fcpxml, otio; an unknown one lists all. Default: all that can hold it",
+        help="such as edl, fcpxml, otio; an unknown one lists all [all that can hold the cut]",
     )
-    parser.add_argument("--query", help="only this query's cut, or generic; default: every cut")
-    parser.add_argument("--out", type=Path, help="folder to write to; default: the summary's")
+    parser.add_argument("--query", help="only the cut of this query, or generic [every cut]")
+    parser.add_argument("--out", type=Path, help="output folder [that of SUMMARY]")
     parser.add_argument("--force", action="store_true", help="overwrite files that exist")
     parser.set_defaults(run=run)
 
 
 def run(parsed: argparse.Namespace) -> None:
-    """Write every cut in every format, printing the files and what could not be written.
+    """Write every cut in every format; print the files, and the formats that could not be used.
 
-    A format that cannot hold a cut is an error where it was asked for, else a line on stderr.
+    A format that cannot represent a cut is an error if it was requested, else a line on stderr.
     """
     from clipit.exports.formats import FORMATS, export, refuse_existing
     from clipit.exports.timeline import ExportError
     from clipit.summary.model import read_summary
 
     summary = read_summary(parsed.summary)
-    cuts = _asked(summary, parsed.query)
+    cuts = _select_cuts(summary, parsed.query)
     names = parsed.format or list(FORMATS)
     folder = parsed.out or parsed.summary.parent
     _check_distinct(summary, cuts, folder)
@@ -52,29 +52,29 @@ def run(parsed: argparse.Namespace) -> None:
         print(
             f"{summary.source_video.path}: not found; the editor will ask for it", file=sys.stderr
         )
-    reasons = []
+    failures = []
     for cut in cuts:
         for name in names:
             try:
                 print(*export(summary, cut, [name], folder, force=parsed.force))
-            except ExportError as reason:
-                reasons.append(f"{name} of {cut.title!r} is not written: {reason}")
-    if reasons and parsed.format:
-        raise ExportError("; ".join(reasons))
-    for reason in reasons:
-        print(reason, file=sys.stderr)
+            except ExportError as error:
+                failures.append(f"{name} of {cut.title!r} is not written: {error}")
+    if failures and parsed.format:
+        raise ExportError("; ".join(failures))
+    for failure in failures:
+        print(failure, file=sys.stderr)
 
 
-def _asked(summary: Summary, query: str | None) -> list[Cut]:
+def _select_cuts(summary: Summary, query: str | None) -> list[Cut]:
     from clipit.core.errors import UsageError
 
     if query is None:
         return summary.cuts
-    found = [cut for cut in summary.cuts if cut.title == query]
-    if not found:
-        there = ", ".join(repr(cut.title) for cut in summary.cuts)
-        raise UsageError(f"--query: expected one of {there}, found {query!r}")
-    return found
+    cuts = [cut for cut in summary.cuts if cut.title == query]
+    if not cuts:
+        titles = ", ".join(repr(cut.title) for cut in summary.cuts)
+        raise UsageError(f"--query: expected one of {titles}, found {query!r}")
+    return cuts
 
 
 def _files(summary: Summary, cuts: list[Cut], names: list[str], folder: Path) -> list[Path]:
@@ -92,5 +92,6 @@ def _check_distinct(summary: Summary, cuts: list[Cut], folder: Path) -> None:
         other = seen.setdefault(title(summary, cut), cut)
         if other is not cut:
             raise UsageError(
-                f"--query: {cut.title!r} and {other.title!r} make one file name; choose one of them"
+                f"--query: {cut.title!r} and {other.title!r} have the same file name; "
+                "select one of them"
             )

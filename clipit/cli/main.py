@@ -1,4 +1,4 @@
-"""The command line: parse, hand over, turn errors into one line and an exit code."""
+"""The command line: parse, run the command, turn errors into one line and an exit code."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from clipit.cli import (
     summarize,
 )
 from clipit.cli.parser import Parser
-from clipit.core.errors import ClipitError
+from clipit.core.errors import ClipitError, UsageError
 
 _COMMANDS = (
     summarize,
@@ -43,12 +43,15 @@ _COMMANDS = (
     stage,
 )
 _DEBUG = "CLIPIT_DEBUG"
-#: Exit codes beside those of clipit.errors: as shells have them for SIGINT and SIGPIPE.
+#: Exit codes in addition to those of clipit.core.errors: what shells use for SIGINT and SIGPIPE.
 _INTERRUPTED, _PIPE_CLOSED = 130, 141
+_PLATFORMS, _UNSUPPORTED = ("linux", "darwin"), UsageError.exit_code
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (clipit.core.errors)."""
+    if not sys.platform.startswith(_PLATFORMS):
+        return _report(f"error: clipit runs on Linux and macOS; found {sys.platform}", _UNSUPPORTED)
     parser = Parser(prog="clipit", description="Language-guided video summarization.")
     parser.add_argument("--version", action="version", version=f"clipit {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -59,31 +62,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parsed.run(parsed)
         sys.stdout.flush()
     except ClipitError as error:
-        return _say(f"error: {error}", error.exit_code)
+        return _report(f"error: {error}", error.exit_code)
     except KeyboardInterrupt:
-        return _say("interrupted; what is finished is kept, run it again to go on", _INTERRUPTED)
+        return _report(
+            "interrupted; finished work is kept, run the command again to resume", _INTERRUPTED
+        )
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PIPE_CLOSED
     except Exception as error:
         if parsed.run is stage.run:
-            traceback.print_exc()  # into the log of the workflow's job
-        return _say(f"error: {_where(error)}", 1)
+            traceback.print_exc()  # for the log of the workflow's job
+        return _report(f"error: {_describe(error)}", 1)
     return 0
 
 
-def _say(line: str, exit_code: int) -> int:
+def _report(line: str, exit_code: int) -> int:
     print(f"clipit: {line}", file=sys.stderr)
     if os.environ.get(_DEBUG):
         traceback.print_exc()
     return exit_code
 
 
-def _where(error: Exception) -> str:
-    """What happened and where: the system's refusal of a file, or a bug of ours."""
+def _describe(error: Exception) -> str:
+    """The error and its place: a file that the system refused, or a bug of clipit."""
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}"
     last = traceback.extract_tb(error.__traceback__)[-1]
     what = " ".join(f"{type(error).__name__}: {error}".split())
     place = f"{Path(last.filename).name}:{last.lineno}"
-    return f"{what} ({place}); this is a bug, {_DEBUG}=1 shows its trace"
+    return f"{what} ({place}); this is a bug, {_DEBUG}=1 shows its traceback"

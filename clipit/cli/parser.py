@@ -1,10 +1,10 @@
-"""argparse with errors of one line that name what was probably meant."""
+"""argparse with one-line errors that suggest the nearest valid name."""
 
 from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from clipit.core.nearest import nearest
@@ -14,22 +14,24 @@ _UNKNOWN = "unrecognized arguments: "
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser, and that of each of its commands."""
+    """The parser of clipit and of each of its commands."""
 
-    def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:
-        """As argparse, but unknown flags are the command's error, which knows the right ones."""
+    def parse_args(self, args: Iterable[str] | None = None, namespace: Any = None) -> Any:
+        """As argparse, but unknown flags are reported by the command, which knows its own flags."""
         parsed, rest = self.parse_known_args(args, namespace)
         if rest:
-            command = getattr(parsed, "command", None)
+            command = getattr(parsed, "command", "")
             self._commands().get(command, self).error(_UNKNOWN + " ".join(rest))
         return parsed
 
     def error(self, message: str) -> NoReturn:
         """Exit with 2 and one line."""
         line = " ".join(message.split())
-        self.exit(2, f"{self.prog}: error: {line}{self._meant(line)}; see {self.prog} --help\n")
+        self.exit(
+            2, f"{self.prog}: error: {line}{self._suggestion(line)}; see {self.prog} --help\n"
+        )
 
-    def _meant(self, message: str) -> str:
+    def _suggestion(self, message: str) -> str:
         choice = _CHOICE.search(message)
         if choice:
             return nearest(choice[1], re.findall(r"[\w.-]+", choice[2]))
@@ -39,8 +41,8 @@ class Parser(argparse.ArgumentParser):
         return ""
 
     def _commands(self) -> dict[str, Parser]:
-        found: dict[str, Parser] = {}
+        parsers: dict[str, Parser] = {}
         for action in self._actions:
             if isinstance(action, argparse._SubParsersAction):
-                found |= action.choices
-        return found
+                parsers |= action.choices
+        return parsers

@@ -1,4 +1,4 @@
-"""`clipit render`: films of summaries that were edited by hand."""
+"""`clipit render`: render summaries that were edited by hand."""
 
 from __future__ import annotations
 
@@ -12,19 +12,23 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "render",
         help="render an edited summary.json",
-        description="Render the selected shots of every cut in a summary.json. Edit `selected`, "
-        "`start_s` and `end_s` of its shots, or `file`, before.",
+        description="Render the selected shots of every cut in a summary.json, after you edited "
+        "`selected`, `start_s` or `end_s` of its shots, or `file`.",
     )
-    parser.add_argument("summary", type=Path)
-    parser.add_argument("--out", "-o", type=Path, help="[the folder of SUMMARY]")
-    parser.add_argument("--source", type=Path, metavar="VIDEO", help="where it was moved to")
-    parser.add_argument("--fade", metavar="S", help="S s from and to black")
-    parser.add_argument("--force", action="store_true", help="overwrite files of others")
+    parser.add_argument("summary", type=Path, metavar="SUMMARY", help="a summary.json")
+    parser.add_argument("--out", "-o", type=Path, help="output folder [that of SUMMARY]")
+    parser.add_argument(
+        "--source", type=Path, metavar="VIDEO", help="the source video, if it was moved"
+    )
+    parser.add_argument("--fade", metavar="S", help="fade from and to black for S seconds")
+    parser.add_argument(
+        "--force", action="store_true", help="overwrite files not written by clipit"
+    )
     parser.set_defaults(run=run)
 
 
 def run(parsed: argparse.Namespace) -> None:
-    """Render and name the films."""
+    """Render the cuts and print the files."""
     from clipit.cli.summarize import show
     from clipit.local.render_edited import render_summary
     from clipit.summary.time_parsing import read_time

@@ -1,4 +1,4 @@
-"""Scoring the predictions that anyone made, by a dataset's protocol. Imports no torch."""
+"""Evaluation of predicted scores by a dataset's protocol. Imports no torch."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from clipit.tables.truth import load_truths
 
 
 def evaluate_file(path: Path, dataset: str, configfile: Path) -> tuple[dict[str, Metrics], int]:
-    """Metrics of every video in the file of scores at `path`, and how many the dataset has.
+    """The metrics of every video in the file `path`, and the number of videos of the dataset.
 
     Needs results/{dataset}/annotations.parquet and shots/. Raises MissingError without them,
-    DataError for unknown videos, NaN or negative scores, frames that do not fit.
+    DataError for unknown videos, NaN or negative scores, or frames out of range.
     """
     config = load(configfile)
     if config.dataset(dataset).query_protocol is not None:
         raise UsageError(
-            f"eval: {dataset} is scored query by query, a scores table has no queries; "
+            f"eval: {dataset} is evaluated per query, but a scores file has no queries; "
             f"snakemake --cores 8 {config.results_dir}/{dataset}/f1.json evaluates its variants"
         )
     protocol = config.dataset(dataset).protocol
@@ -30,7 +30,7 @@ def evaluate_file(path: Path, dataset: str, configfile: Path) -> tuple[dict[str,
     shots = sorted((folder / "shots").glob("*.parquet"))
     if not shots:
         raise MissingError(
-            f"{folder}/shots: no tables; make them: "
+            f"{folder}/shots: no tables; create them with "
             f"snakemake --cores 8 {folder}/annotations.parquet"
         )
     truths = load_truths([folder / "annotations.parquet"], shots)
@@ -47,25 +47,27 @@ def evaluate_file(path: Path, dataset: str, configfile: Path) -> tuple[dict[str,
 
 
 def mean_lines(metrics: dict[str, Metrics], total: int) -> str:
-    """The means over the videos, one metric a line."""
+    """The means over the videos, one metric per line."""
     lines = [f"videos     {len(metrics)} of {total}"]
     for name in next(iter(metrics.values())):
-        values = [video[name] for video in metrics.values()]
-        shown = "not annotated" if None in values else f"{np.mean(values):.4f}"
+        values = [value for video in metrics.values() if (value := video[name]) is not None]
+        shown = f"{np.mean(values):.4f}" if len(values) == len(metrics) else "not annotated"
         lines.append(f"{name:<10} {shown}")
     return "\n".join(lines)
 
 
 def _check(scores: np.ndarray, picks: np.ndarray, n_frames: int, where: str) -> None:
     if not np.isfinite(scores).all():
-        raise DataError(f"{where}: score: expected numbers, found NaN or infinity; mend them")
+        raise DataError(
+            f"{where}: score: expected finite numbers, found NaN or infinity; replace them"
+        )
     if (scores < 0).any():
         raise DataError(
-            f"{where}: score: expected none below 0 (the knapsack never takes such shots), found "
+            f"{where}: score: expected none below 0 (the knapsack never selects such shots), found "
             f"{scores.min():g}; shift the scores"
         )
     if (np.diff(picks) <= 0).any() or picks[0] < 0 or picks[-1] >= n_frames:
         raise DataError(
-            f"{where}: frame: expected rising frame indices in [0, {n_frames}), "
-            f"found {picks[0]} to {picks[-1]}; sort the rows by frame, each once"
+            f"{where}: frame: expected increasing frame indices in [0, {n_frames}), "
+            f"found {picks[0]} to {picks[-1]}; sort the rows by frame and remove duplicates"
         )

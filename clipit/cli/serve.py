@@ -1,4 +1,4 @@
-"""`clipit serve`: a live page over what `clipit summarize` wrote."""
+"""`clipit serve`: a live page for the output of `clipit summarize`."""
 
 from __future__ import annotations
 
@@ -11,15 +11,21 @@ def add_parser(commands: Any) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "serve",
-        help="ask summarised videos in a browser, at any length, without rendering",
-        description="Serve a page over the output folder of clipit summarize, or results/DATASET.",
+        help="query summarised videos in a browser, with any budget, without rendering",
+        description="Serve a page for the output folder of clipit summarize or results/DATASET.",
     )
-    parser.add_argument("folder", type=Path, metavar="DIR")
-    parser.add_argument("--port", type=int, default=8765, help="0: any that is free [%(default)s]")
     parser.add_argument(
-        "--host", default="127.0.0.1", help="another one lets other machines ask [%(default)s]"
+        "folder", type=Path, metavar="DIR", help="the output folder or results/DATASET"
     )
-    parser.add_argument("--cache", type=Path, help="what is kept of the videos [DIR/.clipit]")
+    parser.add_argument(
+        "--port", type=int, default=8765, help="port; 0: any free one [%(default)s]"
+    )
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="address to listen on; only 127.0.0.1 is private [%(default)s]",
+    )
+    parser.add_argument("--cache", type=Path, help="cache folder [DIR/.clipit]")
     parser.add_argument("--open", action="store_true", help="open the page in the browser")
     parser.set_defaults(run=run)
 
@@ -29,7 +35,7 @@ def run(parsed: argparse.Namespace) -> None:
     from clipit.serve.run import serve
 
     def started(address: str) -> None:
-        print(f"{parsed.folder} at {address} (Ctrl+C ends it)", flush=True)
+        print(f"{parsed.folder} at {address} (Ctrl+C to stop)", flush=True)
         if parsed.open:
             import webbrowser
 

@@ -1,7 +1,7 @@
 """`clipit stage NAME`: one stage of the pipeline, as the workflow's rules call it.
 
-The flags are the parameters of the stage's `run`: a Path takes one path, a list of paths any
-number, `options` a JSON object.
+The flags are the parameters of the stage's `run`: a Path takes one path, a list of paths takes any
+number, and `options` takes a JSON object.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`clipit summarize`: from a person's videos to summaries, films and all that goes with them."""
+"""`clipit summarize`: summarise your own videos, and render the summaries."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from clipit.summary.model import Cut, Summary
 
 _DESCRIPTION = """\
-Make a summary of each video, and one for each query, in OUT/VIDEO/: the film with its sound, a
-page that plays it and says why (report.html), all shots with their scores (shots.csv), a contact
-sheet, a preview, and summary.json, which can be edited and rendered again (clipit render). What is
-found out about a video is kept in OUT/.clipit, so that the next query decodes nothing.
+Summarise each video, once per query, in OUT/VIDEO/: the rendered summary with sound, a page that
+plays it and explains the selection (report.html), all shots with their scores (shots.csv), a
+contact sheet, a preview, and summary.json, which can be edited and rendered again (clipit render).
+The analysis of each video is cached in OUT/.clipit, so the next query decodes nothing.
 """
 _EXAMPLES = """\
 examples:
@@ -28,70 +28,99 @@ def add_parser(commands: Any) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "summarize",
-        help="summarise videos of your own",
+        help="summarise your own videos",
         description=_DESCRIPTION,
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("videos", nargs="+", metavar="VIDEO", help="files, or folders of videos")
-    _add_request(parser.add_argument_group("what to look for"))
+    parser.add_argument(
+        "videos", nargs="+", metavar="VIDEO", help="video files, or folders of them"
+    )
+    _add_request(parser.add_argument_group("content"))
     _add_edits(parser.add_argument_group("edits"))
-    _add_delivery(parser.add_argument_group("where to"))
+    _add_delivery(parser.add_argument_group("output"))
     parser.set_defaults(run=run)
 
 
 def _add_request(group: Any) -> None:
     group.add_argument(
-        "--query", "-q", action="append", default=[], help="what to look for; may be repeated"
+        "--query",
+        "-q",
+        action="append",
+        default=[],
+        help="what the summary should show; may be repeated",
     )
-    group.add_argument("--generic", action="store_true", help="a summary without a query, too")
+    group.add_argument("--generic", action="store_true", help="also make a summary without a query")
     group.add_argument(
-        "--budget", "-b", default="15%", help="length: 15%% of the video, 90s, 1:30 [15%%]"
+        "--budget",
+        "-b",
+        default="15%",
+        help="length of a summary: 15%% of the video, 90s, 1:30 [15%%]",
     )
     group.add_argument(
         "--encoder",
         "-e",
         default="clip",
-        help="clip (ViT-B-32 of OpenAI), MODEL:TAG of open_clip, or demo, which knows coloured "
+        help="clip (OpenAI ViT-B-32), MODEL:TAG of open_clip, or demo, which recognises coloured "
         "shapes only [clip]",
     )
-    group.add_argument("--captions", help="sentences: sidecar (files next to the videos), coca")
+    group.add_argument(
+        "--captions", help="captions: beside (files next to the videos), or coca [none]"
+    )
     group.add_argument(
         "--variant",
-        help="who scores: zero-shot, or a scorer that comes with the package [for queries "
-        "zero-shot; else a shipped one where its captioner is on this machine]",
+        help="the scorer: zero-shot, or one shipped with clipit [zero-shot for queries; "
+        "otherwise a shipped one if its captioner is installed]",
     )
-    group.add_argument("--weights", metavar="FILE", help="a scorer of your own, card beside it")
-    group.add_argument("--fps", type=float, help="frames looked at per second [2]")
+    group.add_argument(
+        "--weights", metavar="FILE", help="your own scorer, with its card next to it"
+    )
+    group.add_argument("--fps", type=float, help="frames sampled per second [2]")
 
 
 def _add_edits(group: Any) -> None:
     group.add_argument(
-        "--keep", action="append", default=[], metavar="RANGE", help="show 1:02-1:10 in any case"
+        "--keep",
+        action="append",
+        default=[],
+        metavar="RANGE",
+        help="always include, e.g. 1:02-1:10",
     )
     group.add_argument(
-        "--drop", action="append", default=[], metavar="RANGE", help="never show 0:00-0:15"
+        "--drop", action="append", default=[], metavar="RANGE", help="never include, e.g. 0:00-0:15"
     )
-    group.add_argument("--min-shot", default="0", metavar="S", help="join shots shorter than S s")
-    group.add_argument("--handles", default="0", metavar="S", help="S s more around every piece")
-    group.add_argument("--fade", default="0", metavar="S", help="S s from and to black")
+    group.add_argument(
+        "--min-shot", default="0", metavar="S", help="merge shots shorter than S seconds"
+    )
+    group.add_argument(
+        "--handles", default="0", metavar="S", help="extend every piece by S seconds on both sides"
+    )
+    group.add_argument(
+        "--fade", default="0", metavar="S", help="fade from and to black for S seconds"
+    )
 
 
 def _add_delivery(group: Any) -> None:
-    group.add_argument("--out", "-o", type=Path, default=Path("clipit-out"), help="[%(default)s]")
-    group.add_argument("--cache", type=Path, help="what is kept of the videos [OUT/.clipit]")
-    group.add_argument("--name", help="of films: {video}-{query} [{video}--{query}]")
-    group.add_argument("--force", action="store_true", help="overwrite files of others")
     group.add_argument(
-        "--dry-run", "-n", action="store_true", help="print what would be shown, write nothing"
+        "--out", "-o", type=Path, default=Path("clipit-out"), help="output folder [%(default)s]"
+    )
+    group.add_argument("--cache", type=Path, help="cache folder [OUT/.clipit]")
+    group.add_argument(
+        "--name", help="names of rendered files, such as {video}-{query} [{video}--{query}]"
+    )
+    group.add_argument("--force", action="store_true", help="overwrite files not written by clipit")
+    group.add_argument(
+        "--dry-run", "-n", action="store_true", help="print the selected shots, write nothing"
     )
     group.add_argument(
-        "--progress", choices=("auto", "lines", "json", "none"), help="how it is shown [auto]"
+        "--progress",
+        choices=("auto", "lines", "json", "none"),
+        help="style of the progress display [auto]",
     )
 
 
 def run(parsed: argparse.Namespace) -> None:
-    """Summarise; a video that fails is named at the end, the others go on."""
+    """Summarise; videos that fail are listed at the end, the others go on."""
     from clipit.core import progress
     from clipit.local.request import make_request
     from clipit.local.summarize import summarize_all
@@ -139,20 +168,22 @@ def _delivery(parsed: argparse.Namespace) -> Delivery:
 
 
 def show(summary: Summary, folder: Path, with_shots: bool) -> None:
-    """Print a line per cut, and one for each of its shots."""
+    """Print one line per cut and, on request, one per selected shot."""
     from clipit.core.times import clock
 
     for cut in summary.cuts:
         where = folder / cut.file if cut.file else f"{summary.source_video.video} ({cut.title})"
         print(f"{where}: {headline(cut, summary)}")
         for shot in cut.selected_shots if with_shots else []:
-            said = "".join(c if c.isprintable() else " " for c in shot.sentence or "")
+            sentence = "".join(c if c.isprintable() else " " for c in shot.sentence or "")
             times = f"{clock(shot.start_s):>9} - {clock(shot.end_s):<9}"
-            print(f"{times} {shot.end_s - shot.start_s:5.1f} s  {shot.score:.3f}  {said}".rstrip())
+            print(
+                f"{times} {shot.end_s - shot.start_s:5.1f} s  {shot.score:.3f}  {sentence}".rstrip()
+            )
 
 
 def headline(cut: Cut, summary: Summary) -> str:
-    """What a cut keeps of its video, in one line."""
+    """The size of a cut in one line."""
     return (
         f"{cut.selected_s:.1f} s of {summary.source_video.duration_s:.1f} s "
         f"(budget {cut.budget_s:.1f} s), {len(cut.selected_shots)} of {len(cut.shots)} shots, "
@@ -165,11 +196,11 @@ def _raise_failures(results: list[Result]) -> None:
 
     from clipit.core.errors import DataError
 
-    failed = [result for result in results if result.error is not None]
-    if not failed:
+    errors = [result.error for result in results if result.error is not None]
+    if not errors:
         return
     if len(results) == 1:
-        raise failed[0].error
-    for result in failed:
-        print(f"clipit: failed: {result.error}", file=sys.stderr)
-    raise DataError(f"{len(failed)} of {len(results)} videos were not summarised, see above")
+        raise errors[0]
+    for error in errors:
+        print(f"clipit: failed: {error}", file=sys.stderr)
+    raise DataError(f"{len(errors)} of {len(results)} videos were not summarised, see above")

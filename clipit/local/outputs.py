@@ -1,7 +1,7 @@
-"""The files that are made of a summary, as steps: what is there and fresh is not made again.
+"""The output files of a summary, as steps: files that are up to date are not written again.
 
 A step's key holds the digest of the code that writes the file, never the version: a file may name
-the version that made it, and stays when a newer one would write the same.
+the version that wrote it, and is kept when a newer one would write the same.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from clipit.summary import output_names, texts
 from clipit.summary.model import Cut, Summary, write_summary
 from clipit.tables import Key
 
-_MOST_TILES = 60  # of a contact sheet; of more shots some, evenly spread
+_MAX_TILES = 60  # of a contact sheet; more shots are sampled evenly
 _REPORT_STAGE = "pipeline.stages.write_reports"
 
 
@@ -35,44 +35,43 @@ def text_steps(summary: Summary, folder: Path) -> Iterator[Step]:
     yield _text_step("shots", table, key, partial(texts.write_shots, table, summary))
     if summary.captions:
         srt, vtt = (folder / name for name in output_names.CAPTIONS)
-        said = summary.captions
-        yield _text_step("srt", srt, key, partial(texts.write_srt, srt, said))
-        made_by = f"clipit {__version__}"
-        yield _text_step("vtt", vtt, key, partial(texts.write_vtt, vtt, said, made_by))
+        yield _text_step("srt", srt, key, partial(texts.write_srt, srt, summary.captions))
+        write = partial(texts.write_vtt, vtt, summary.captions, f"clipit {__version__}")
+        yield _text_step("vtt", vtt, key, write)
 
 
 def report_step(summary: Summary, folder: Path, frames: Path, key: Key) -> Step:
-    """report.html: the page; its pictures are those of `frames`, a frames table that has `key`."""
+    """report.html with the images of video `key` in `frames`, a frames table."""
     page = folder / output_names.REPORT
     write = partial(_report, summary, page, frames, key)
     return _step("report", _REPORT_STAGE, (frames,), page, _content(summary), write)
 
 
-def film_steps(summary: Summary, cut: Cut, folder: Path) -> Iterator[Step]:
-    """The film of a cut that names its file, its contact sheet and its preview."""
+def render_steps(summary: Summary, cut: Cut, folder: Path) -> Iterator[Step]:
+    """The rendered file of a cut that names one, its contact sheet and its preview."""
     if cut.file is None:
         return
-    source, film = Path(summary.source_video.path), folder / cut.file
+    source, rendered = Path(summary.source_video.path), folder / cut.file
     shots = [(shot.start, shot.stop) for shot in cut.selected_shots]
     about = f"{cut.title} ({cut.scorer})"
     comment = f"clipit {__version__}: {about}"
     key = json.dumps([shots, cut.fade_s, about])
     sheet, preview = (
-        film.with_suffix(output_names.CONTACT_SHEET),
-        film.with_suffix(output_names.PREVIEW),
+        rendered.with_suffix(output_names.CONTACT_SHEET),
+        rendered.with_suffix(output_names.PREVIEW),
     )
-    render = partial(_render, source, shots, cut, film, comment)
-    yield _step("film", "media.render", (source,), film, key, render)
-    draw = partial(_sheet, source, shots, sheet, comment)
+    render = partial(_render, source, shots, cut, rendered, comment)
+    yield _step("render", "media.render", (source,), rendered, key, render)
+    draw = partial(_contact_sheet, source, shots, sheet, comment)
     yield _step("sheet", "media.contact_sheet", (source,), sheet, key, draw)
     animate = partial(_preview, source, shots, preview, comment)
     yield _step("preview", "media.preview", (source,), preview, key, animate)
 
 
 def _content(summary: Summary) -> str:
-    """The summary without the version that made it."""
-    made_by = {name: fact for name, fact in summary.provenance.items() if name != "clipit"}
-    return summary.model_copy(update={"provenance": made_by}).model_dump_json()
+    """The summary as JSON, without the version that wrote it."""
+    unversioned = {name: fact for name, fact in summary.provenance.items() if name != "clipit"}
+    return summary.model_copy(update={"provenance": unversioned}).model_dump_json()
 
 
 def _text_step(name: str, output: Path, key: str, run: partial[None]) -> Step:
@@ -82,7 +81,7 @@ def _text_step(name: str, output: Path, key: str, run: partial[None]) -> Step:
 def _step(
     name: str, module: str, inputs: tuple[Path, ...], output: Path, key: str, run: partial[None]
 ) -> Step:
-    """A step that writes `output` by the code of `module`."""
+    """A step that writes `output` with the code of `module`."""
     return Step(name, inputs, (output,), f"{provenance.digest_of(module)} {key}", run)
 
 
@@ -93,28 +92,28 @@ def _report(summary: Summary, page: Path, frames: Path, key: Key) -> None:
     write_report(summary, page, pictures=stored_pictures(frames, key))
 
 
-def _render(source: Path, shots: list[tuple[int, int]], cut: Cut, film: Path, comment: str) -> None:
+def _render(source: Path, shots: list[tuple[int, int]], cut: Cut, out: Path, comment: str) -> None:
     from clipit.media.render import render_frames
 
-    with Progress(f"render {film.name}", 100) as progress:
+    with Progress(f"render {out.name}", 100) as progress:
         render_frames(
             source,
             shots,
-            film,
+            out,
             fade_s=cut.fade_s,
             comment=comment,
             progress=progress.share,
         )
 
 
-def _sheet(source: Path, shots: list[tuple[int, int]], sheet: Path, comment: str) -> None:
+def _contact_sheet(source: Path, shots: list[tuple[int, int]], out: Path, comment: str) -> None:
     from clipit.media.contact_sheet import contact_sheet
 
     middles = sorted({(start + stop) // 2 for start, stop in shots})
-    if len(middles) > _MOST_TILES:
-        places = np.linspace(0, len(middles) - 1, _MOST_TILES).astype(int)
-        middles = [middles[place] for place in places]
-    contact_sheet(source, middles, sheet, comment=comment)
+    if len(middles) > _MAX_TILES:
+        indices = np.linspace(0, len(middles) - 1, _MAX_TILES).astype(int)
+        middles = [middles[index] for index in indices]
+    contact_sheet(source, middles, out, comment=comment)
 
 
 def _preview(source: Path, shots: list[tuple[int, int]], out: Path, comment: str) -> None:

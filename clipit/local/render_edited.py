@@ -1,9 +1,10 @@
-"""Films of a summary.json that a person edited: which shots are selected, and when they begin."""
+"""Rendering a summary.json that was edited by hand: selected shots, their starts and ends."""
 
 from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,8 +18,8 @@ from clipit.media.probe import scan
 from clipit.summary import output_names
 from clipit.summary.model import Cut, Shot, Summary, read_summary, write_summary
 
-#: Seconds by which a shot may differ from its frames without having been edited.
-_SAME_S = 1e-3
+#: Seconds by which a shot may differ from its frames without counting as edited.
+_TOLERANCE_S = 1e-3
 
 
 def render_summary(
@@ -29,81 +30,82 @@ def render_summary(
     fade_s: float | None = None,
     overwrite: bool = False,
 ) -> Summary:
-    """Render every cut of an edited summary.json, beside it or to the folder `out`.
+    """Render every cut of an edited summary.json, next to it or to the folder `out`.
 
-    Seconds count: the frames of a shot whose `start_s` or `end_s` was edited are found anew, and
-    written back. source: the video, where it was moved. fade_s: instead of the summary's own.
+    Seconds take precedence: where `start_s` or `end_s` of a shot was edited, its frames are
+    recomputed and written back. source: the video, if it was moved. fade_s: replaces that of the
+    cuts.
 
-    Raises DataError for a summary that is broken or of another video, MissingError where the video
-    is not found, UsageError for an output that is not ours or the source, FfmpegError.
+    Raises DataError for a summary that is invalid or of another video, MissingError where the video
+    is not found, UsageError where an output file is not clipit's own, FfmpegError.
     """
     path = Path(path)
     folder = Path(out) if out is not None else path.parent
-    told = read_summary(path)
-    video = Path(source or told.source_video.path)
+    edited = read_summary(path)
+    video = Path(source or edited.source_video.path)
     if not video.exists():
         raise MissingError(f"{path}: source_video.path: no video at {video}; name it with --source")
-    summary = _settled(told, path, video, fade_s)
+    summary = _with_frames(edited, path, video, fade_s)
     check_writable(folder)
     runner = Runner(_records(folder))
     _check_targets(summary, video, folder, runner, overwrite)
     if out is not None:
         for step in outputs.text_steps(summary, folder):
             runner.run(step)
-    elif summary != told:
+    elif summary != edited:
         write_summary(path, summary)
     for cut in summary.cuts:
-        for step in outputs.film_steps(summary, cut, folder):
+        for step in outputs.render_steps(summary, cut, folder):
             runner.run(step)
     return summary
 
 
-def _settled(told: Summary, path: Path, video: Path, fade_s: float | None) -> Summary:
-    """The summary of `video` with frames that fit the seconds, and a file for every cut."""
-    info, frame_times = scan(video)
-    if info.n_frames != told.source_video.n_frames:
+def _with_frames(summary: Summary, path: Path, video: Path, fade_s: float | None) -> Summary:
+    """The summary of `video` with frames that match the seconds, and a file for every cut."""
+    info, timeline = scan(video)
+    if info.n_frames != summary.source_video.n_frames:
         raise DataError(
-            f"{path}: source_video.n_frames: {told.source_video.n_frames}, but "
+            f"{path}: source_video.n_frames: {summary.source_video.n_frames}, but "
             f"{video} has {info.n_frames}; it is another video"
         )
     cuts = []
-    for number, cut in enumerate(told.cuts):
+    for number, cut in enumerate(summary.cuts):
         where = f"{path}: cuts.{number}"
         if not cut.selected_shots:
             raise DataError(f"{where}: no shot is selected; select one, or remove the cut")
         file = (
             cut.file
-            or output_names.stem_of(None, told.source_video.video, cut.query)
+            or output_names.stem_of(None, summary.source_video.video, cut.query)
             + output_names.RENDERED
         )
         if Path(file).name != file:
-            raise DataError(f"{where}.file: expected a name, found a path {file!r}")
-        changed = {"shots": _shots(cut, frame_times, where), "file": file}
-        changed |= {} if fade_s is None else {"fade_s": fade_s}
-        cuts.append(cut.model_copy(update=changed))
-    source_video = told.source_video.model_copy(update={"path": str(video.absolute())})
-    return told.model_copy(update={"cuts": cuts, "source_video": source_video})
+            raise DataError(f"{where}.file: expected a file name, found a path {file!r}")
+        changes: dict[str, Any] = {"shots": _shots(cut, timeline, where), "file": file}
+        changes |= {} if fade_s is None else {"fade_s": fade_s}
+        cuts.append(cut.model_copy(update=changes))
+    source_video = summary.source_video.model_copy(update={"path": str(video.absolute())})
+    return summary.model_copy(update={"cuts": cuts, "source_video": source_video})
 
 
-def _shots(cut: Cut, frame_times: FrameTimes, where: str) -> list[Shot]:
-    """The shots with the frames nearest to their seconds."""
-    edges_s = np.append(frame_times.times_s(), float(frame_times.duration))
-    settled = []
+def _shots(cut: Cut, timeline: FrameTimes, where: str) -> list[Shot]:
+    """The shots with the frames closest to their seconds."""
+    edges_s = np.append(timeline.times_s(), float(timeline.duration))
+    shots = []
     for number, shot in enumerate(cut.shots):
-        if shot.end_s > edges_s[-1] + _SAME_S:
+        if shot.end_s > edges_s[-1] + _TOLERANCE_S:
             raise DataError(
                 f"{where}.shots.{number}.end_s: the video lasts {edges_s[-1]:.3f} s, found "
                 f"{shot.end_s}"
             )
         start = _edge(shot.start, shot.start_s, edges_s)
         stop = max(start + 1, _edge(shot.stop, shot.end_s, edges_s))
-        settled.append(shot.model_copy(update={"start": start, "stop": stop}))
-    return settled
+        shots.append(shot.model_copy(update={"start": start, "stop": stop}))
+    return shots
 
 
 def _edge(frame: int, time_s: float, edges_s: np.ndarray) -> int:
-    """`frame` where it is at `time_s`, else the frame that begins nearest to that."""
-    if frame < len(edges_s) and abs(edges_s[frame] - time_s) <= _SAME_S:
+    """`frame` if it starts at `time_s`, else the frame whose start is closest."""
+    if frame < len(edges_s) and abs(edges_s[frame] - time_s) <= _TOLERANCE_S:
         return frame
     return int(np.argmin(np.abs(edges_s - time_s)))
 
@@ -120,10 +122,10 @@ def _check_targets(
             output_names.CONTACT_SHEET,
             output_names.PREVIEW,
         ):
-            runner.check_own(target)
+            runner.check_overwrite(target)
 
 
 def _records(folder: Path) -> Path:
-    """Where the records of the folder's files are: with those of its summaries, if it has any."""
+    """The records of the folder's files: those of its summaries, if there are any."""
     shared = folder.absolute().parent / CACHE
     return (shared if shared.is_dir() else folder / CACHE) / "steps"

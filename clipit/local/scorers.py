@@ -1,4 +1,4 @@
-"""Who scores a video that nobody annotated: a shipped scorer where it can see, else likeness."""
+"""The scorer of a video without annotations: a shipped one if it can run, else zero-shot."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from clipit.local.request import Request
 _PACKAGE = "package:"
 
 
-def scorers(request: Request, asked: Sequence[str | None]) -> dict[str | None, str]:
-    """Who makes each cut; None is the generic one.
+def scorers(request: Request, queries: Sequence[str | None]) -> dict[str | None, str]:
+    """The scorer of each cut by query; None is the generic cut.
 
-    Whom the request names; else for a query whoever needs no training, and without one the first
-    shipped scorer whose captioner and sentence encoder are on this machine.
+    The request may name one. Otherwise queries are scored zero-shot, and the generic cut by the
+    first shipped scorer whose captioner and sentence encoder are installed.
     """
     if request.variant is not None:
-        return dict.fromkeys(asked, request.variant)
-    learned = next(filter(is_ready, shipped.names()), ZERO_SHOT) if None in asked else ZERO_SHOT
-    return {query: ZERO_SHOT if _answers(query, learned) else learned for query in asked}
+        return dict.fromkeys(queries, request.variant)
+    trained = next(filter(is_ready, shipped.names()), ZERO_SHOT) if None in queries else ZERO_SHOT
+    return {query: ZERO_SHOT if _needs_zero_shot(query, trained) else trained for query in queries}
 
 
 def is_ready(name: str) -> bool:
-    """Whether all that a shipped scorer reads can be made without a download."""
-    made = FRAME_CAPTIONS.get(shipped.variant(name).encoder)
-    if made is None:
+    """Whether every input of a shipped scorer can be computed without a download."""
+    features = FRAME_CAPTIONS.get(shipped.variant(name).encoder)
+    if features is None:
         return False
-    model = SENTENCE_ENCODERS[made["text_encoder"]]["model"].removeprefix(_PACKAGE)
+    model = SENTENCE_ENCODERS[features["text_encoder"]]["model"].removeprefix(_PACKAGE)
     if importlib.util.find_spec(model) is None:
         return False
     from clipit.models.encoders import towers
 
-    encoder = CAPTIONERS[made["captioner"]]["encoder"]
+    encoder = CAPTIONERS[features["captioner"]]["encoder"]
     return towers.is_cached(encoder["model"], encoder["pretrained"])
 
 
-def _answers(query: str | None, learned: str) -> bool:
-    """Whether a query is left to the scorer without training."""
+def _needs_zero_shot(query: str | None, trained: str) -> bool:
+    """Whether the trained scorer cannot score this query."""
     return query is not None and not (
-        learned != ZERO_SHOT and shipped.variant(learned).language.uses_query
+        trained != ZERO_SHOT and shipped.variant(trained).language.uses_query
     )

@@ -1,8 +1,8 @@
-"""Steps of work whose results are kept: one runs only where its result is not there or not fresh.
+"""Steps with cached results: a step runs only if its result is missing or out of date.
 
-A record beside the cache says what a result was made of: the step's key (options and code) and the
-size and time of every file it read and wrote. It is written before the step, without the files
-written, and again after it: whatever is killed in between is simply done again.
+A record next to the cache says what a result was computed from: the step's key (options and code)
+and the size and modification time of every file it read and wrote. It is written before the step,
+without the outputs, and again after it, so an interrupted step runs again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from clipit.core.errors import UsageError
 
 @dataclass(frozen=True)
 class Step:
-    """What is run, what it reads and writes, and a `key` of all else that its result hangs on."""
+    """What to run, what it reads and writes, and a `key` of all else that its result depends on."""
 
     name: str
     inputs: tuple[Path, ...]
@@ -31,18 +31,18 @@ class Step:
 
 
 class Runner:
-    """Runs steps; `records` is the folder of what earlier ones left."""
+    """Runs steps; `records` is the folder of the records of earlier ones."""
 
     def __init__(self, records: Path) -> None:
         self._records = records
 
     def is_fresh(self, step: Step) -> bool:
-        """Whether the step's outputs are what it would write again."""
+        """Whether the step's outputs are up to date."""
         record = self._read(step.outputs)
         return bool(record) and record == self._facts(step) | {"wrote": self._stats(step.outputs)}
 
     def run(self, step: Step) -> bool:
-        """Run the step unless it is fresh; whether it ran."""
+        """Run the step unless it is fresh; returns whether it ran."""
         if self.is_fresh(step):
             return False
         facts = self._facts(step)
@@ -51,27 +51,27 @@ class Runner:
         write_json(self._record(step.outputs), facts | {"wrote": self._stats(step.outputs)})
         return True
 
-    def check_own(self, path: Path) -> None:
-        """Refuse to overwrite a file that no step wrote, or that was changed since."""
+    def check_overwrite(self, path: Path) -> None:
+        """Refuse to overwrite a file that no step wrote, or that was edited since."""
         if not path.exists():
             return
         record = self._read((path,))
         if record is None:
             raise UsageError(
-                f"{path}: exists and was not written here; move it, choose another --out, or "
-                "overwrite it with --force"
+                f"{path}: exists and was not written by clipit; move it, choose another "
+                "--out, or overwrite it with --force"
             )
         if record["wrote"] and record["wrote"] != self._stats((path,)):
             raise UsageError(
-                f"{path}: was changed since it was written; clipit render takes an edited summary, "
-                "--force overwrites it"
+                f"{path}: was edited since it was written; clipit render renders an edited "
+                "summary, --force overwrites it"
             )
 
     def _facts(self, step: Step) -> dict[str, Any]:
         return {"step": step.name, "key": step.key, "read": self._stats(step.inputs)}
 
     def _name(self, path: Path) -> str:
-        """The path from the records: the same from every folder, and after a move of both."""
+        """The path relative to the records: independent of the working directory, and movable."""
         return os.path.relpath(path.absolute(), self._records.absolute())
 
     def _stats(self, paths: tuple[Path, ...]) -> dict[str, list[int] | None]:
@@ -82,7 +82,7 @@ class Runner:
         return self._records / f"{hashlib.sha256(names.encode()).hexdigest()[:16]}.json"
 
     def _read(self, outputs: tuple[Path, ...]) -> dict[str, Any] | None:
-        """The record of what wrote the outputs; None without a readable one."""
+        """The record of the outputs; None without a readable one."""
         try:
             record = json.loads(self._record(outputs).read_text(encoding="utf-8"))
         except (FileNotFoundError, json.JSONDecodeError):
@@ -91,9 +91,9 @@ class Runner:
 
 
 def _stat(path: Path) -> list[int] | None:
-    """[bytes, time of the last change in ns]; None where there is no such file."""
+    """[bytes, modification time in ns]; None if there is no such file."""
     try:
-        found = path.stat()
+        stat = path.stat()
     except FileNotFoundError:
         return None
-    return [found.st_size, found.st_mtime_ns]
+    return [stat.st_size, stat.st_mtime_ns]

@@ -1,4 +1,4 @@
-"""Summaries of a person's videos: analysed once, asked often, written where they were wanted."""
+"""Summaries of one's own videos: each is analysed once, and queries reuse the analysis."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clipit import __version__, tables
 from clipit.config.edit_options import EditOptions
 from clipit.core.errors import ClipitError, DataError, MissingError, UsageError
 from clipit.local import outputs
-from clipit.local.lock import alone_in
+from clipit.local.lock import exclusive
 from clipit.local.request import Request, dataset_name, make_request, raw_config
 from clipit.local.scorers import scorers
 from clipit.local.steps import Runner
@@ -24,33 +24,33 @@ from clipit.summary import output_names
 from clipit.summary.edit import check_min_shot, edit
 from clipit.summary.model import Summary
 
-#: Where summaries go, and inside of it what is kept of the videos.
+#: The default output folder, and the cache inside of an output folder.
 OUT, CACHE = Path("clipit-out"), ".clipit"
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """Where the summaries go and how; `write` False: analyse only."""
+    """Where and how the summaries are written; `write` False: only analyse the videos."""
 
     out: Path = OUT
     cache: Path | None = None
-    #: name of the films: {video}, {query}
+    #: name of the rendered files, of {video} and {query}
     template: str | None = None
     edits: EditOptions = field(default_factory=EditOptions)
-    #: the generic summary beside those of queries
+    #: the generic summary in addition to those of queries
     generic: bool = False
     write: bool = True
     overwrite: bool = False
 
     @property
-    def kept_in(self) -> Path:
-        """The folder of the cache."""
+    def cache_dir(self) -> Path:
+        """The cache folder."""
         return self.cache or self.out / CACHE
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a video: a summary, or the error that it ended with."""
+    """The outcome for one video: its summary, or the error that occurred."""
 
     video: Path
     folder: Path
@@ -75,23 +75,23 @@ def summarize(
     generic: bool = False,
     overwrite: bool = False,
 ) -> Summary:
-    """The summary of a video: generic, or of one query or several (then generic on request too).
+    """The summary of a video: generic, or for one or more queries (with `generic`, both).
 
-    budget: "15%" of the video or "90s". encoder: "clip", "demo" (knows coloured shapes only), or
-    MODEL:TAG of open_clip. captions: "sidecar" (files next to the video), "coca", or None.
-    variant: who scores, by name; weights: a scorer of one's own, its card beside it, which reads
-    frames alone, or what is asked.
-    out: folder to write films, summary.json and the rest to; None writes nothing. cache: what is
-    kept of the video, so that the next query decodes nothing; without one `.clipit` in `out`, or
-    in ./clipit-out.
+    budget: "15%" of the video or "90s". encoder: "clip", "demo" (recognises coloured shapes only),
+    or MODEL:TAG of open_clip. captions: "beside" (files next to the video), "coca", or None.
+    variant: the name of the scorer; weights: a checkpoint of your own, with its card next to it,
+    whose scorer reads frames and, if it was trained so, queries.
+    out: folder for the rendered files, summary.json and the rest; None writes nothing. cache:
+    folder for the analysis of the video, which later queries reuse; default `.clipit` in `out`,
+    or in ./clipit-out.
 
-    Raises DataError for a file that is no readable video, MissingError for missing files or
-    weights, UsageError for arguments that cannot be, FfmpegError where rendering fails.
+    Raises DataError for an unreadable video, MissingError for missing files or weights, UsageError
+    for invalid arguments, FfmpegError where rendering fails.
     """
-    asked = [query] if isinstance(query, str) else list(query or [])
+    queries = [query] if isinstance(query, str) else list(query or [])
     request = make_request(
         [path],
-        asked,
+        queries,
         budget=budget,
         encoder=encoder,
         captions=captions,
@@ -117,21 +117,21 @@ def summarize(
 
 
 def summarize_all(request: Request, delivery: Delivery) -> Iterator[Result]:
-    """What becomes of each video in turn; one that fails does not stop the others.
+    """The result of each video in turn; one that fails does not stop the others.
 
-    Names are settled and weights looked for before any work: what is wrong with these is raised.
+    File names, folders and weights are checked before any work; errors in them are raised.
     """
-    asked = _asked(request, delivery)
-    output_names.check_collisions(delivery.out, request.videos, asked, delivery.template)
+    queries = _queries(request, delivery)
+    output_names.check_collisions(delivery.out, request.videos, queries, delivery.template)
     if request.budget.seconds is not None:
         check_min_shot(delivery.edits.min_shot_s, request.budget.seconds)
-    scorer_of = scorers(request, asked)
-    plan = Plan(raw_config(request, sorted(set(scorer_of.values())), delivery.kept_in))
-    runner = Runner(delivery.kept_in / "steps")
-    check_writable(delivery.kept_in)
+    scorer_of = scorers(request, queries)
+    plan = Plan(raw_config(request, sorted(set(scorer_of.values())), delivery.cache_dir))
+    runner = Runner(delivery.cache_dir / "steps")
+    check_writable(delivery.cache_dir)
     if delivery.write:
         check_writable(delivery.out)
-        _check_own(runner, request, delivery, asked)
+        _check_outputs(runner, request, delivery, queries)
     jobs = Jobs(plan)
     videos = {video: VideoJobs(plan, jobs, dataset_name(video)) for video in request.videos}
     return _each(videos, runner, delivery, scorer_of)
@@ -147,11 +147,11 @@ def _each(
         folder = output_names.folder_of(delivery.out, path)
         _check_weights(video, runner)
         try:
-            with alone_in(video.folder):
-                found = {
+            with exclusive(video.folder):
+                summaries = {
                     name: video.analyse(name, runner) for name in sorted(set(scorer_of.values()))
                 }
-                summary = _finish(found, video, delivery, scorer_of)
+                summary = _merge(summaries, video, delivery, scorer_of)
             if delivery.write:
                 deliver(summary, folder, runner, video)
         except ClipitError as error:
@@ -161,46 +161,46 @@ def _each(
 
 
 def deliver(summary: Summary, folder: Path, runner: Runner, video: VideoJobs) -> None:
-    """Write the summary's files to its folder; what is there and fresh is left alone."""
+    """Write the summary's files to its folder; files that are up to date are left alone."""
     key = (video.dataset, summary.source_video.video)
     for step in outputs.text_steps(summary, folder):
         runner.run(step)
     runner.run(outputs.report_step(summary, folder, video.frames, key))
     for cut in summary.cuts:
-        for step in outputs.film_steps(summary, cut, folder):
+        for step in outputs.render_steps(summary, cut, folder):
             runner.run(step)
 
 
-def _asked(request: Request, delivery: Delivery) -> list[str | None]:
-    """The queries of the cuts that are wanted; None: generic."""
+def _queries(request: Request, delivery: Delivery) -> list[str | None]:
+    """The queries of the requested cuts; None: generic."""
     generic = delivery.generic or not request.queries
     return [*([None] if generic else []), *request.queries]
 
 
-def _finish(
-    found: dict[str, Summary],
+def _merge(
+    summaries: dict[str, Summary],
     video: VideoJobs,
     delivery: Delivery,
     scorer_of: dict[str | None, str],
 ) -> Summary:
-    """The wanted cuts, each by its scorer, with the person's edits, and who made them."""
-    cuts = {(cut.scorer, cut.query): cut for told in found.values() for cut in told.cuts}
-    most = max(found.values(), key=lambda told: len(told.captions))
+    """One summary with the requested cuts, each by its scorer, edited, and with its provenance."""
+    cuts = {(cut.scorer, cut.query): cut for summary in summaries.values() for cut in summary.cuts}
+    base = max(summaries.values(), key=lambda summary: len(summary.captions))
     finished = []
     for query, scorer in scorer_of.items():
-        name = output_names.stem_of(delivery.template, most.source_video.video, query)
+        name = output_names.stem_of(delivery.template, base.source_video.video, query)
         file = name + output_names.RENDERED if delivery.write else None
-        cut = edit(cuts[scorer, query], most.source_video, delivery.edits)
+        cut = edit(cuts[scorer, query], base.source_video, delivery.edits)
         finished.append(cut.model_copy(update={"file": file}))
-    made_by: dict[str, Any] = {"clipit": __version__, **most.provenance}
-    made_by["scores"] = {name: told.provenance["scores"] for name, told in found.items()}
-    made_by["features"] = tables.provenance(video.features)
-    made_by["edits"] = delivery.edits.model_dump(mode="json")
-    return most.model_copy(update={"cuts": finished, "provenance": made_by})
+    provenance: dict[str, Any] = {"clipit": __version__, **base.provenance}
+    provenance["scores"] = {name: s.provenance["scores"] for name, s in summaries.items()}
+    provenance["features"] = tables.provenance(video.features)
+    provenance["edits"] = delivery.edits.model_dump(mode="json")
+    return base.model_copy(update={"cuts": finished, "provenance": provenance})
 
 
 def check_writable(folder: Path) -> None:
-    """Make the folder; UsageError where nothing can be written there."""
+    """Create the folder; UsageError if it is not writable."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -210,16 +210,16 @@ def check_writable(folder: Path) -> None:
         raise UsageError(reason) from None
 
 
-def _check_own(
-    runner: Runner, request: Request, delivery: Delivery, asked: Sequence[str | None]
+def _check_outputs(
+    runner: Runner, request: Request, delivery: Delivery, queries: Sequence[str | None]
 ) -> None:
     if delivery.overwrite:
         return
     for video in request.videos:
         folder = output_names.folder_of(delivery.out, video)
-        stems = [output_names.stem_of(delivery.template, video.stem, query) for query in asked]
+        stems = [output_names.stem_of(delivery.template, video.stem, query) for query in queries]
         for path in output_names.all_files(folder, stems):
-            runner.check_own(path)
+            runner.check_overwrite(path)
 
 
 def _check_weights(video: VideoJobs, runner: Runner) -> None:
@@ -232,5 +232,5 @@ def _check_weights(video: VideoJobs, runner: Runner) -> None:
     try:
         build_image_encoder(config.image_encoders[config.summary.encoder])
     except MissingError as error:
-        trial = "for a trial --encoder demo, which knows coloured shapes only"
-        raise MissingError(f"{error}; {trial}") from None
+        hint = "to try clipit without a download use --encoder demo (coloured shapes only)"
+        raise MissingError(f"{error}; {hint}") from None

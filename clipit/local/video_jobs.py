@@ -1,4 +1,4 @@
-"""The jobs of one video: those that Snakemake would run for it, each kept fresh by a Runner."""
+"""The jobs of one video: those that Snakemake would run for it, each run only when out of date."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SHARD = shard_name(0)
 
 @dataclass(frozen=True)
 class VideoJobs:
-    """A video as a dataset of its own, which has one shard."""
+    """A video as a dataset of its own, with one shard."""
 
     plan: Plan
     jobs: Jobs
@@ -32,23 +32,23 @@ class VideoJobs:
 
     @property
     def folder(self) -> Path:
-        """Where everything that is cached of the video lies."""
+        """The cache folder of the video."""
         return Path(self.plan.context.path("{dataset}", dataset=self.dataset))
 
     @property
     def frames(self) -> Path:
-        """The sampled frames as JPEGs (table frames)."""
+        """The sampled frames as JPEGs (a frames table)."""
         return self._path(layout.FRAMES)
 
     @property
     def features(self) -> Path:
-        """The embedded frames (table features)."""
+        """The embedded frames (a features table)."""
         return self._path(layout.FEATURES, encoder=self.plan.context.config.summary.encoder)
 
     def analyse(self, scorer: str, runner: Runner) -> Summary:
-        """Everything that is known of the video by a scorer: the generic cut and one per query.
+        """The scorer's summary of the video: the generic cut and one per query.
 
-        Raises DataError where the video cannot be read.
+        Raises DataError if the video cannot be read.
         """
         self._extract(runner)
         index = self._path(layout.SUMMARY_INDEX, variant=scorer)
@@ -76,7 +76,7 @@ class VideoJobs:
 
 
 def step(job: Job) -> Step:
-    """A job as a step whose result is kept."""
+    """A job as a step with a cached result."""
     return Step(
         name=job.stage.name,
         inputs=job.inputs,
@@ -89,8 +89,8 @@ def step(job: Job) -> Step:
 def run_stage(module: str, options: str, arguments: Any) -> None:
     """Run a stage in this process as `clipit stage` would, with options as JSON."""
     function = importlib.import_module(f"clipit.pipeline.stages.{module}").run
-    kind = get_type_hints(function)["options"]
-    function(**arguments, options=kind.model_validate_json(options))
+    options_type = get_type_hints(function)["options"]
+    function(**arguments, options=options_type.model_validate_json(options))
 
 
 def _check_readable(video: Path) -> None:

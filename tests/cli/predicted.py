@@ -1,4 +1,4 @@
-"""Predictions for the toy dataset, and what becomes of them."""
+"""Predictions for the toy dataset, and checks of their evaluation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VIDEOS = ["video_2", "video_5", "video_11"]
 
 
 def scored(toy: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Picks and scores by chance of some of the toy's videos."""
+    """Picks and random scores of some videos of the toy dataset."""
     rng = np.random.default_rng(0)
     with h5py.File(toy / "toy.h5") as file:
         picks = {video: file[video]["picks"][()] for video in VIDEOS}
@@ -27,7 +27,7 @@ def scored(toy: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
 
 
 def frame_of(toy: Path) -> pd.DataFrame:
-    """The same as pandas has it: int64, float64, object."""
+    """The same as a data frame: int64, float64, object."""
     tables = [
         pd.DataFrame({"dataset": "toy", "video": video, "frame": at, "score": scores})
         for video, (at, scores) in scored(toy).items()
@@ -51,12 +51,12 @@ def point_elsewhere() -> None:
     Path("config.yaml").write_text(yaml.safe_dump({**raw, "data_dir": "gone"}))
 
 
-def refused(name: str, kind: type[ClipitError], *parts: str) -> None:
-    """One line that names the file and has all parts, and asks for nothing to be deleted."""
+def refused(name: str, kind: type[ClipitError], *texts: str) -> None:
+    """The error is one line with the file and all texts, and never asks to delete anything."""
     with pytest.raises(kind) as caught:
         metrics(name)
-    said = str(caught.value)
-    assert said.startswith(name) and len(said.splitlines()) == 1 and len(said) < 400
-    assert not re.search("delete|rerun", said)
-    for part in parts:
-        assert part in said
+    message = str(caught.value)
+    assert message.startswith(name) and len(message.splitlines()) == 1 and len(message) < 400
+    assert not re.search("delete|rerun", message)
+    for text in texts:
+        assert text in message

@@ -1,4 +1,4 @@
-"""`clipit bmt` as a user calls it: output, one line for every mistake, exit codes."""
+"""`clipit bmt` on the command line: output, one line per error, exit codes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(original: Path, tmp_path: Path) -> Path:
-    """weights/, clip.mp4 and its features/, to be spoilt."""
+    """weights/, clip.mp4 and its features/, which a test may damage."""
     return Path(shutil.copytree(original, tmp_path / "work"))
 
 
@@ -88,7 +88,7 @@ def no_video(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "status", "told"),
+    ("spoil", "status", "message"),
     [
         (bomb, 3, "best_cap_model.pt: cannot be read"),
         (truncated, 3, "best_prop_model.pt: cannot be read"),
@@ -104,25 +104,29 @@ def no_video(folder: Path) -> None:
         (absent("weights/best_cap_model.pt"), 4, "clipit bmt fetch best_cap_model.pt --weights"),
     ],
 )
-def test_bad_input_is_one_line_and_an_exit_code(
-    folder: Path, capsys: pytest.CaptureFixture[str], spoil: object, status: int, told: str
+def test_bad_input_gives_one_line_and_an_exit_code(
+    folder: Path, capsys: pytest.CaptureFixture[str], spoil: object, status: int, message: str
 ) -> None:
     spoil(folder)
     assert caption(folder) == status
     printed = capsys.readouterr()
-    assert printed.out == "" and told in printed.err
+    assert printed.out == "" and message in printed.err
     assert printed.err.startswith("clipit: error: ") and printed.err.count("\n") == 1
     assert not (folder / "crater").exists()
 
 
-def test_words_of_another_release(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_vocabulary_of_another_release_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     arguments = [str(folder / "clip.mp4"), "--weights", str(folder / "weights")]
     assert main(["bmt", "caption", *arguments]) == 3
     printed = capsys.readouterr().err
     assert "not the train.csv BMT was trained on" in printed and printed.count("\n") == 1
 
 
-def test_no_features_and_no_networks(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_missing_extraction_weights_are_named(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     shutil.rmtree(folder / "features")
     assert caption(folder) == 4
     printed = capsys.readouterr().err.splitlines()
@@ -134,7 +138,9 @@ def test_a_wrong_number_is_a_usage_error(folder: Path, capsys: pytest.CaptureFix
     assert "features-extraction_fps" in capsys.readouterr().err
 
 
-def test_converted_weights_say_the_same(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_converted_weights_give_the_same_captions(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     weights = folder / "weights"
     assert caption(folder) == 0
     before = capsys.readouterr().out
@@ -152,7 +158,7 @@ def test_converted_weights_say_the_same(folder: Path, capsys: pytest.CaptureFixt
     assert len(before.splitlines()) > 1 and small.WORDS[4].capitalize()[:4] in before
 
 
-def test_fetch_keeps_what_is_there_and_names_what_is_not(
+def test_fetch_keeps_valid_files_and_names_unknown_ones(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = b"words"
@@ -166,11 +172,11 @@ def test_fetch_keeps_what_is_there_and_names_what_is_not(
         digest=hashlib.sha256(content).hexdigest(),
     )
     monkeypatch.setitem(fetching.SOURCES, "train.csv", changed)
-    weights, sheet = tmp_path / "weights", tmp_path / "sheet.json"
-    call = ["bmt", "fetch", "train.csv", "--weights", str(weights), "--manifest", str(sheet)]
+    weights, manifest = tmp_path / "weights", tmp_path / "manifest.json"
+    call = ["bmt", "fetch", "train.csv", "--weights", str(weights), "--manifest", str(manifest)]
     assert main(call) == 0 and main(call) == 0
     assert (weights / "train.csv").read_bytes() == content
-    assert json.loads(sheet.read_text())["train.csv"]["licence"] == "MIT"
+    assert json.loads(manifest.read_text())["train.csv"]["licence"] == "MIT"
     capsys.readouterr()
     (weights / "train.csv").write_bytes(b"other")
     assert main(call) == 3

@@ -1,4 +1,4 @@
-"""`clipit eval` takes scores as people write them: the metrics are those of our own table."""
+"""`clipit eval` reads scores in any common format: the metrics equal those of our own table."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ TABLES: list[tuple[str, str, Write]] = [
 @pytest.mark.parametrize(
     ("name", "write"), [case[1:] for case in TABLES], ids=[case[0] for case in TABLES]
 )
-def test_any_table_of_pandas(
+def test_any_pandas_table_is_read(
     expected: dict[str, Metrics], toy: Path, name: str, write: Write
 ) -> None:
     write(frame_of(toy), Path(name))
@@ -96,7 +96,9 @@ def test_any_table_of_pandas(
 
 @pytest.mark.parametrize("kind", ["npz", "json", "score", "scores"])
 @pytest.mark.parametrize("source", ["image tables", "files"])
-def test_a_score_per_pick(expected: dict[str, Metrics], toy: Path, kind: str, source: str) -> None:
+def test_one_score_per_pick_is_read(
+    expected: dict[str, Metrics], toy: Path, kind: str, source: str
+) -> None:
     if source == "image tables":  # the files need not be there any more
         videos = [f"video_{i}" for i in range(1, 13)]
         options = ImportOptions(dataset="toy", format="eccv16", videos=videos)
@@ -119,23 +121,23 @@ def test_a_score_per_pick(expected: dict[str, Metrics], toy: Path, kind: str, so
     assert metrics(path) == expected
 
 
-def test_a_score_per_frame(expected: dict[str, Metrics], toy: Path) -> None:
-    """Held from pick to pick the summary is the same one; so is its F1."""
+def test_one_score_per_frame_is_read(expected: dict[str, Metrics], toy: Path) -> None:
+    """Scores repeated from pick to pick give the same summary and the same F1."""
     with h5py.File(toy / "toy.h5") as file:
         n_frames = {video: int(file[video]["n_frames"][()]) for video in VIDEOS}
-    held = {
+    repeated = {
         video: np.repeat(scores, np.diff([*picks, n_frames[video]]))
         for video, (picks, scores) in scored(toy).items()
     }
-    np.savez("frames.npz", **held)
-    write_h5("frames.h5", {video: {"frame_scores": scores} for video, scores in held.items()})
+    np.savez("frames.npz", **repeated)
+    write_h5("frames.h5", {video: {"frame_scores": scores} for video, scores in repeated.items()})
     assert metrics("frames.npz") == metrics("frames.h5")
     for video, found in metrics("frames.npz").items():
         assert found["f1"] == expected[video]["f1"] > 0
 
 
-def test_a_video_may_go_by_its_title(expected: dict[str, Metrics], toy: Path) -> None:
-    """As the annotations of the dataset name it."""
+def test_a_video_may_be_named_by_its_title(expected: dict[str, Metrics], toy: Path) -> None:
+    """The title is the name in the dataset's annotations."""
     raw = yaml.safe_load(Path("config.yaml").read_text())
     raw["data_dir"] = "titled"
     Path("titled").mkdir()
@@ -143,22 +145,22 @@ def test_a_video_may_go_by_its_title(expected: dict[str, Metrics], toy: Path) ->
     Path("titled/toy.h5").write_bytes((toy / "toy.h5").read_bytes())
     with h5py.File("titled/toy.h5", "r+") as file:
         for video in file:
-            file[f"{video}/video_name"] = f"The film of {video}"
-    titled = {f"The film of {video}": scores for video, (_, scores) in scored(toy).items()}
+            file[f"{video}/video_name"] = f"The video {video}"
+    titled = {f"The video {video}": scores for video, (_, scores) in scored(toy).items()}
     np.savez("t.npz", **titled)
     assert metrics("t.npz") == expected
     table = frame_of(toy)
-    table.assign(video="The film of " + table["video"]).to_csv("t.csv")
+    table.assign(video="The video " + table["video"]).to_csv("t.csv")
     assert metrics("t.csv") == expected
-    np.savez("t.npz", **titled, video_2=titled["The film of video_2"])
-    refused("t.npz", DataError, "video_2: is given by id and by title; remove one")
+    np.savez("t.npz", **titled, video_2=titled["The video video_2"])
+    refused("t.npz", DataError, "video_2: is there by its id and by its title; remove one")
 
 
-def test_the_help_says_what_is_taken(capsys: pytest.CaptureFixture) -> None:
+def test_the_help_lists_the_formats(capsys: pytest.CaptureFixture) -> None:
     with pytest.raises(SystemExit):
         main(["eval", "--help"])
-    said = capsys.readouterr().out
-    assert all(kind in said for kind in (".parquet", ".csv", ".npz", ".json", ".h5", "per frame"))
+    text = capsys.readouterr().out
+    assert all(kind in text for kind in (".parquet", ".csv", ".npz", ".json", ".h5", "per frame"))
 
 
 @pytest.mark.shared_data
@@ -169,7 +171,7 @@ def test_the_help_says_what_is_taken(capsys: pytest.CaptureFixture) -> None:
         ("tvsum_vsrdsn.h5", "tvsum", "fm", ("mean", "user_scores"), 1),
     ],
 )
-def test_published_result_files_have_their_f1(
+def test_published_result_files_give_their_f1(
     shared_data: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -14,7 +14,7 @@ from tests.cli.predicted import frame_of, point_elsewhere, refused, write_h5
 
 
 @pytest.mark.parametrize(
-    ("change", "parts"),
+    ("change", "texts"),
     [
         (
             lambda t: t.drop(columns="score"),
@@ -50,17 +50,17 @@ from tests.cli.predicted import frame_of, point_elsewhere, refused, write_h5
     ],
 )
 @pytest.mark.parametrize("kind", ["parquet", "csv"])
-def test_a_table_that_cannot_be_scored(
-    evaluated: Path, toy: Path, change: Callable, parts: tuple[str, ...], kind: str
+def test_an_invalid_table_is_refused(
+    evaluated: Path, toy: Path, change: Callable, texts: tuple[str, ...], kind: str
 ) -> None:
     table = change(frame_of(toy))
     name = f"bad.{kind}"
     table.to_parquet(name) if kind == "parquet" else table.to_csv(name, index=False)
-    refused(name, DataError, *parts)
+    refused(name, DataError, *texts)
 
 
 @pytest.mark.parametrize(
-    ("column", "dtype", "parts"),
+    ("column", "dtype", "texts"),
     [
         ("video", "int64", ("column video: expected text, found int64",)),
         ("score", "bool", ("column score: expected numbers, found bool",)),
@@ -68,16 +68,16 @@ def test_a_table_that_cannot_be_scored(
         ("score", "uint64", ("column score: expected numbers within the range of float64",)),
     ],
 )
-def test_a_column_of_another_kind(
-    evaluated: Path, toy: Path, column: str, dtype: str, parts: tuple[str, ...]
+def test_a_column_of_another_type_is_refused(
+    evaluated: Path, toy: Path, column: str, dtype: str, texts: tuple[str, ...]
 ) -> None:
     table = frame_of(toy)
     values = np.full(len(table), 2**63 + 1, np.uint64) if dtype == "uint64" else 0
     table.assign(**{column: values}).astype({column: dtype}).to_parquet("bad.parquet")
-    refused("bad.parquet", DataError, *parts)
+    refused("bad.parquet", DataError, *texts)
 
 
-def test_another_number_of_scores(evaluated: Path, toy: Path) -> None:
+def test_a_wrong_number_of_scores_is_refused(evaluated: Path, toy: Path) -> None:
     with h5py.File(toy / "toy.h5") as file:
         picks, n_frames = len(file["video_2/picks"]), int(file["video_2/n_frames"][()])
     np.savez("bad.npz", video_2=np.ones(7))
@@ -88,7 +88,7 @@ def test_another_number_of_scores(evaluated: Path, toy: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "parts"),
+    ("name", "content", "texts"),
     [
         ("bad.json", "[1, 2]", ("expected an object of videos and their scores, found a list",)),
         ("bad.json", '{"video_2": "high"}', ("video_2: expected a list of scores, found a str",)),
@@ -103,14 +103,14 @@ def test_another_number_of_scores(evaluated: Path, toy: Path) -> None:
         ("bad.csv", "video;frame;score\na;1;2\n", ("found video;frame;score",)),
     ],
 )
-def test_a_file_that_is_none(
-    evaluated: Path, name: str, content: str, parts: tuple[str, ...]
+def test_an_unreadable_file_is_refused(
+    evaluated: Path, name: str, content: str, texts: tuple[str, ...]
 ) -> None:
     Path(name).write_text(content)
-    refused(name, DataError, *parts)
+    refused(name, DataError, *texts)
 
 
-def test_arrays_of_another_kind(evaluated: Path) -> None:
+def test_arrays_of_another_type_are_refused(evaluated: Path) -> None:
     np.savez("bad.npz", video_2=np.ones((2, 3)))
     refused("bad.npz", DataError, "video_2: expected one score per pick, found shape (2, 3)")
     np.savez("bad.npz", video_2=np.array(["a"]))

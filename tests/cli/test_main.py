@@ -1,4 +1,4 @@
-"""The command line: one line of error, the right exit code."""
+"""The command line: one-line errors and exit codes."""
 
 import json
 import shutil
@@ -17,13 +17,13 @@ def stage(name: str, options: dict, **paths: Path) -> int:
     return main(["stage", name, *flags, "--options", json.dumps(options)])
 
 
-def assert_fails(code: int, expected: int, capsys: pytest.CaptureFixture, *parts: str) -> None:
-    """The exit code, and one line on stderr that holds all the parts."""
+def assert_fails(code: int, expected: int, capsys: pytest.CaptureFixture, *texts: str) -> None:
+    """The exit code is as expected, and stderr is one line with all the texts."""
     error = capsys.readouterr().err
     assert code == expected, error
     assert error.count("\n") == 1, error
-    for part in ("clipit: error: ", *parts):
-        assert part in error
+    for text in ("clipit: error: ", *texts):
+        assert text in error
 
 
 FEATURES = {"dataset": "toy", "format": "eccv16", "videos": ["video_1"]}
@@ -33,12 +33,12 @@ def test_a_stage_runs_from_the_command_line(toy: Path, tmp_path: Path) -> None:
     out = tmp_path / "image.parquet"
     assert stage("import_features", FEATURES, source=toy / "toy.h5", features=out) == 0
     assert tables.read(out, "features")["video"].unique().to_pylist() == ["video_1"]
-    made_by = tables.provenance(out)
-    assert made_by["stage"] == "import_features"
-    assert json.loads(made_by["options"])["format"] == "eccv16"
+    stamp = tables.provenance(out)
+    assert stamp["stage"] == "import_features"
+    assert json.loads(stamp["options"])["format"] == "eccv16"
 
 
-def test_bad_data_is_exit_3_and_leaves_nothing(
+def test_bad_data_is_exit_3_and_writes_nothing(
     toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
     broken = Path(shutil.copy(toy / "toy.h5", tmp_path / "broken.h5"))
@@ -88,12 +88,14 @@ def test_missing_data_is_exit_4(toy: Path, capsys: pytest.CaptureFixture) -> Non
     assert all("no file at nowhere/" in line for line in error)
 
 
-def test_check_lists_what_is_there(toy: Path, capsys: pytest.CaptureFixture) -> None:
+def test_check_lists_the_datasets(toy: Path, capsys: pytest.CaptureFixture) -> None:
     assert main(["check", "--configfile", str(toy / "config.yaml")]) == 0
     assert "toy: 12 videos in 3 shards; features planted" in capsys.readouterr().out
 
 
-def test_eval_scores_anyones_predictions(evaluated: Path, capsys: pytest.CaptureFixture) -> None:
+def test_eval_prints_the_metrics_of_predictions(
+    evaluated: Path, capsys: pytest.CaptureFixture
+) -> None:
     assert main(["eval", "scores.parquet", "--dataset", "toy"]) == 0
     lines = dict(line.split(None, 1) for line in capsys.readouterr().out.splitlines())
     assert lines["videos"] == "1 of 12"
@@ -109,13 +111,13 @@ def test_eval_scores_anyones_predictions(evaluated: Path, capsys: pytest.Capture
     ("video", "frame", "score", "message"),
     [
         ("video_99", [0, 15], [0, 1], "toy/video_99: no such video; toy has toy/video_1"),
-        ("video_1", [0, 15], [0, np.nan], "score: expected numbers, found NaN"),
+        ("video_1", [0, 15], [0, np.nan], "score: expected finite numbers, found NaN"),
         ("video_1", [0, 15], [0, -1], "score: expected none below 0"),
-        ("video_1", [15, 0], [0, 1], "frame: expected rising frame indices"),
-        ("video_1", [0, 10**6], [0, 1], "frame: expected rising frame indices"),
+        ("video_1", [15, 0], [0, 1], "frame: expected increasing frame indices"),
+        ("video_1", [0, 10**6], [0, 1], "frame: expected increasing frame indices"),
     ],
 )
-def test_eval_refuses_what_it_cannot_score(
+def test_eval_refuses_invalid_scores(
     evaluated: Path,
     capsys: pytest.CaptureFixture,
     video: str,
@@ -137,3 +139,18 @@ def test_eval_names_the_nearest_dataset_and_the_missing_tables(
     shutil.rmtree(evaluated / "results/toy/shots")
     code = main(["eval", "scores.parquet", "--dataset", "toy"])
     assert_fails(code, 4, capsys, "snakemake --cores 8 results/toy/annotations.parquet")
+
+
+@pytest.mark.parametrize("platform", ["win32", "cygwin"])
+def test_an_unsupported_platform_is_refused_in_one_line(
+    platform: str, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", platform)
+    message = f"clipit runs on Linux and macOS; found {platform}\n"
+    assert_fails(main(["summarize", "a.mp4"]), 2, capsys, message)
+
+
+def test_toy_writes_a_dataset(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    assert main(["toy", str(tmp_path / "t")]) == 0
+    assert (tmp_path / "t/toy.h5").exists()
+    assert "toy.h5" in capsys.readouterr().out

@@ -267,7 +267,7 @@ def keys(version: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     steps = [
         *outputs.text_steps(told, Path("out")),
         outputs.report_step(told, Path("out"), Path("frames"), ("d", "v")),
-        *outputs.film_steps(told, told.cuts[0], Path("out")),
+        *outputs.render_steps(told, told.cuts[0], Path("out")),
     ]
     return {step.name: step.key for step in steps}
 
@@ -291,7 +291,7 @@ def summary(version: str) -> Summary:
 def test_a_version_renders_nothing_again(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = keys("1.0", monkeypatch), keys("2.0", monkeypatch)
     assert first == second
-    assert set(first) == {"summary", "shots", "srt", "vtt", "report", "film", "sheet", "preview"}
+    assert set(first) == {"summary", "shots", "srt", "vtt", "report", "render", "sheet", "preview"}
 
 
 def test_an_edit_of_rendering_renders_films_again(
@@ -305,7 +305,7 @@ def test_an_edit_of_rendering_renders_films_again(
         second = keys("1.0", monkeypatch)
     finally:
         path.write_text(content, encoding="utf-8")
-    assert {name for name in first if first[name] != second[name]} == {"film"}
+    assert {name for name in first if first[name] != second[name]} == {"render"}
 
 
 def test_a_stamp_says_what_made_an_output() -> None:

@@ -1,4 +1,4 @@
-"""A video of the demo world, and what `clipit summarize` makes of it."""
+"""A video of the demo world, and its summaries."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ QUERIES = tuple(query.query for query in world.queries()[:2])
 
 
 class Made(NamedTuple):
-    """A video, where its summaries are, and what was told of them."""
+    """A video, the output folder, and its summary."""
 
     video: Path
     out: Path
@@ -42,8 +42,8 @@ def world_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made(world_clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The generic summary of the clip and those of two queries, written to a folder."""
     out = tmp_path_factory.mktemp("out")
-    told = summarize(world_clip, QUERIES, encoder="demo", fps=4, out=out, generic=True)
-    return Made(world_clip, out, told)
+    summary = summarize(world_clip, QUERIES, encoder="demo", fps=4, out=out, generic=True)
+    return Made(world_clip, out, summary)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Captions beside a video: its summary agrees with them, quotes them, and writes them down."""
+"""Caption files next to a video: its summary uses, quotes and writes them."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from clipit.local.summarize import summarize
 from clipit.summary.model import Summary
 from tests.media.clips import write_clip
 
-SAID = """1
+SUBTITLES = """1
 00:00:00,000 --> 00:00:05,000
 a large red square standing still on a grey background
 
@@ -23,7 +23,7 @@ a small <b>blue</b> circle & more
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("captions")
     write_clip(folder / "clip.mp4", 250)
-    (folder / "clip.srt").write_text(SAID)
+    (folder / "clip.srt").write_text(SUBTITLES)
     return folder
 
 
@@ -31,32 +31,32 @@ def made(folder: Path) -> Summary:
     return summarize(folder / "clip.mp4", encoder="demo", captions="sidecar", out=folder / "out")
 
 
-def test_shots_quote_what_is_said_of_them(folder: Path) -> None:
-    told = made(folder)
-    assert [said.sentence for said in told.captions] == [
+def test_shots_quote_the_overlapping_caption(folder: Path) -> None:
+    summary = made(folder)
+    assert [caption.sentence for caption in summary.captions] == [
         "a large red square standing still on a grey background",
         "a small blue circle & more",
     ]
-    for shot in told.cuts[0].shots:
+    for shot in summary.cuts[0].shots:
         early_s = min(shot.end_s, 5) - shot.start_s
         late_s = min(shot.end_s, 9) - max(shot.start_s, 5)
-        assert shot.sentence == told.captions[0 if early_s >= late_s else 1].sentence
+        assert shot.sentence == summary.captions[0 if early_s >= late_s else 1].sentence
 
 
-def test_captions_are_written(folder: Path) -> None:
-    told = made(folder)
+def test_captions_are_written_as_subtitles(folder: Path) -> None:
+    summary = made(folder)
     for name in ("captions.srt", "captions.vtt"):
-        said = read_subtitles(folder / "out/clip" / name)
-        assert [s.sentence for s in said] == [s.sentence for s in told.captions]
+        written = read_subtitles(folder / "out/clip" / name)
+        assert [s.sentence for s in written] == [s.sentence for s in summary.captions]
 
 
-def test_an_edit_of_the_captions_is_noticed(folder: Path) -> None:
+def test_edited_captions_update_the_summary(folder: Path) -> None:
     made(folder)
-    (folder / "clip.srt").write_text(SAID.replace("large", "tiny"))
+    (folder / "clip.srt").write_text(SUBTITLES.replace("large", "tiny"))
     assert made(folder).captions[0].sentence.startswith("a tiny red square")
 
 
-def test_without_captions_there_is_still_a_summary(folder: Path) -> None:
+def test_a_video_without_captions_is_summarised(folder: Path) -> None:
     clip = write_clip(folder / "silent.mp4", 100, audio=False)
-    told = summarize(clip, encoder="demo", captions="sidecar", cache=folder / "cache")
-    assert told.captions == [] and told.cuts[0].selected_shots
+    summary = summarize(clip, encoder="demo", captions="beside", cache=folder / "cache")
+    assert summary.captions == [] and summary.cuts[0].selected_shots

@@ -1,4 +1,4 @@
-"""What a machine has and lacks, and what to do next."""
+"""The findings of `clipit doctor` and its advice."""
 
 from pathlib import Path
 
@@ -9,38 +9,38 @@ from clipit.local.doctor import Finding, advice, examine
 from tests.local.conftest import clipit
 
 
-def found(folder: Path) -> dict[str, Finding]:
-    return {finding.what: finding for finding in examine(folder)}
+def findings_of(folder: Path) -> dict[str, Finding]:
+    return {finding.item: finding for finding in examine(folder)}
 
 
-def test_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_findings_of_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clipit.models.encoders.towers.is_cached", lambda model, tag: False)
-    findings = found(tmp_path / "not/yet/there")
-    assert findings["ffmpeg"].good and "aac" in findings["ffmpeg"].text
-    assert findings["reader pyav"].good
-    assert f"GB free at {tmp_path}" in findings["disk"].text
+    findings = findings_of(tmp_path / "not/yet/there")
+    assert findings["ffmpeg"].ok and "aac" in findings["ffmpeg"].text
+    assert findings["reader pyav"].ok
+    assert f"GB free in {tmp_path}" in findings["disk"].text
     assert "cores" in findings["torch"].text
-    assert findings["encoder clip"].good is False
+    assert findings["encoder clip"].ok is False
     assert "not downloaded (about 605 MB)" in findings["encoder clip"].text
-    assert findings["encoder demo"].good
+    assert findings["encoder demo"].ok
     assert "--encoder demo" in advice(list(findings.values()))
 
 
-def test_without_ffmpeg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def none() -> str:
+def test_missing_ffmpeg_is_reported_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> str:
         raise FfmpegError("no ffmpeg here")
 
-    monkeypatch.setattr("clipit.media.ffmpeg.ffmpeg_program", none)
-    finding = found(tmp_path)["ffmpeg"]
+    monkeypatch.setattr("clipit.media.ffmpeg.ffmpeg_program", missing)
+    finding = findings_of(tmp_path)["ffmpeg"]
     assert finding == Finding("ffmpeg", False, "no ffmpeg here")
     assert "install ffmpeg" in advice([finding])
 
 
-def test_all_is_well() -> None:
+def test_advice_without_problems_is_to_summarize() -> None:
     assert advice([Finding("ffmpeg", True, "")]).startswith("clipit summarize VIDEO --query")
 
 
-def test_the_datasets_are_looked_for(
+def test_configured_datasets_are_listed(
     toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
     assert clipit("doctor", "--out", tmp_path, "--configfile", toy / "config.yaml") == 0

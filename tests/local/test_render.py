@@ -1,4 +1,4 @@
-"""A summary.json edited by hand becomes the film it says."""
+"""A summary.json edited by hand is rendered as edited."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from tests.media.clips import shown_numbers, write_clip
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def summary_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The summary.json of a clip of 10 s that shows its frames' numbers."""
-    folder = tmp_path_factory.mktemp("told")
+    folder = tmp_path_factory.mktemp("summary")
     clip = write_clip(folder / "clip.mp4", 250)
     summarize(clip, encoder="demo", out=folder / "out")
     return folder / "out/clip/summary.json"
 
 
 @pytest.fixture
-def edited(told: Path, tmp_path: Path) -> Path:
+def edited(summary_file: Path, tmp_path: Path) -> Path:
     """A copy of it whose cut has two shots of its own: 1 to 2 s and 6 to 7 s."""
-    content = json.loads(told.read_text())
+    content = json.loads(summary_file.read_text())
     shot = content["cuts"][0]["shots"][0]
     content["cuts"][0]["shots"] = [
         {**shot, "start": 0, "stop": 1, "start_s": 1.0, "end_s": 2.0, "selected": True},
@@ -51,71 +51,71 @@ def changed(path: Path, **values: Any) -> Path:
     return path
 
 
-def film(path: Path) -> Path:
+def rendered(path: Path) -> Path:
     return path.with_name("clip.mp4")
 
 
-def test_seconds_count_and_frames_follow(edited: Path) -> None:
+def test_edited_seconds_replace_the_frames(edited: Path) -> None:
     render_summary(edited)
-    assert shown_numbers(film(edited)) == [*range(25, 50), *range(150, 175)]
+    assert shown_numbers(rendered(edited)) == [*range(25, 50), *range(150, 175)]
     shots = read_summary(edited).cuts[0].shots
     assert [(shot.start, shot.stop) for shot in shots] == [(25, 50), (75, 150), (150, 175)]
     assert {path.name for path in edited.parent.iterdir()} >= {"clip.jpg", "clip.webp"}
 
 
-def test_what_was_not_edited_stays_as_it_was(told: Path, tmp_path: Path) -> None:
-    before = read_summary(told)
-    assert clipit("render", told, "--out", tmp_path) == 0
+def test_an_unedited_summary_renders_the_same(summary_file: Path, tmp_path: Path) -> None:
+    before = read_summary(summary_file)
+    assert clipit("render", summary_file, "--out", tmp_path) == 0
     assert read_summary(tmp_path / "summary.json") == before
-    one, other = film(told), film(tmp_path / "summary.json")
+    one, other = rendered(summary_file), rendered(tmp_path / "summary.json")
     assert shown_numbers(one) == shown_numbers(other)
 
 
-def test_an_edit_in_place_is_protected(told: Path, tmp_path: Path, capsys) -> None:
-    source = Path(read_summary(told).source_video.path)
+def test_an_edited_summary_is_not_overwritten(summary_file: Path, tmp_path: Path, capsys) -> None:
+    source = Path(read_summary(summary_file).source_video.path)
     arguments = ("summarize", source, "--encoder", "demo", "--out", tmp_path, "--progress", "none")
     assert clipit(*arguments) == 0
     folder = tmp_path / "clip"
     assert clipit("render", changed(folder / "summary.json", end_s=1.0)) == 0
     capsys.readouterr()
     assert clipit(*arguments) == 2
-    assert "summary.json: was changed since it was written" in capsys.readouterr().err
+    assert "summary.json: was edited since it was written" in capsys.readouterr().err
 
 
-def test_a_film_of_others_is_left_alone(edited: Path) -> None:
-    film(edited).write_text("theirs")
-    with pytest.raises(UsageError, match=r"clip\.mp4: exists and was not written here"):
+def test_a_foreign_file_is_not_overwritten(edited: Path) -> None:
+    rendered(edited).write_text("theirs")
+    with pytest.raises(UsageError, match=r"clip\.mp4: exists and was not written by clipit"):
         render_summary(edited)
     render_summary(edited, overwrite=True)
-    assert probe(film(edited)).n_frames == 50
+    assert probe(rendered(edited)).n_frames == 50
 
 
-def test_a_moved_video_and_a_fade(edited: Path, tmp_path: Path) -> None:
+def test_a_moved_video_is_rendered_with_a_fade(edited: Path, tmp_path: Path) -> None:
     source = Path(read_summary(edited).source_video.path)
     moved = tmp_path / "moved.mp4"
     moved.write_bytes(source.read_bytes())
-    told = render_summary(edited, tmp_path / "out", source=moved, fade_s=0.2)
-    assert told.source_video.path == str(moved) and told.cuts[0].fade_s == 0.2
+    summary = render_summary(edited, tmp_path / "out", source=moved, fade_s=0.2)
+    assert summary.source_video.path == str(moved) and summary.cuts[0].fade_s == 0.2
     assert isinstance(read_summary(tmp_path / "out/summary.json"), Summary)
 
 
 @pytest.mark.parametrize(
-    ("values", "says"),
+    ("values", "message"),
     [
         ({"end_s": 11.0}, r"cuts\.0\.shots\.0\.end_s: the video lasts 10\.000 s, found 11\.0"),
         ({"end_s": 0.5}, "cuts.0.shots.0: Value error, a shot must end after its start"),
-        ({"file": "../a.mp4"}, r"cuts\.0\.file: expected a name, found a path"),
+        ({"file": "../a.mp4"}, r"cuts\.0\.file: expected a file name, found a path"),
         ({"selected": "maybe"}, r"cuts\.0\.shots\.0\.selected"),
     ],
 )
-def test_an_edit_that_cannot_be_is_named(edited: Path, values: dict, says: str) -> None:
-    with pytest.raises(DataError, match=says) as caught:
+def test_an_invalid_edit_is_one_line(edited: Path, values: dict, message: str) -> None:
+    with pytest.raises(DataError, match=message) as caught:
         render_summary(changed(edited, **values))
     assert "\n" not in str(caught.value)
-    assert not film(edited).exists()
+    assert not rendered(edited).exists()
 
 
-def test_nothing_selected_is_named(edited: Path) -> None:
+def test_an_empty_selection_is_refused(edited: Path) -> None:
     content = json.loads(edited.read_text())
     for shot in content["cuts"][0]["shots"]:
         shot["selected"] = False
@@ -124,7 +124,7 @@ def test_nothing_selected_is_named(edited: Path) -> None:
         render_summary(edited)
 
 
-def test_the_video_itself_is_never_written(edited: Path) -> None:
+def test_the_source_video_is_never_overwritten(edited: Path) -> None:
     source = write_clip(edited.with_name("clip.mp4"), 250)
     with pytest.raises(DataError, match=r"clip\.mp4: is the video itself"):
         render_summary(edited, source=source, overwrite=True)

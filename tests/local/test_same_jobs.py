@@ -17,7 +17,7 @@ from tests.workflow import ROOT, snakemake
 
 QUERIES = ["a red circle", "a dog"]
 (SHIPPED, *_) = shipped.names()
-#: What is asked for, and by whom it is scored.
+#: Arguments of a request, and its scorers.
 REQUESTS = {
     "zero-shot": ({}, [ZERO_SHOT]),
     "zero-shot, queries": ({"queries": QUERIES}, [ZERO_SHOT]),

@@ -1,4 +1,4 @@
-"""Who scores: a shipped scorer where its captioner is at hand, no training where it is not."""
+"""The default scorer: a shipped one if its captioner is installed, else zero-shot."""
 
 from __future__ import annotations
 
@@ -20,39 +20,41 @@ from clipit.models.clipit import ClipIt
 
 
 @pytest.fixture
-def at_hand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A captioner that needs no download in the place of the shipped scorer's."""
+def captioner_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A captioner that needs no download instead of the shipped scorer's."""
     bank = tmp_path / "bank.txt"
     bank.write_text("a red square on a grey wall\na white light flashes\n")
     demo = {"library": "demo", "model": "clipit-demo"}
-    said = {"kind": "retrieval", "encoder": demo, "bank": str(bank)}
-    monkeypatch.setitem(presets.CAPTIONERS, "coca", said)
+    captioner = {"kind": "retrieval", "encoder": demo, "bank": str(bank)}
+    monkeypatch.setitem(presets.CAPTIONERS, "coca", captioner)
     monkeypatch.setattr(scorers, "is_ready", lambda name: True)
 
 
-def test_without_its_captioner_nobody_learned(world_clip: Path, tmp_path: Path) -> None:
+def test_zero_shot_without_the_captioner(world_clip: Path, tmp_path: Path) -> None:
     assert not scorers.is_ready(SHIPPED)  # CoCa is a download away
     assert clipit.summarize(world_clip, encoder="demo", cache=tmp_path / "a").cuts[0].scorer == (
         ZERO_SHOT
     )
 
 
-def test_the_generic_cut_is_a_learned_one_and_queries_are_not(
-    at_hand: None, world_clip: Path, tmp_path: Path
+def test_generic_cut_is_by_the_shipped_scorer_and_queries_are_zero_shot(
+    captioner_installed: None, world_clip: Path, tmp_path: Path
 ) -> None:
-    found = clipit.summarize(
+    summary = clipit.summarize(
         world_clip, "a red square", encoder="demo", generic=True, cache=tmp_path / "b"
     )
-    assert [(cut.query, cut.scorer) for cut in found.cuts] == [
+    assert [(cut.query, cut.scorer) for cut in summary.cuts] == [
         (None, SHIPPED),
         ("a red square", ZERO_SHOT),
     ]
-    for cut in found.cuts:
+    for cut in summary.cuts:
         assert 0 < cut.selected_s <= cut.budget_s + 0.04
-    assert set(found.provenance["scores"]) == {SHIPPED, ZERO_SHOT}
+    assert set(summary.provenance["scores"]) == {SHIPPED, ZERO_SHOT}
 
 
-def test_who_is_named_scores(at_hand: None, world_clip: Path, tmp_path: Path) -> None:
+def test_a_named_scorer_is_used(
+    captioner_installed: None, world_clip: Path, tmp_path: Path
+) -> None:
     cache = tmp_path / "c"
     assert clipit.summarize(world_clip, encoder="demo", variant=ZERO_SHOT, cache=cache).cuts[
         0
@@ -84,17 +86,17 @@ def train(folder: Path, **changes: object) -> Path:
     return weights
 
 
-def test_weights_of_ones_own_score_and_are_asked(world_clip: Path, tmp_path: Path) -> None:
+def test_own_weights_score_generic_and_query_cuts(world_clip: Path, tmp_path: Path) -> None:
     weights = train(tmp_path)
-    found = clipit.summarize(
+    summary = clipit.summarize(
         world_clip, "a red square", encoder="demo", generic=True, weights=weights, cache=tmp_path
     )
-    assert [cut.scorer for cut in found.cuts] == [request.OWN] * 2
-    assert found.cuts[0].curve.score != found.cuts[1].curve.score
+    assert [cut.scorer for cut in summary.cuts] == [request.OWN] * 2
+    assert summary.cuts[0].curve.score != summary.cuts[1].curve.score
 
 
 @pytest.mark.parametrize(
-    ("changes", "says"),
+    ("changes", "message"),
     [
         ({"encoder": "googlenet"}, "reads features 'googlenet', made here are 'demo'"),
         ({"language": {"captions": "dense"}}, "reads captions 'dense'"),
@@ -104,14 +106,14 @@ def test_weights_of_ones_own_score_and_are_asked(world_clip: Path, tmp_path: Pat
         ),
     ],
 )
-def test_weights_that_see_something_else_are_refused(
-    world_clip: Path, tmp_path: Path, changes: dict, says: str
+def test_weights_with_other_inputs_are_refused(
+    world_clip: Path, tmp_path: Path, changes: dict, message: str
 ) -> None:
-    with pytest.raises(UsageError, match=says):
+    with pytest.raises(UsageError, match=message):
         clipit.summarize(world_clip, encoder="demo", weights=train(tmp_path, **changes))
 
 
-def test_weights_that_are_not_there(world_clip: Path, tmp_path: Path) -> None:
+def test_missing_weights_are_refused(world_clip: Path, tmp_path: Path) -> None:
     with pytest.raises(MissingError, match="no such file; train one"):
         clipit.summarize(world_clip, encoder="demo", weights=tmp_path / "none.safetensors")
     lone = tmp_path / "lone.safetensors"

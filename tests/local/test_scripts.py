@@ -1,4 +1,4 @@
-"""Videos whose names are of any script, and as long as a file system allows."""
+"""Videos with names in any script, and as long as a file system allows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clipit.summary import output_names
 from tests.local.conftest import clipit
 from tests.media.clips import write_clip
 
-#: As people call their files: marks, joiners, blanks that are none of ASCII, pictures.
+#: Combining marks, joiners, spaces outside ASCII, emoji.
 NAMES = [
     "हिन्दी वीडियो",
     "วิดีโอ",
@@ -28,7 +28,7 @@ NAMES = [
     "3.00.00\u202fPM",
     "__init__",
 ]
-#: 234 and 255 bytes with their suffix, one, two, three and four bytes a sign.
+#: 234 and 255 bytes with their suffix, with one to four bytes per character.
 LONG = [
     ("a" * 229 + "b.mp4"),
     ("ж" * 115 + ".mp4"),
@@ -54,13 +54,13 @@ def test_a_name_of_any_script_is_planned(tmp_path: Path, name: str, form: str) -
     assert plan.context.catalog.video_files(dataset_name(video)) == {video.stem: video}
 
 
-def test_marks_are_kept_in_the_name_of_a_dataset(tmp_path: Path) -> None:
+def test_combining_marks_stay_in_the_dataset_name(tmp_path: Path) -> None:
     assert dataset_name(tmp_path / "हिन्दी वीडियो.mp4").startswith("हिन्दी-वीडियो-")
     assert dataset_name(tmp_path / "วิดีโอ.mp4").startswith("วิดีโอ-")
 
 
 @pytest.mark.parametrize("odd", ["a\nb", "a\u2028b", "a\x1bb", "a\udcffb"])
-def test_what_is_no_text_is_refused_in_one_line(tmp_path: Path, odd: str) -> None:
+def test_an_unreadable_name_is_refused_in_one_line(tmp_path: Path, odd: str) -> None:
     video = tmp_path / f"{odd}.mp4"
     video.touch()
     with pytest.raises(UsageError, match="its name is not readable text; rename") as refused:
@@ -70,18 +70,18 @@ def test_what_is_no_text_is_refused_in_one_line(tmp_path: Path, odd: str) -> Non
 
 @pytest.mark.parametrize("template", [None, "{video}", "{query} of {video}"])
 @pytest.mark.parametrize("name", LONG)
-def test_every_name_made_of_a_long_one_fits(name: str, template: str | None) -> None:
+def test_names_derived_from_a_long_one_fit(name: str, template: str | None) -> None:
     assert len(name.encode()) in (234, 255)
     video, queries = Path(name), [None, "a dog", "犬" * 99]
     stems = [output_names.stem_of(template, video.stem, query) for query in queries]
     folder = output_names.folder_of(Path("out"), video)
     made = [dataset_name(video), folder.name]
     made += [path.name for path in output_names.all_files(folder, stems)]
-    assert max(len(name.encode()) for name in made) <= 225  # 30 are left for a temporary name
+    assert max(len(name.encode()) for name in made) <= 225  # leaves 30 for a temporary name
     assert template == "{video}" or len(set(stems)) == len(queries)
 
 
-def test_long_names_that_begin_alike_go_to_folders_of_their_own() -> None:
+def test_long_names_with_one_prefix_have_separate_folders() -> None:
     videos = [Path("ж" * 110 + f"{end}.mp4") for end in ("one", "two", "")]
     assert len({output_names.folder_of(Path("out"), video) for video in videos}) == 3
     output_names.check_collisions(Path("out"), videos, [None, "x"], None)

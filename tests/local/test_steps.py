@@ -1,4 +1,4 @@
-"""A step runs when it must: made never, made of something else, or lost."""
+"""A step runs if its result is missing, out of date or lost."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def copying(source: Path, key: str = "k") -> Step:
     return Step("copy", (source,), (out,), key, lambda: out.write_text(source.read_text()))
 
 
-def test_it_runs_once(source: Path, tmp_path: Path) -> None:
+def test_a_step_runs_once(source: Path, tmp_path: Path) -> None:
     runner = Runner(tmp_path / "records")
     assert runner.run(copying(source))
     assert not runner.run(copying(source))
     assert not Runner(tmp_path / "records").run(copying(source))
 
 
-def test_where_it_is_called_from_does_not_matter(
+def test_records_survive_another_working_directory_and_a_move(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert Runner(tmp_path / "records").run(copying(source))
@@ -41,7 +41,7 @@ def test_where_it_is_called_from_does_not_matter(
 
 
 @pytest.mark.parametrize("change", ["key", "input", "touched", "output", "lost", "record"])
-def test_it_runs_again_when_something_changed(source: Path, tmp_path: Path, change: str) -> None:
+def test_a_step_runs_again_after_a_change(source: Path, tmp_path: Path, change: str) -> None:
     runner = Runner(tmp_path / "records")
     runner.run(copying(source))
     out = source.with_name("out")
@@ -60,7 +60,7 @@ def test_it_runs_again_when_something_changed(source: Path, tmp_path: Path, chan
     assert out.read_text() == source.read_text()
 
 
-def test_a_failure_is_no_result(source: Path, tmp_path: Path) -> None:
+def test_a_failed_step_leaves_no_result(source: Path, tmp_path: Path) -> None:
     runner = Runner(tmp_path / "records")
     runner.run(copying(source))
 
@@ -72,19 +72,19 @@ def test_a_failure_is_no_result(source: Path, tmp_path: Path) -> None:
         runner.run(Step(step.name, step.inputs, step.outputs, step.key, fail))
     assert not runner.is_fresh(copying(source, "new"))
     assert not runner.is_fresh(copying(source))
-    runner.check_own(step.outputs[0])  # what a killed step left may be overwritten
+    runner.check_overwrite(step.outputs[0])  # leftovers of an interrupted step may be overwritten
     assert runner.run(copying(source, "new"))
 
 
-def test_files_of_others_are_not_ours(source: Path, tmp_path: Path) -> None:
+def test_foreign_and_edited_files_are_not_overwritten(source: Path, tmp_path: Path) -> None:
     runner = Runner(tmp_path / "records")
     out = source.with_name("out")
-    runner.check_own(out)
+    runner.check_overwrite(out)
     out.write_text("theirs")
-    with pytest.raises(UsageError, match="out: exists and was not written here"):
-        runner.check_own(out)
+    with pytest.raises(UsageError, match="out: exists and was not written by clipit"):
+        runner.check_overwrite(out)
     runner.run(copying(source))
-    runner.check_own(out)
+    runner.check_overwrite(out)
     out.write_text("edited")
-    with pytest.raises(UsageError, match="out: was changed since it was written"):
-        runner.check_own(out)
+    with pytest.raises(UsageError, match="out: was edited since it was written"):
+        runner.check_overwrite(out)

@@ -1,4 +1,4 @@
-"""A video in, its summaries out: the same by command line, from Python and by the workflow."""
+"""Summaries of a video are the same from the command line, Python and the workflow."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from tests.local.conftest import QUERIES, Made
 from tests.local.conftest import clipit as command
 from tests.workflow import ROOT, copy_project, snakemake
 
-ASKED = [word for query in QUERIES for word in ("--query", query)]
+QUERY_FLAGS = [word for query in QUERIES for word in ("--query", query)]
 
 
 def facts(summary: Summary) -> list[tuple]:
-    """What must be equal however a summary is made."""
+    """The fields that must be equal in every summary."""
     return [
         (cut.query, cut.scorer, cut.budget_s, cut.shots, cut.curve.time_s) for cut in summary.cuts
     ]
 
 
-def test_it_finds_what_was_asked_for(made: Made) -> None:
+def test_queries_select_the_matching_shots(made: Made) -> None:
     assert [cut.query for cut in made.summary.cuts] == [None, *QUERIES]
     for cut in made.summary.cuts:
         assert (
@@ -44,7 +44,7 @@ def test_it_finds_what_was_asked_for(made: Made) -> None:
             assert world.share_shown(made.video.stem, cut.query, shown) >= 0.9
 
 
-def test_everything_is_there_and_opens(made: Made) -> None:
+def test_all_output_files_are_written_and_readable(made: Made) -> None:
     stems = [made.video.stem, *(f"{made.video.stem}--{q.replace(' ', '-')}" for q in QUERIES)]
     names = {f"{stem}{suffix}" for stem in stems for suffix in (".mp4", ".jpg", ".webp")}
     names |= {"summary.json", "report.html", "shots.csv"}
@@ -58,31 +58,42 @@ def test_everything_is_there_and_opens(made: Made) -> None:
         assert info.duration_s == pytest.approx(cut.selected_s, abs=1e-3)
         with Image.open(made.folder / f"{stem}.webp") as preview:
             assert preview.format == "WEBP" and preview.n_frames > 1
-            told = preview.getexif()[ExifTags.Base.ImageDescription]
-            assert told.endswith(f": {cut.title} (zero-shot)")
-        with Image.open(made.folder / f"{stem}.jpg") as sheet:
-            assert sheet.format == "JPEG" and b"clipit" in sheet.info["comment"]
+            description = preview.getexif()[ExifTags.Base.ImageDescription]
+            assert description.endswith(f": {cut.title} (zero-shot)")
+        with Image.open(made.folder / f"{stem}.jpg") as contact_sheet:
+            assert contact_sheet.format == "JPEG" and b"clipit" in contact_sheet.info["comment"]
     with (made.folder / "shots.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["query"] for row in rows if row["start"] == "0.000"] == ["generic", *QUERIES]
-    kept = sum(float(row["end"]) - float(row["start"]) for row in rows if row["selected"] == "1")
-    assert kept == pytest.approx(sum(cut.selected_s for cut in made.summary.cuts), abs=0.1)
+    selected_s = sum(
+        float(row["end"]) - float(row["start"]) for row in rows if row["selected"] == "1"
+    )
+    assert selected_s == pytest.approx(sum(cut.selected_s for cut in made.summary.cuts), abs=0.1)
 
 
-def test_the_command_line_makes_the_same(
+def test_the_command_line_gives_the_same_summary(
     made: Made, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
-    arguments = ["summarize", made.video, "--encoder", "demo", "--fps", 4, "--generic", *ASKED]
+    arguments = [
+        "summarize",
+        made.video,
+        "--encoder",
+        "demo",
+        "--fps",
+        4,
+        "--generic",
+        *QUERY_FLAGS,
+    ]
     assert command(*arguments, "--out", tmp_path) == 0
-    told = read_summary(tmp_path / made.video.stem / "summary.json")
-    assert told.model_dump() | {"provenance": 0} == made.summary.model_dump() | {"provenance": 0}
+    summary = read_summary(tmp_path / made.video.stem / "summary.json")
+    assert summary.model_dump() | {"provenance": 0} == made.summary.model_dump() | {"provenance": 0}
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 3
     assert lines[0].startswith(f"{tmp_path / made.video.stem / made.video.name}: ")
     assert "by zero-shot" in lines[0]
 
 
-def test_the_workflow_makes_the_same(made: Made, tmp_path: Path) -> None:
+def test_the_workflow_gives_the_same_summary(made: Made, tmp_path: Path) -> None:
     request = make_request([made.video], QUERIES, encoder="demo", fps=4)
     copy_project(tmp_path)
     config = yaml.safe_dump(raw_config(request, ["zero-shot"], Path("results")))
@@ -90,25 +101,25 @@ def test_the_workflow_makes_the_same(made: Made, tmp_path: Path) -> None:
     folder = f"results/{dataset_name(made.video)}/summaries/zero-shot"
     done = snakemake(tmp_path, "--", f"{folder}/shard-0000.index.json")
     assert done.returncode == 0, done.stderr[-3000:]
-    told = read_summary(tmp_path / folder / f"{made.video.stem}.summary.json")
-    assert told.source_video == made.summary.source_video
-    for ours, theirs in zip(facts(made.summary), facts(told), strict=True):
+    summary = read_summary(tmp_path / folder / f"{made.video.stem}.summary.json")
+    assert summary.source_video == made.summary.source_video
+    for ours, theirs in zip(facts(made.summary), facts(summary), strict=True):
         assert ours == theirs
-    for ours, theirs in zip(made.summary.cuts, told.cuts, strict=True):
+    for ours, theirs in zip(made.summary.cuts, summary.cuts, strict=True):
         assert ours.curve.score == pytest.approx(theirs.curve.score, abs=1e-6)
 
 
-def test_another_query_reads_nothing_again(made: Made, ran: list[str]) -> None:
+def test_another_query_reuses_the_analysis(made: Made, ran: list[str]) -> None:
     other = "a blue circle"
-    told = summarize(made.video, other, encoder="demo", fps=4, cache=made.out / ".clipit")
+    summary = summarize(made.video, other, encoder="demo", fps=4, cache=made.out / ".clipit")
     assert ran == ["embed_queries", "score_zero_shot", "select_summaries", "write_summaries"]
-    assert [cut.query for cut in told.cuts] == [other] and told.cuts[0].file is None
+    assert [cut.query for cut in summary.cuts] == [other] and summary.cuts[0].file is None
     ran.clear()
     summarize(made.video, other, encoder="demo", fps=4, cache=made.out / ".clipit", budget="3s")
     assert ran == ["select_summaries", "write_summaries"]
 
 
-def test_the_same_again_does_nothing(made: Made, tmp_path: Path, ran: list[str]) -> None:
+def test_a_second_call_runs_nothing(made: Made, tmp_path: Path, ran: list[str]) -> None:
     options = {"encoder": "demo", "cache": made.out / ".clipit", "out": tmp_path, "fps": 4}
     first = summarize(made.video, QUERIES[0], **options)
     ran.clear()
@@ -116,7 +127,7 @@ def test_the_same_again_does_nothing(made: Made, tmp_path: Path, ran: list[str])
     assert ran == []
 
 
-def test_a_killed_step_is_done_again(
+def test_an_interrupted_step_runs_again(
     made: Made, tmp_path: Path, ran: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     options = {"encoder": "demo", "cache": tmp_path / "cache", "fps": 4}
@@ -135,7 +146,7 @@ def test_a_killed_step_is_done_again(
     assert generic.shots == made.summary.cuts[0].shots
 
 
-def test_a_budget_in_seconds(made: Made) -> None:
+def test_a_budget_in_seconds_is_met(made: Made) -> None:
     options = {"encoder": "demo", "fps": 4, "cache": made.out / ".clipit"}
     (cut,) = summarize(made.video, budget="8s", **options).cuts
     assert cut.budget_s == 8
@@ -156,7 +167,7 @@ def test_a_dry_run_prints_the_shots_and_writes_nothing(
     assert not (tmp_path / "new").exists()
 
 
-def test_progress_as_json(made: Made, tmp_path: Path) -> None:
+def test_progress_is_printed_as_json(made: Made, tmp_path: Path) -> None:
     arguments = ["summarize", str(made.video), "--encoder", "demo", "--progress", "json"]
     done = subprocess.run(
         [sys.executable, "-m", "clipit", *arguments, "--out", str(tmp_path), "--fps", "1"],
@@ -172,7 +183,7 @@ def test_progress_as_json(made: Made, tmp_path: Path) -> None:
     assert [line["done"] for line in lines if line["stage"] == "image"][-1] == lines[0]["total"]
 
 
-def test_it_is_there_under_its_short_name() -> None:
+def test_public_names_are_exported() -> None:
     assert clipit.summarize is summarize
     assert clipit.Summary is Summary
     with pytest.raises(AttributeError, match="summarise"):

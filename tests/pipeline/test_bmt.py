@@ -18,7 +18,7 @@ from tests.cli.bmt_folder import CLIP_S, write_clip, write_features, write_weigh
 from tests.models.captioners.bmt.frontend import TinyFlow, TinyI3D, TinyVggish
 
 
-def write_sheet(folder: Path, *names: str, fps: float | None = 25.0) -> Path:
+def write_videos(folder: Path, *names: str, fps: float | None = 25.0) -> Path:
     count, path = len(names), folder / "videos.parquet"
     columns = {
         "dataset": ["home"] * count,
@@ -35,7 +35,7 @@ def write_sheet(folder: Path, *names: str, fps: float | None = 25.0) -> Path:
 
 @pytest.fixture
 def small_networks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Small feature networks in the place of the real ones; the folders they were read from."""
+    """Small feature networks instead of the real ones; returns the folders they load."""
     loaded: list[Path] = []
 
     def load(weights_dir: Path, *rest: object) -> FeatureExtractor:
@@ -49,8 +49,8 @@ def small_networks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 def options(
     shard: str = "shard-0000", files: dict | None = None, **more: object
 ) -> BmtStageOptions:
-    chosen = BmtOptions(official_vocabulary=False, **more)
-    return BmtStageOptions(dataset="home", shard=shard, files=files or {}, bmt=chosen)
+    bmt = BmtOptions(official_vocabulary=False, **more)
+    return BmtStageOptions(dataset="home", shard=shard, files=files or {}, bmt=bmt)
 
 
 @pytest.mark.shared_data
@@ -61,7 +61,7 @@ def test_sample_video_is_extracted_once(
     weights = write_weights(tmp_path / "weights")
     call = partial(
         caption_bmt.run,
-        videos=write_sheet(tmp_path, "jump", "grey", "of another part"),
+        videos=write_videos(tmp_path, "jump", "grey", "of another shard"),
         weights=weights,
         cache=tmp_path / "cache",
     )
@@ -92,31 +92,31 @@ def test_sample_video_is_extracted_once(
     assert len(official) == 200 and len(first) <= 30
 
 
-def test_brought_features_need_no_video(tmp_path: Path) -> None:
-    brought = write_features(tmp_path / "features", "holiday")
+def test_precomputed_features_need_no_video(tmp_path: Path) -> None:
+    precomputed = write_features(tmp_path / "features", "holiday")
     arguments = {
         "weights": write_weights(tmp_path / "weights"),
         "cache": tmp_path / "cache",
         "captions": tmp_path / "captions.parquet",
-        "options": options("shard-0001", precomputed=str(brought)),
+        "options": options("shard-0001", precomputed=str(precomputed)),
     }
-    caption_bmt.run(videos=write_sheet(tmp_path, "other", "holiday"), **arguments)
+    caption_bmt.run(videos=write_videos(tmp_path, "other", "holiday"), **arguments)
     table = tables.read(tmp_path / "captions.parquet", "captions")
     assert set(table["video"].to_pylist()) == {"video_1"} and len(table) > 1
     assert not (tmp_path / "cache").exists()
     with pytest.raises(DataError, match="home/video_1: no video file and no frame rate"):
-        caption_bmt.run(videos=write_sheet(tmp_path, "other", "holiday", fps=None), **arguments)
+        caption_bmt.run(videos=write_videos(tmp_path, "other", "holiday", fps=None), **arguments)
     with pytest.raises(MissingError, match=r"home/video_1: no video file and no bmt\.precomputed"):
         caption_bmt.run(
-            videos=write_sheet(tmp_path, "other", "holiday"),
+            videos=write_videos(tmp_path, "other", "holiday"),
             **arguments | {"options": options("shard-0001")},
         )
 
 
-def test_a_bad_video_leaves_no_captions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bad_video_writes_no_captions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     clip = tmp_path / "clip.mp4"
     clip.write_text("no video")
-    call = ["stage", "caption_bmt", "--videos", str(write_sheet(tmp_path, "a", "b"))]
+    call = ["stage", "caption_bmt", "--videos", str(write_videos(tmp_path, "a", "b"))]
     call += ["--weights", str(write_weights(tmp_path / "weights")), "--cache", str(tmp_path / "c")]
     call += ["--captions", str(tmp_path / "captions.parquet")]
     given = options(files={"video_0": str(clip)}).model_dump_json()

@@ -1,4 +1,4 @@
-"""Every stage is described as its `run` takes it, and the rules are those of the descriptions."""
+"""Stages are declared with the parameters of their `run`, and the rules match the declarations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
-def test_what_is_declared_is_what_run_takes(stage: Stage) -> None:
+def test_declared_names_are_the_parameters_of_run(stage: Stage) -> None:
     run = importlib.import_module(f"clipit.pipeline.stages.{stage.module}").run
     arguments = {name for name, entry in stage.inputs.items() if entry.is_argument}
     declared = {*arguments, *stage.writes, *stage.untracked, "options"}

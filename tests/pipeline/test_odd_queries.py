@@ -1,4 +1,4 @@
-"""Queries as people type and paste them: every one that is taken gets a summary of its own."""
+"""Odd queries, as users type and paste them: each gets its own summary or is refused."""
 
 from __future__ import annotations
 
@@ -44,13 +44,15 @@ def test_every_odd_query_gets_a_summary(tmp_path: Path) -> None:
     edges = np.arange(0, 401, 20, dtype=np.int32)
     shots = {"dataset": ["own"] * 20, "video": ["v"] * 20, "start": edges[:-1], "stop": edges[1:]}
     video = {"dataset": "own", "video": "v", "n_frames": 400, "fps": 20.0, "duration_s": 20.0}
-    sheet = {name: [video.get(name)] for name in tables.empty("videos")}
+    videos = {name: [video.get(name)] for name in tables.empty("videos")}
     tables.write(tmp_path / "image.parquet", "features", table, {})
-    tables.write(tmp_path / "videos.parquet", "videos", sheet, {})
+    tables.write(tmp_path / "videos.parquet", "videos", videos, {})
     tables.write(tmp_path / "shots.parquet", "shots", shots, {})
     encoder = TextEncoderOptions(library="demo", model=MODEL_NAME)
-    asked = QueriesOptions(dataset="own", queries=options.queries, encoder=encoder)
-    embed_queries.run(annotations=[], embeddings=tmp_path / "queries.parquet", options=asked)
+    query_options = QueriesOptions(dataset="own", queries=options.queries, encoder=encoder)
+    embed_queries.run(
+        annotations=[], embeddings=tmp_path / "queries.parquet", options=query_options
+    )
     score_zero_shot.run(
         features=tmp_path / "image.parquet",
         caption_embeddings=[],
@@ -62,10 +64,10 @@ def test_every_odd_query_gets_a_summary(tmp_path: Path) -> None:
         scores=tmp_path / "scores.parquet",
         shots=tmp_path / "shots.parquet",
         videos=tmp_path / "videos.parquet",
-        selections=tmp_path / "chosen.parquet",
+        selections=tmp_path / "selections.parquet",
         options=ChooseOptions(budget_share=0.15),
     )
-    found = tables.by_query(tables.read(tmp_path / "chosen.parquet", "selections"))
+    found = tables.by_query(tables.read(tmp_path / "selections.parquet", "selections"))
     assert list(found) == [None, *options.queries]
     assert all(rows["selected"].to_numpy(zero_copy_only=False).any() for rows in found.values())
     names = {summary_name("v", query) for query in found}
@@ -75,7 +77,7 @@ def test_every_odd_query_gets_a_summary(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("query", ["", "  ", "\x00", "a\x07b", "a\ud800", "?" * 50, "a" * 10_000])
-def test_what_is_no_query_is_refused_in_one_line(query: str) -> None:
+def test_an_invalid_query_is_refused_in_one_line(query: str) -> None:
     with pytest.raises(ValueError, match=r"a query is empty|query '") as caught:
         DatasetOptions(videos={"path": "videos"}, queries=[query])
     (error,) = caught.value.errors()

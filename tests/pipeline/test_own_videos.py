@@ -1,4 +1,4 @@
-"""A folder of good and bad files through every stage: the good are summarised, the bad listed."""
+"""A folder of good and bad files in every stage: good files are summarised, bad ones listed."""
 
 from __future__ import annotations
 
@@ -130,18 +130,18 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
         scores=folder / "scores.parquet",
         shots=folder / "shots.parquet",
         videos=table["videos"],
-        selections=folder / "chosen.parquet",
+        selections=folder / "selections.parquet",
         options=ChooseOptions(budget_share=0.15),
     )
     render_summaries.run(
-        selections=folder / "chosen.parquet",
+        selections=folder / "selections.parquet",
         videos=table["videos"],
         manifest=folder / "summaries/zero-shot/shard-0000.json",
         options=RenderOptions(variant="zero-shot"),
     )
     write_summaries.run(
         scores=folder / "scores.parquet",
-        selections=folder / "chosen.parquet",
+        selections=folder / "selections.parquet",
         videos=table["videos"],
         frames=table["frames"],
         captions=[],
@@ -159,7 +159,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     write_gallery.run(
         scores=[folder / "scores.parquet"],
-        selections=[folder / "chosen.parquet"],
+        selections=[folder / "selections.parquet"],
         manifests=[folder / "summaries/zero-shot/shard-0000.json"],
         reports=[folder / "reports/zero-shot/shard-0000.json"],
         rejected=folder / "rejected.csv",
@@ -170,7 +170,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def last_word(results: Path, allow_rejected: bool) -> None:
+def verify(results: Path, allow_rejected: bool) -> None:
     verify_summaries.run(
         manifests=[results / "summaries/zero-shot/shard-0000.json"],
         rejected=results / "rejected.csv",
@@ -179,12 +179,12 @@ def last_word(results: Path, allow_rejected: bool) -> None:
     )
 
 
-def test_the_sheet_holds_the_good_ones(results: Path) -> None:
+def test_readable_videos_are_listed(results: Path) -> None:
     rows = tables.read(results / "videos.parquet", "videos").to_pylist()
     assert {row["video"]: row["n_frames"] for row in rows} == GOOD
 
 
-def test_the_bad_ones_are_listed_with_their_reason(results: Path) -> None:
+def test_unreadable_files_are_listed_with_their_reason(results: Path) -> None:
     with (results / "rejected.csv").open(newline="") as file:
         rows = {row["video"]: row for row in csv.DictReader(file)}
     assert sorted(rows) == sorted(BAD)
@@ -193,41 +193,43 @@ def test_the_bad_ones_are_listed_with_their_reason(results: Path) -> None:
         assert re.search(reason, rows[video]["reason"]), rows[video]
 
 
-def test_every_good_one_has_its_two_summaries(results: Path) -> None:
+def test_every_readable_video_has_two_summaries(results: Path) -> None:
     folder = results / "summaries/zero-shot"
-    expected = {f"{v}{asked}.mp4" for v in GOOD for asked in ("", "--a-red-square")}
+    expected = {f"{v}{query}.mp4" for v in GOOD for query in ("", "--a-red-square")}
     assert {path.name for path in folder.glob("*.mp4")} == expected
     for entry in json.loads((folder / "shard-0000.json").read_text())["summaries"]:
         assert entry["shots"], entry["video"]
-        if entry["video"] != "vfr":  # whose frames are repeated at a constant rate
-            wanted = [frame for start, stop in entry["shots"] for frame in range(start, stop)]
-            assert probe(folder / entry["file"]).n_frames == len(wanted)
+        if entry["video"] != "vfr":  # its frames are repeated at a constant rate
+            expected_frames = [
+                frame for start, stop in entry["shots"] for frame in range(start, stop)
+            ]
+            assert probe(folder / entry["file"]).n_frames == len(expected_frames)
             if entry["video"] != "rotated":
-                assert shown_numbers(folder / entry["file"]) == wanted
+                assert shown_numbers(folder / entry["file"]) == expected_frames
 
 
-def test_the_exit_says_that_not_all_is_there(results: Path) -> None:
+def test_rejected_videos_are_an_error_unless_allowed(results: Path) -> None:
     with pytest.raises(DataError, match=r"rejected\.csv: 3 of the videos of own could not be read"):
-        last_word(results, allow_rejected=False)
+        verify(results, allow_rejected=False)
     assert not (results / "summaries.json").exists()
-    last_word(results, allow_rejected=True)
+    verify(results, allow_rejected=True)
     content = json.loads((results / "summaries.json").read_text())
     assert len(content["summaries"]) == 2 * len(GOOD)
     assert [row["video"] for row in content["rejected"]] == sorted(BAD)
 
 
-def test_a_lost_or_changed_summary_is_noticed(results: Path) -> None:
+def test_a_changed_summary_is_an_error(results: Path) -> None:
     file = results / "summaries/zero-shot/good.mp4"
     content = file.read_bytes()
     try:
         file.write_bytes(content[:-1])
         with pytest.raises(DataError, match=r"good\.mp4: missing or changed"):
-            last_word(results, allow_rejected=True)
+            verify(results, allow_rejected=True)
     finally:
         file.write_bytes(content)
 
 
-def test_the_page_lists_both(results: Path) -> None:
+def test_the_gallery_lists_summaries_and_rejected_files(results: Path) -> None:
     text = (results / "summaries.html").read_text()
     assert text.count("<video ") == 2 * len(GOOD)
     assert text.count('href="reports/zero-shot/shard-0000/good.html"') == 2
@@ -267,14 +269,14 @@ def test_a_changed_frame_changes_the_scores(results: Path, tmp_path: Path) -> No
         for path in (results / "scores.parquet", tmp_path / "scores.parquet")
     )
     for key, rows in before.items():
-        for query, asked in tables.by_query(rows).items():
+        for query, score_rows in tables.by_query(rows).items():
             other = tables.by_query(after[key])[query]["score"].to_numpy()
-            moved = np.abs(other - asked["score"].to_numpy()).max()
-            assert (moved > 1e-3) == (key[1] == "good"), (key, query)
+            difference = np.abs(other - score_rows["score"].to_numpy()).max()
+            assert (difference > 1e-3) == (key[1] == "good"), (key, query)
 
 
 @pytest.mark.parametrize(
-    ("options", "duration_s", "longest_s"),
+    ("options", "duration_s", "expected_max_s"),
     [
         ({}, 100, 5),
         ({"max_shot_s": None, "max_shot_share": None}, 100, None),
@@ -285,7 +287,9 @@ def test_a_changed_frame_changes_the_scores(results: Path, tmp_path: Path) -> No
         ({"max_shot_share": 0.05}, 10, 3),
     ],
 )
-def test_the_longest_shot(options: dict, duration_s: float, longest_s: float | None) -> None:
+def test_shots_are_limited_in_length(
+    options: dict, duration_s: float, expected_max_s: float | None
+) -> None:
     picks = np.arange(int(duration_s * 2))
     columns = {
         "dataset": ["own"] * len(picks),
@@ -298,5 +302,7 @@ def test_the_longest_shot(options: dict, duration_s: float, longest_s: float | N
     video = {"n_frames": len(picks) * 10, "duration_s": duration_s}
     shots = segment_shots._kts(rows, video, SegmentationOptions(**options))
     longest = np.diff(shots).max() / 20
-    assert longest == (duration_s if longest_s is None else pytest.approx(longest_s, abs=0.5))
-    assert longest <= (longest_s or duration_s)
+    assert longest == (
+        duration_s if expected_max_s is None else pytest.approx(expected_max_s, abs=0.5)
+    )
+    assert longest <= (expected_max_s or duration_s)

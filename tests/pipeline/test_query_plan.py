@@ -1,4 +1,4 @@
-"""What the plan says of queries, of datasets evaluated by them, and of videos in parts."""
+"""The plan for queries, for datasets evaluated per query, and for recordings in segments."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def raw(tmp_path: Path) -> dict[str, Any]:
     entry = {"annotations": QFVS, "shots": QFVS, "tags": QFVS, "splits": {"folds": 4}}
     return {
         "data_dir": str(tmp_path),
-        "datasets": {"asked": {**entry, "query_protocol": {}}, "plain": entry},
+        "datasets": {"queried": {**entry, "query_protocol": {}}, "plain": entry},
         "text_encoders": {"minilm": {"library": "sentence_transformers", "model": "x"}},
         "tag_encoders": {"tags": "minilm"},
         "variants": {
-            "asked": {"encoder": "tags", "language": LANGUAGE},
+            "queried": {"encoder": "tags", "language": LANGUAGE},
             "blind": {"encoder": "tags", "language": {"captions": None, "fusion": "none"}},
         },
-        "benchmark": {"variants": ["blind"], "seeds": [0, 1], "queries": {"variants": ["asked"]}},
+        "benchmark": {"variants": ["blind"], "seeds": [0, 1], "queries": {"variants": ["queried"]}},
     }
 
 
@@ -39,20 +39,20 @@ def read(plan: Plan, stage: str, parameter: str, **wildcards: str) -> str | list
     return plan.read(stage, parameter, {"setting": "standard", **wildcards})
 
 
-def test_a_dataset_is_evaluated_as_it_says(raw: dict[str, Any]) -> None:
+def test_a_dataset_is_evaluated_by_its_protocol(raw: dict[str, Any]) -> None:
     plan = Plan(raw)
-    assert re.fullmatch(plan.names("evaluate_queries", "dataset"), "asked")
+    assert re.fullmatch(plan.names("evaluate_queries", "dataset"), "queried")
     assert re.fullmatch(plan.names("evaluate_run", "dataset"), "plain")
     runs = "results/{}/runs/{}/standard/f1.json"
-    assert read(plan, "collect_query_results", "results", dataset="asked") == [
-        runs.format("asked", "asked")
+    assert read(plan, "collect_query_results", "results", dataset="queried") == [
+        runs.format("queried", "queried")
     ]
     assert read(plan, "collect_results", "results", dataset="plain") == [
         runs.format("plain", name) for name in ("ridge", "blind")
     ]
     seeds = [
         len(read(plan, "aggregate_runs", "metrics", dataset=d, variant="blind"))
-        for d in ("asked", "plain")
+        for d in ("queried", "plain")
     ]
     assert seeds == [1, 2]
 
@@ -63,38 +63,37 @@ def test_only_variants_that_use_queries_read_them(raw: dict[str, Any]) -> None:
     def queries(dataset: str, variant: str) -> str | list[str]:
         return read(plan, "train_split", "query_embeddings", dataset=dataset, variant=variant)
 
-    assert queries("asked", "asked") == ["results/asked/annotated_queries/minilm.parquet"]
-    assert queries("asked", "blind") == []
-    assert queries("plain", "asked") == []
+    assert queries("queried", "queried") == ["results/queried/annotated_queries/minilm.parquet"]
+    assert queries("queried", "blind") == []
+    assert queries("plain", "queried") == []
 
 
-def test_other_settings_do_not_mix_the_two_kinds(raw: dict[str, Any]) -> None:
+def test_other_settings_need_datasets_of_the_same_kind(raw: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match="needs other datasets to train"):
-        Plan(raw).context.runs.splits("asked", "transfer")
+        Plan(raw).context.runs.splits("queried", "transfer")
 
 
-def test_a_protocol_by_query_needs_tags(raw: dict[str, Any]) -> None:
-    raw["datasets"]["asked"] = {
-        "annotations": QFVS, "shots": QFVS, "features": {"x": {"format": "eccv16", "path": "x.h5"}},
-        "query_protocol": {},
+def test_a_query_protocol_needs_tags(raw: dict[str, Any]) -> None:
+    raw["datasets"]["queried"] = {
+        "annotations": QFVS, "shots": QFVS, "features": {"x": QFVS}, "query_protocol": {}
     }  # fmt: skip
     with pytest.raises(UsageError, match="shots are compared by tags: add annotations and tags"):
         Plan(raw)
 
 
-def test_eval_sends_such_datasets_elsewhere(raw: dict[str, Any], tmp_path: Path) -> None:
+def test_eval_refuses_datasets_evaluated_per_query(raw: dict[str, Any], tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text(yaml.safe_dump(raw))
-    with pytest.raises(UsageError, match="asked is scored query by query"):
-        evaluate_file(tmp_path / "x.parquet", "asked", tmp_path / "config.yaml")
+    with pytest.raises(UsageError, match="queried is evaluated per query"):
+        evaluate_file(tmp_path / "x.parquet", "queried", tmp_path / "config.yaml")
 
 
-def test_a_tag_encoder_reads_by_a_text_encoder(raw: dict[str, Any]) -> None:
+def test_a_tag_encoder_needs_a_configured_text_encoder(raw: dict[str, Any]) -> None:
     raw["tag_encoders"] = {"tags": "minilmm"}
     with pytest.raises(UsageError, match=r"tag_encoders\.tags: 'minilmm' is not configured"):
         Plan(raw)
 
 
-def test_a_video_in_parts_is_joined_first(raw: dict[str, Any], tmp_path: Path) -> None:
+def test_a_recording_in_segments_is_joined_first(raw: dict[str, Any], tmp_path: Path) -> None:
     for name in ("day/2.mp4", "day/1.mp4"):
         (tmp_path / "own" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "own" / name).touch()
@@ -111,7 +110,7 @@ def test_a_video_in_parts_is_joined_first(raw: dict[str, Any], tmp_path: Path) -
     assert re.fullmatch(plan.names("join_recordings", "dataset"), "own")
 
 
-def test_a_video_in_parts_of_a_long_name_has_a_file(raw: dict[str, Any], tmp_path: Path) -> None:
+def test_a_recording_with_a_long_name_has_a_file(raw: dict[str, Any], tmp_path: Path) -> None:
     days = ["ж" * 127, "ж" * 126 + "z"]
     for day in days:
         (tmp_path / "own" / day).mkdir(parents=True)
@@ -125,5 +124,5 @@ def test_a_video_in_parts_of_a_long_name_has_a_file(raw: dict[str, Any], tmp_pat
     assert len({*joined.values()}) == 2
     for day, file in joined.items():
         assert len(file.name.encode()) <= 225
-        (part,) = plan.context.catalog.segments_of("own", file.stem)
-        assert Path(part).parent.name == day
+        (segment,) = plan.context.catalog.segments_of("own", file.stem)
+        assert Path(segment).parent.name == day

@@ -1,4 +1,4 @@
-"""The report stage: a page per told video, with its own pictures and annotators."""
+"""The report stage: one page per summary, with the images and annotators of its video."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ VIDEOS = ("first", "second")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two told videos; the first is annotated, twice, and its pictures are dark.
+    """Two summaries; the video of the first is annotated twice, and its images are dark.
 
-    Of both, queries were answered too: otherwise, and before anything else in the table.
+    Both also have query annotations, which differ and come first in the table.
     """
     folder = tmp_path_factory.mktemp("stage")
-    said = {name: [] for name in tables.empty("annotations")}
+    annotations = {name: [] for name in tables.empty("annotations")}
     for video, query, kind, annotator, values in (
         ("first", "a dog", "score", 0, (5.0, 1.0)),
         ("first", "a dog", "gtscore", -1, (0.9, 0.1)),
@@ -39,9 +39,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         for half, value in enumerate(values):
             row = ("d", video, query, kind, annotator, 125 * half, 125 * half + 125, value)
-            for name, cell in zip(said, row, strict=True):
-                said[name].append(cell)
-    tables.write(folder / "annotations.parquet", "annotations", said, {})
+            for name, cell in zip(annotations, row, strict=True):
+                annotations[name].append(cell)
+    tables.write(folder / "annotations.parquet", "annotations", annotations, {})
     with tables.open_writer(folder / "frames.parquet", "frames", {}) as append:
         for number, video in enumerate(VIDEOS):
             picks = range(0, 250, 25)
@@ -57,10 +57,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for video in VIDEOS:
         summary = planted.summary(folder / f"{video}.mp4")
         source_video = summary.source_video.model_copy(update={"video": video})
-        told = summary.model_copy(update={"source_video": source_video})
-        write_summary(folder / f"summaries/s/{video}.summary.json", told)
-    listed = {video: f"{video}.summary.json" for video in VIDEOS}
-    write_json(folder / "summaries/s/p.index.json", {"summaries": listed})
+        copy = summary.model_copy(update={"source_video": source_video})
+        write_summary(folder / f"summaries/s/{video}.summary.json", copy)
+    files = {video: f"{video}.summary.json" for video in VIDEOS}
+    write_json(folder / "summaries/s/p.index.json", {"summaries": files})
     write_reports.run(
         index=folder / "summaries/s/p.index.json",
         frames=folder / "frames.parquet",
@@ -78,7 +78,7 @@ def content(folder: Path, video: str) -> dict:
     return json.loads(re.search(r'id="data">(.*?)</script>', text, re.S).group(1))
 
 
-def test_every_told_video_has_its_page(folder: Path) -> None:
+def test_every_summary_has_a_page(folder: Path) -> None:
     for video in VIDEOS:
         found = content(folder, video)
         assert found["source_video"]["video"] == video
@@ -86,23 +86,23 @@ def test_every_told_video_has_its_page(folder: Path) -> None:
         assert found["cuts"][0]["file"] == "../../../summaries/s/a%20%23summary.mp4"
 
 
-def test_annotators_are_those_of_the_video(folder: Path) -> None:
-    said = content(folder, "first")["annotator_scores"]
-    assert said["mean"] == [0] * 5 + [1] * 5
-    assert said["annotators"] == ["0000099999", "0000000000"]
-    assert content(folder, "second")["annotator_scores"] is None
+def test_a_page_shows_the_annotators_of_its_video(folder: Path) -> None:
+    annotators = content(folder, "first")["said"]
+    assert annotators["mean"] == [0] * 5 + [1] * 5
+    assert annotators["annotators"] == ["0000099999", "0000000000"]
+    assert content(folder, "second")["said"] is None
 
 
 def test_annotators_are_compared_with_the_generic_summary(folder: Path) -> None:
-    generic, asked = content(folder, "first")["cuts"]
-    # of two annotators one has no order: half of the other's tau
+    generic, query_cut = content(folder, "first")["cuts"]
+    # one of the two annotators ranks nothing: half of the other's tau
     expected = kendalltau(generic["score"], [0] * 10 + [1] * 10).statistic / 2
     assert abs(expected) > 0.01
     assert generic["tau"] == pytest.approx(expected, abs=1e-4)
-    assert asked["query"] is not None and asked["tau"] is None
+    assert query_cut["query"] is not None and query_cut["tau"] is None
 
 
-def test_pictures_are_those_of_the_video(folder: Path) -> None:
+def test_a_page_shows_the_images_of_its_video(folder: Path) -> None:
     pictures = [set(content(folder, video)["pictures"]) for video in VIDEOS]
     assert all(len(distinct) == 1 for distinct in pictures)
     assert pictures[0] != pictures[1]

@@ -1,4 +1,4 @@
-"""Summaries told in words: what is in them, and what of it counts."""
+"""Evaluation of text summaries against planted references."""
 
 from __future__ import annotations
 
@@ -17,46 +17,46 @@ from tests.told_folder import EVERYDAY, REMEMBERED, write_days
 @pytest.fixture
 def planted(tmp_path: Path) -> Path:
     """The tables of two days."""
-    write_days(tmp_path / "told", n_days=2)
+    write_days(tmp_path / "days", n_days=2)
     videos = ["day-1", "day-2"]
-    options = ImportOptions(dataset="told", format="videoset", videos=videos)
-    import_shots.run(source=tmp_path / "told", shots=tmp_path / "shots.parquet", options=options)
+    options = ImportOptions(dataset="days", format="videoset", videos=videos)
+    import_shots.run(source=tmp_path / "days", shots=tmp_path / "shots.parquet", options=options)
     import_annotations.run(
-        source=tmp_path / "told",
+        source=tmp_path / "days",
         shots=[tmp_path / "shots.parquet"],
         annotations=tmp_path / "annotations.parquet",
         options=options,
     )
     import_tags.run(
-        source=tmp_path / "told",
+        source=tmp_path / "days",
         tags=tmp_path / "tags.parquet",
-        options=TagsStageOptions(dataset="told", format="videoset", videos=videos),
+        options=TagsStageOptions(dataset="days", format="videoset", videos=videos),
     )
     return tmp_path
 
 
-def summary(folder: Path, wanted: set[str]) -> Path:
-    """A summary of exactly the subshots whose sentence is wanted."""
+def summary(folder: Path, sentences: set[str]) -> Path:
+    """A summary of exactly the subshots with these sentences."""
     rows = tables.read(folder / "tags.parquet", "tags")
     columns = {name: rows[name] for name in ("dataset", "video", "start", "stop")}
-    taken = [bool(set(said) & wanted) for said in rows["tags"].to_pylist()]
-    table = {"dataset": columns["dataset"], "split": [0] * len(taken), "video": columns["video"]}
+    selected = [bool(set(tags) & sentences) for tags in rows["tags"].to_pylist()]
+    table = {"dataset": columns["dataset"], "split": [0] * len(selected), "video": columns["video"]}
     table |= {"start": columns["start"], "stop": columns["stop"]}
-    table |= {"value": [0.0] * len(taken), "selected": taken}
+    table |= {"value": [0.0] * len(selected), "selected": selected}
     path = folder / f"summary{len(list(folder.glob('summary*')))}.parquet"
     tables.write(path, "keyshots", table, {})
     return path
 
 
-def test_what_was_written_down_scores_and_the_rest_does_not(planted: Path) -> None:
+def test_only_referenced_sentences_score(planted: Path) -> None:
     evaluate_text.run(
         keyshots=[summary(planted, set(REMEMBERED)), summary(planted, set(EVERYDAY))],
         tags=[planted / "tags.parquet"],
         annotations=planted / "annotations.parquet",
-        references=planted / "told",
+        references=planted / "days",
         result=planted / "text.json",
         options=TextEvaluationOptions(
-            dataset="told", variants=["right", "wrong"], budget_share=0.15, random_seeds=3
+            dataset="days", variants=["right", "wrong"], budget_share=0.15, random_seeds=3
         ),
     )
     found = json.loads((planted / "text.json").read_text())["results"]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -40,19 +41,19 @@ def run(
     attributions: Path,
     options: ExplainOptions,
 ) -> None:
-    """Leave each guiding sentence out once, in the generic summary of every chosen video.
+    """Leave each context sentence out once, in the generic summary of every selected video.
 
-    weights: of one model, or one per split; a video is explained by the first that tests it, as
-    its scores are that one's. A query takes the place of all sentences: nothing is left to leave
-    out.
+    weights: of one model, or one per split; a video is explained by the model of the first split
+    that tests it, which is also the one that scored it. A query replaces all sentences, so there
+    is nothing to leave out.
     """
-    said = {
+    captions = {
         key: rows
         for path in caption_embeddings
         for key, rows in tables.by_video(tables.read(path, "caption_embeddings")).items()
     }
-    picked = tables.by_video(tables.read(selections, "selections"))
-    number = _model_of(splits)
+    selected = tables.by_video(tables.read(selections, "selections"))
+    model_index = _model_of(splits)
 
     @cache
     def load(split: int) -> tuple[ClipIt, VariantOptions]:
@@ -63,38 +64,42 @@ def run(
     with tables.open_writer(attributions, "attributions", stamp) as append:
         append(tables.empty("attributions"))
         for key, rows in tables.by_video(tables.read(features, "features")).items():
-            generic = tables.by_query(picked[key]).get(None) if key in picked else None
-            if key in said and generic is not None:
-                append(_reasons(key, rows, said[key], shot_bounds(generic), *load(number(key))))
+            generic = tables.by_query(selected[key]).get(None) if key in selected else None
+            if key in captions and generic is not None:
+                append(
+                    _attributions(
+                        key, rows, captions[key], shot_bounds(generic), *load(model_index(key))
+                    )
+                )
 
 
-def _reasons(
+def _attributions(
     key: Key,
     rows: pa.Table,
-    said: pa.Table,
+    captions: pa.Table,
     shots: np.ndarray,
     model: ClipIt,
     variant: VariantOptions,
-) -> dict:
-    middle_s = (said["start_s"].to_numpy() + said["end_s"].to_numpy()) / 2
-    guides = said.take(pa.array(sample_uniformly(middle_s, variant.language.sentences)))
+) -> dict[str, Any]:
+    middle_s = (captions["start_s"].to_numpy() + captions["end_s"].to_numpy()) / 2
+    context = captions.take(pa.array(sample_uniformly(middle_s, variant.language.sentences)))
     picks, n_frames = rows["frame"].to_numpy(), int(shots[-1, 1])
-    caption_embeddings = tables.embeddings(guides["embedding"])
+    caption_embeddings = tables.embeddings(context["embedding"])
     sample = Sample(key, picks, tables.embeddings(rows["embedding"]), caption_embeddings)
-    moved = shot_deltas(model_deltas(model, sample, variant), picks, shots, n_frames)
+    deltas = shot_deltas(model_deltas(model, sample, variant), picks, shots, n_frames)
     attended = attention(model, sample)
     if attended is not None:
-        attended = shot_deltas(_said_alike(attended, caption_embeddings), picks, shots, n_frames)
-    return attribution_rows((key, None), shots, guides, moved, attended)
+        attended = shot_deltas(_pool_equal(attended, caption_embeddings), picks, shots, n_frames)
+    return attribution_rows((key, None), shots, context, deltas, attended)
 
 
-def _said_alike(weights: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-    """Attention (M, T) where equal sentences, which are several keys, have it together."""
+def _pool_equal(weights: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+    """Attention (M, T) with the weights of equal sentences, which are several keys, added up."""
     return np.stack([weights[(vectors == vector).all(axis=1)].sum(axis=0) for vector in vectors])
 
 
 def _model_of(splits: list[Path]) -> Callable[[Key], int]:
-    """The number of the model that scored a video: of the first split that tests it."""
+    """The index of the model that scored a video: that of the first split that tests it."""
     tests = [
         split.test
         for path in splits

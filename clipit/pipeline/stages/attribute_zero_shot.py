@@ -24,23 +24,23 @@ def run(
 ) -> None:
     """Leave every caption out once, for the generic summary and for each query."""
     vectors = dict(tables.query_vectors(query_embeddings))
-    said = {
+    captions = {
         key: rows
         for path in caption_embeddings
         for key, rows in tables.by_video(tables.read(path, "caption_embeddings")).items()
     }
-    picked = tables.by_video(tables.read(selections, "selections"))
+    selected = tables.by_video(tables.read(selections, "selections"))
     stamp = provenance.stamp("attribute_zero_shot", options.model_dump_json())
     with tables.open_writer(attributions, "attributions", stamp) as append:
         append(tables.empty("attributions"))
         for key, rows in tables.by_video(tables.read(features, "features")).items():
-            if key not in said:
+            if key not in captions:
                 continue
-            frames, sentences = tables.embeddings(rows["embedding"]), said[key]
-            for query, asked in tables.by_query(picked[key]).items():
+            frames, sentences = tables.embeddings(rows["embedding"]), captions[key]
+            for query, summary_rows in tables.by_query(selected[key]).items():
                 score = zero_shot_scorer(frames, vectors[query], options.zero_shot)
                 changes = sentence_deltas(score, tables.embeddings(sentences["embedding"]))
-                shots = shot_bounds(asked)
+                shots = shot_bounds(summary_rows)
                 picks = rows["frame"].to_numpy()
-                moved = shot_deltas(changes, picks, shots, int(shots[-1, 1]))
-                append(attribution_rows((key, query), shots, sentences, moved))
+                deltas = shot_deltas(changes, picks, shots, int(shots[-1, 1]))
+                append(attribution_rows((key, query), shots, sentences, deltas))

@@ -1,4 +1,4 @@
-"""captions/bmt/{shard}.parquet: dense captions of a part's videos by the Bi-Modal Transformer."""
+"""captions/bmt/{shard}.parquet: dense captions of a shard's videos by the Bi-Modal Transformer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class _Video(NamedTuple):
-    """A video, its file if there is one, and the name its precomputed features have."""
+    """A video, its file if there is one, and the name of its precomputed features."""
 
     video: str
     file: Path | None
@@ -35,13 +35,13 @@ class _Video(NamedTuple):
 def run(
     *, videos: Path, weights: Path, cache: Path, captions: Path, options: BmtStageOptions
 ) -> None:
-    """Write the captions of the part's videos in order of time.
+    """Write the captions of the shard's videos in temporal order.
 
-    weights, cache: folders. Features are kept in cache/{video}/, so that another mode, a new
-    checkpoint or a kill does not extract them again.
+    weights, cache: folders. Features are cached in cache/{video}/; another mode, a new checkpoint
+    or a run after an interruption reuses them.
     """
     bmt, device = options.bmt, pick_device()
-    found = [
+    located = [
         _locate(row, options)
         for row in tables.read(videos, "videos").to_pylist()
         if row["shard"] == options.shard
@@ -51,7 +51,7 @@ def run(
     digests = {name: provenance.file_sha256(weights / name) for name in model_files(bmt)}
     stamp = provenance.stamp("caption_bmt", options.model_dump_json(), weights=digests)
     with tables.open_writer(captions, "captions", stamp) as append:
-        for video in found:
+        for video in located:
             sentences = caption_video(
                 video.file or Path(video.name),
                 video.duration_s,
@@ -69,7 +69,7 @@ def run(
 
 
 def _locate(row: dict[str, Any], options: BmtStageOptions) -> _Video:
-    """The file of a row of the sheet; without one, precomputed features and the sheet's rate."""
+    """The video file of a row; without one, its precomputed features and the row's frame rate."""
     video = row["video"]
     if video in options.files:
         file = Path(options.files[video])

@@ -1,9 +1,10 @@
-"""captions/{captioner}/{shard}.parquet from what a captioner sees in the frames of every shot."""
+"""captions/{captioner}/{shard}.parquet: a captioner's sentences about the frames of every shot."""
 
 from __future__ import annotations
 
 import itertools
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,12 +15,13 @@ from clipit.core.progress import Progress
 from clipit.media.stored_frames import stored_images
 from clipit.models.captioners.build import build_captioner
 from clipit.tables.annotation_layers import shot_bounds, shot_times_s
+from clipit.tables.caption import Caption
 
 
 def run(
     *, frames: Path, shots: Path, videos: Path, captions: Path, options: CaptionerOptions
 ) -> None:
-    """Write the sentences of the part's videos, one video's pictures in memory at a time."""
+    """Write the captions of the shard's videos, with one video's images in memory at a time."""
     columns = ["dataset", "video", "frame", "time_s"]
     sampled = tables.by_video(tables.read(frames, "frames", columns))
     bounds = tables.by_video(tables.read(shots, "shots"))
@@ -39,17 +41,17 @@ def run(
                 np.append(frame, video_rows[key]["n_frames"]),
                 np.append(time_s, video_rows[key]["duration_s"]),
             )
-            pictures = list(itertools.islice(images, len(rows)))
-            append(_rows(key, captioner.caption(pictures, time_s, segments_s)))
+            shot_images = list(itertools.islice(images, len(rows)))
+            append(_rows(key, captioner.caption(shot_images, time_s, segments_s)))
             progress.step(key[1])
 
 
-def _rows(key: tables.Key, said: list) -> dict:
+def _rows(key: tables.Key, captions: list[Caption]) -> dict[str, Any]:
     return {
-        "dataset": [key[0]] * len(said),
-        "video": [key[1]] * len(said),
+        "dataset": [key[0]] * len(captions),
+        "video": [key[1]] * len(captions),
         **{
-            name: [getattr(caption, name) for caption in said]
+            name: [getattr(caption, name) for caption in captions]
             for name in ("start_s", "end_s", "sentence", "score")
         },
     }

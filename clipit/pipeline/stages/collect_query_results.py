@@ -1,4 +1,4 @@
-"""results/{dataset}/f1.json and f1.md of a dataset with queries: variants beside their controls."""
+"""results/{dataset}/f1.json and f1.md of a dataset with queries: variants and their controls."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _COLUMNS = {
     "f1": "F1",
     "precision": "P",
     "recall": "R",
-    "f1_others": "F1, other queries' answers",
+    "f1_others": "F1, other queries' summaries",
     "sensitivity": "difference",
-    "hit_rate": "shots with a tag asked for",
+    "hit_rate": "shots with a queried tag",
     "f1_top": "F1, top shots",
     "f1_even": "F1, even shots",
     "f1_budget": "F1, in the budget",
@@ -26,14 +26,14 @@ _COLUMNS = {
 _CONTROLS = {
     "random": "random",
     "uniform": "uniform",
-    "others": "what answers another query",
-    "human": "people against the oracle",
-    "oracle": "the right answer",
+    "others": "oracle of another query",
+    "human": "users against the oracle",
+    "oracle": "oracle",
 }
 
 
 def run(*, results: list[Path], f1: Path, page: Path, options: CollectOptions) -> None:
-    """Write the collected results as JSON and as a page to read, which is printed too."""
+    """Write the collected results as JSON and as Markdown, which is printed too."""
     rows = [json.loads(path.read_text()) for path in results]
     stamp = provenance.stamp("collect_query_results", options.model_dump_json())
     for row in rows:
@@ -58,8 +58,8 @@ def _page(dataset: str, rows: list[dict[str, Any]]) -> str:
             f"# {dataset}\n",
             f"Semantic F1 in %, means over the queries of a video, then over {splits['count']} "
             f"rounds ({splits['source']}), each tested on one of {splits['test_videos']} videos. "
-            f"A summary has {protocol['share']:.0%} of the shots, picked {protocol['pick']}; "
-            f"the budget is {protocol['budget_s']:g} s. Nothing was chosen on test videos.\n",
+            f"A summary has {protocol['share']:.0%} of the shots, selected {protocol['pick']}; "
+            f"the budget is {protocol['budget_s']:g} s. Nothing was tuned on test videos.\n",
             markdown(("", *_COLUMNS.values()), means),
             _rounds(first, rows),
         ]

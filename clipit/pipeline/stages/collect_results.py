@@ -1,4 +1,4 @@
-"""results/{dataset}/f1.json and f1.md: every variant of the benchmark beside its controls."""
+"""results/{dataset}/f1.json and f1.md: every variant of the benchmark with its controls."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from clipit.config.run_options import CollectOptions
 from clipit.core import provenance
 from clipit.core.durable import write_json, write_text
 
-_COLUMNS = ("F1", "F1 - random", "tau", "rho", "seeds", "chosen by", "paper F1")
+_COLUMNS = ("F1", "F1 - random", "tau", "rho", "seeds", "epoch selected by", "paper F1")
 
 
 def run(*, results: list[Path], f1: Path, page: Path, options: CollectOptions) -> None:
-    """Write the collected results as JSON and as a page to read."""
+    """Write the collected results as JSON and as Markdown."""
     rows = [json.loads(path.read_text()) for path in results]
     stamp = provenance.stamp("collect_results", options.model_dump_json())
     for row in rows:
@@ -40,7 +40,7 @@ def _section(setting: str, rows: list[dict[str, Any]]) -> str:
         f"## {setting}\n",
         f"{splits['count']} splits ({splits['source']}), {splits['test_videos']} test videos; "
         f"F1: {protocol['f1_over_users']} over users, budget {protocol['budget_share']:.0%}; "
-        f"tau, rho: {protocol['correlation'].replace('_', ' ')}. Nothing was chosen on test "
+        f"tau, rho: {protocol['correlation'].replace('_', ' ')}. Nothing was tuned on test "
         "videos.\n",
     ]
     if missing:
@@ -68,14 +68,14 @@ def _cells(row: dict[str, Any]) -> list[str]:
 
 
 def _control_cells(row: dict[str, Any], kind: str) -> list[str]:
-    found = row["controls"][kind]
-    minus = found["f1"]["mean"] - row["controls"]["random"]["f1"]["mean"]
-    spread = found["f1"]["std"]
-    f1 = f"{100 * found['f1']['mean']:.1f}"
+    measured = row["controls"][kind]
+    minus = measured["f1"]["mean"] - row["controls"]["random"]["f1"]["mean"]
+    spread = measured["f1"]["std"]
+    f1 = f"{100 * measured['f1']['mean']:.1f}"
     return [
         f1 if spread is None else f"{f1} ± {100 * spread:.1f}",
         f"{100 * minus:+.1f}",
-        *("-" if found[m] is None else f"{found[m]['mean']:.3f}" for m in ("tau", "rho")),
+        *("-" if measured[m] is None else f"{measured[m]['mean']:.3f}" for m in ("tau", "rho")),
         "",
         "control",
         "",

@@ -13,12 +13,12 @@ from clipit.models.encoders.text_encoder import build_text_encoder
 
 
 def run(*, captions: Path, embeddings: Path, options: TextEncoderOptions) -> None:
-    """Write an embedding beside every sentence; equal sentences are embedded once."""
+    """Write the embedding of every sentence; equal sentences are embedded once."""
     table = tables.read(captions, "captions")
     sentences = table["sentence"].to_pylist()
     distinct = list(dict.fromkeys(sentences))
     encoder = build_text_encoder(options)
-    # without any sentence one is embedded all the same: it tells the width of the empty table
+    # without any sentence one is embedded all the same, for the width of the empty table
     vectors = encoder.encode(distinct or ["."])
     row = {sentence: index for index, sentence in enumerate(distinct)}
     rows = np.array([row[sentence] for sentence in sentences], dtype=np.int64)

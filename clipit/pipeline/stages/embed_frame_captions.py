@@ -1,4 +1,4 @@
-"""features/{encoder}/{shard}.parquet: what is said of every frame of a part, embedded."""
+"""features/{encoder}/{shard}.parquet: a caption of every frame of a shard, embedded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clipit.models.encoders.text_encoder import build_text_encoder
 
 
 def run(*, frames: Path, features: Path, options: FrameCaptionsStageOptions) -> None:
-    """Write the embedding of a sentence beside every frame."""
+    """Write the embedding of each frame's caption as its feature."""
     captioner = build_captioner(options.captioner)
     encoder = FrameCaptionsEncoder(captioner, build_text_encoder(options.text_encoder))
     stamp = provenance.stamp("embed_frame_captions", options.model_dump_json())

@@ -1,4 +1,4 @@
-"""features/{encoder}/{shard}.parquet: the frames of a part, embedded."""
+"""features/{encoder}/{shard}.parquet: the frames of a shard, embedded."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from clipit.models.encoders.image_encoder import build_image_encoder
 
 
 def run(*, frames: Path, features: Path, options: ImageEncoderOptions) -> None:
-    """Write an embedding beside every frame."""
+    """Write the embedding of every frame."""
     encoder = build_image_encoder(options)
     embed_frames(
         encoder, frames, features, provenance.stamp("embed_frames", options.model_dump_json())

@@ -1,4 +1,4 @@
-"""queries/{encoder}.parquet: what is asked of a dataset and of its videos, embedded."""
+"""queries/{encoder}.parquet: the queries of a dataset and of its videos, embedded."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from clipit.models.encoders.text_encoder import build_text_encoder
 
 
 def run(*, annotations: list[Path], embeddings: Path, options: QueriesOptions) -> None:
-    """Write an embedding beside every query; equal ones are embedded once.
+    """Write the embedding of every query; equal ones are embedded once.
 
-    Those of the configuration are asked of every video (null), those that people answered in
-    `annotations` of theirs.
+    Queries of the configuration apply to every video (video is null); annotated queries, those in
+    `annotations`, apply to their own video.
     """
-    asked: list[tuple[str | None, str]] = [(None, query) for query in options.queries]
+    queries: list[tuple[str | None, str]] = [(None, query) for query in options.queries]
     for path in annotations:
         table = tables.read(path, "annotations", ["video", "query"])
         pairs = zip(table["video"].to_pylist(), table["query"].to_pylist(), strict=True)
-        asked += [pair for pair in dict.fromkeys(pairs) if pair[1] is not None]
-    distinct = list(dict.fromkeys(query for _, query in asked))
+        queries += [pair for pair in dict.fromkeys(pairs) if pair[1] is not None]
+    distinct = list(dict.fromkeys(query for _, query in queries))
     encoder = build_text_encoder(options.encoder)
     vectors = encoder.encode(distinct or ["."])
     row = {query: index for index, query in enumerate(distinct)}
     columns = {
-        "dataset": [options.dataset] * len(asked),
-        "video": [video for video, _ in asked],
-        "query": [query for _, query in asked],
+        "dataset": [options.dataset] * len(queries),
+        "video": [video for video, _ in queries],
+        "query": [query for _, query in queries],
         "embedding": tables.embedding_column(
-            vectors[np.array([row[query] for _, query in asked], dtype=np.int64)]
+            vectors[np.array([row[query] for _, query in queries], dtype=np.int64)]
         ),
     }
     stamp = provenance.stamp("embed_queries", options.model_dump_json(), weights=encoder.weights)

@@ -25,7 +25,7 @@ from clipit.tables.annotation_layers import shot_bounds
 from clipit.tables.query_truth import load_query_truths
 
 #: By query: the values (S,) of the shots, and which are in the summary (S,) bool.
-_Chosen = dict[str | None, tuple[np.ndarray, np.ndarray]]
+_Selections = dict[str | None, tuple[np.ndarray, np.ndarray]]
 
 
 def run(
@@ -40,22 +40,23 @@ def run(
 ) -> None:
     """Write a video's means, split by split in the order of `scores`, and every query's numbers.
 
-    f1, precision and recall are of the summary in `chosen`; f1_top, f1_even and f1_budget of the
-    same scores by the other ways of picking and by `budget_s`.
+    f1, precision and recall are those of the summary in `selections`; f1_top, f1_even and
+    f1_budget are those of the same scores with the other selection rules and with `budget_s`.
     """
     truths = load_query_truths(annotations, tags)
-    picked = tables.by_video(tables.read(selections, "selections"))
+    rows_of = tables.by_video(tables.read(selections, "selections"))
     fps = {key: row["fps"] for key, row in tables.video_rows(videos).items()}
-    per_split, of_queries = [], {}
+    per_split: list[dict[str, Metrics]] = []
+    of_queries: dict[str, dict[str, Metrics]] = {}
     for path in scores:
         names = tables.read(path, "query_scores", ["dataset", "video"])
         per_video = {}
         for key in tables.by_video(names):
             truth = truths[key]
-            choice, budget = _read(picked[key], truth, fps[key], options.protocol)
-            rows = {q: evaluate_query(choice[q][1], truth, q) for q in truth.queries}
+            selected, budget = _read(rows_of[key], truth, fps[key], options.protocol)
+            rows = {q: evaluate_query(selected[q][1], truth, q) for q in truth.queries}
             of_queries[key[1]] = rows
-            per_video[key[1]] = _video(choice, rows, truth, budget, options.protocol)
+            per_video[key[1]] = _video(selected, rows, truth, budget, options.protocol)
         per_split.append(per_video)
     stamp = provenance.stamp("evaluate_queries", options.model_dump_json())
     write_json(metrics, {"provenance": stamp, "splits": per_split, "queries": of_queries})
@@ -63,37 +64,37 @@ def run(
 
 def _read(
     rows: pa.Table, truth: QueryTruth, fps: float, protocol: QueryProtocol
-) -> tuple[_Chosen, int]:
-    """What was chosen of a video, and how many of its shots fit `budget_s`.
+) -> tuple[_Selections, int]:
+    """The selections of a video, and how many of its shots fit `budget_s`.
 
-    A model that looks at no query answers each with its generic summary.
+    A model that uses no query has its generic summary for each of them.
     """
-    asked = tables.by_query(rows)
-    choice = {}
+    by_query = tables.by_query(rows)
+    selections = {}
     for query in truth.oracle:
-        answer = asked.get(query, asked[None])
-        selected = answer["selected"].to_numpy(zero_copy_only=False)
-        choice[query] = answer["value"].to_numpy(), selected
-    return choice, shots_within(protocol.budget_s, shot_bounds(asked[None]), fps)
+        summary_rows = by_query.get(query, by_query[None])
+        selected = summary_rows["selected"].to_numpy(zero_copy_only=False)
+        selections[query] = summary_rows["value"].to_numpy(), selected
+    return selections, shots_within(protocol.budget_s, shot_bounds(by_query[None]), fps)
 
 
 def _video(
-    choice: _Chosen,
+    selections: _Selections,
     rows: dict[str, Metrics],
     truth: QueryTruth,
     budget: int,
     protocol: QueryProtocol,
 ) -> Metrics:
-    def picked_by(name: str, count: int) -> float:
+    def f1_by(name: str, count: int) -> float:
         pick = SELECTORS[name]
-        picks = {q: pick(value, count, protocol.sharpness) for q, (value, _) in choice.items()}
+        picks = {q: pick(value, count, protocol.sharpness) for q, (value, _) in selections.items()}
         return mean_f1(picks, truth)
 
-    count = int(next(iter(choice.values()))[1].sum())
-    generic = choice[None][1] if None in choice else None
+    count = int(next(iter(selections.values()))[1].sum())
+    generic = selections[None][1] if None in selections else None
     return {
         **mean_metrics(list(rows.values())),
-        **{f"f1_{name}": picked_by(name, count) for name in SELECTORS},
-        "f1_budget": picked_by(protocol.pick, budget),
+        **{f"f1_{name}": f1_by(name, count) for name in SELECTORS},
+        "f1_budget": f1_by(protocol.pick, budget),
         **evaluate_generic(generic, truth),
     }

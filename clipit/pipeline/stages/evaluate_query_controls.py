@@ -1,4 +1,4 @@
-"""controls.json of a dataset with queries: what needs no model reaches on every video."""
+"""controls.json of a dataset with queries: baselines that need no model, on every video."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ def run(
     controls: Path,
     options: QueryControlsOptions,
 ) -> None:
-    """Write, per control and video, a list of numbers: one per random seed, else one.
+    """Write, per control and video, a list of numbers: one per random seed, else a single one.
 
-    random, uniform: `share` of the shots, random also within `budget_s` (f1_budget); human:
-    people against the oracle; others: what answers another query; oracle: the right answer.
+    random, uniform: `share` of the shots, random also within `budget_s` (f1_budget); human: users
+    against the oracle; others: the oracle summaries of the other queries; oracle: its own.
     """
     truths = load_query_truths(annotations, tags)
     shots = tables.by_video(tables.read_all(tags, "tags"))
     fps = {key: row["fps"] for key, row in tables.video_rows(videos).items()}
-    found: dict[str, dict[str, list[Metrics]]] = {}
+    results: dict[str, dict[str, list[Metrics]]] = {}
     with Progress("controls", len(truths)) as progress:
         for number, (key, truth) in enumerate(truths.items()):
             budget = shots_within(options.protocol.budget_s, shot_bounds(shots[key]), fps[key])
             for name, numbers in _controls(truth, number, budget, options).items():
-                found.setdefault(name, {})[key[1]] = numbers
+                results.setdefault(name, {})[key[1]] = numbers
             progress.step(key[1])
     stamp = provenance.stamp("evaluate_query_controls", options.model_dump_json())
-    write_json(controls, {"provenance": stamp, **found})
+    write_json(controls, {"provenance": stamp, **results})
 
 
 def _controls(
@@ -71,8 +71,8 @@ def _controls(
 
 
 def _chance(truth: QueryTruth, count: int, budget: int, rng: np.random.Generator) -> Metrics:
-    found = control(_random(truth, count, rng), truth)
-    return {**found, "f1_budget": mean_f1(_random(truth, budget, rng), truth)}
+    results = control(_random(truth, count, rng), truth)
+    return {**results, "f1_budget": mean_f1(_random(truth, budget, rng), truth)}
 
 
 def _random(

@@ -1,4 +1,4 @@
-"""runs/.../metrics.json: every test video of every split against its annotators."""
+"""runs/.../metrics.json: every test video of every split against its user summaries."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def run(
 ) -> None:
     """Write f1, tau and rho of every video, split by split, in the order of `scores`."""
     truths = load_truths([annotations], shots)
-    chosen = tables.read(keyshots, "keyshots")
+    table = tables.read(keyshots, "keyshots")
     per_split = []
     for split, path in enumerate(scores):
-        rows_of = tables.by_video(chosen.filter(np.asarray(chosen["split"]) == split))
+        rows_of = tables.by_video(table.filter(np.asarray(table["split"]) == split))
         videos = {}
         for key, rows in tables.by_video(tables.read(path, "scores")).items():
             truth, shot = truths[key], shot_bounds(rows_of[key])

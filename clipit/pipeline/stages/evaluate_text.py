@@ -1,4 +1,4 @@
-"""results/{dataset}/text.json: summaries told in words against what people wrote (ROUGE-SU)."""
+"""results/{dataset}/text.json: text summaries against the reference summaries (ROUGE-SU)."""
 
 from __future__ import annotations
 
@@ -32,30 +32,30 @@ def run(
 ) -> None:
     """Write ROUGE-SU of every variant and control: mean over videos, and each video's.
 
-    A summary says the sentences of the subshots of which it holds more than half; it is compared
-    with every written summary, stop words left out, and the best counts (Yeung et al., 2014).
+    The text of a summary is the sentences of the subshots of which it holds more than half. It
+    is compared with every reference, without stop words, and the best counts (Yeung et al., 2014).
     """
-    told = tables.by_video(tables.read_all(tags, "tags"))
-    written = {
+    shot_sentences = tables.by_video(tables.read_all(tags, "tags"))
+    reference_tokens = {
         key: [
             tokens(" ".join(sentences))
             for sentences in videoset.read_references(references, key[1])
         ]
-        for key in told
+        for key in shot_sentences
     }
-    people = tables.by_video(tables.generic(tables.read(annotations, "annotations")))
-    found: dict[str, dict[str, list[Rouge]]] = {}
+    user_rows = tables.by_video(tables.generic(tables.read(annotations, "annotations")))
+    rouge_of: dict[str, dict[str, list[Rouge]]] = {}
     for name, key, frames in itertools.chain(
-        _of_variants(keyshots, options), _of_controls(told, people, options)
+        _of_variants(keyshots, options), _of_controls(shot_sentences, user_rows, options)
     ):
-        said = tokens(" ".join(_sentences(frames, told[key])))
-        rouge = best_rouge_su(said, written[key], options.skip)
-        found.setdefault(name, {}).setdefault(key[1], []).append(rouge)
+        text = tokens(" ".join(_sentences(frames, shot_sentences[key])))
+        rouge = best_rouge_su(text, reference_tokens[key], options.skip)
+        rouge_of.setdefault(name, {}).setdefault(key[1], []).append(rouge)
     stamp = provenance.stamp("evaluate_text", options.model_dump_json())
-    content = {name: _means(by_video) for name, by_video in found.items()}
+    content = {name: _means(by_video) for name, by_video in rouge_of.items()}
     write_json(result, {"dataset": options.dataset, "results": content, "provenance": stamp})
-    for name, found in content.items():
-        print(f"{name:<12} ROUGE-SU F {100 * found['f1']:.1f} recall {100 * found['recall']:.1f}")
+    for name, means in content.items():
+        print(f"{name:<12} ROUGE-SU F {100 * means['f1']:.1f} recall {100 * means['recall']:.1f}")
 
 
 def _of_variants(
@@ -72,17 +72,19 @@ def _of_variants(
 
 
 def _of_controls(
-    told: dict[Key, pa.Table], people: dict[Key, pa.Table], options: TextEvaluationOptions
+    shot_sentences: dict[Key, pa.Table],
+    user_rows: dict[Key, pa.Table],
+    options: TextEvaluationOptions,
 ) -> Iterator[tuple[str, Key, np.ndarray]]:
-    """random, uniform, and what was built from the written summaries themselves."""
-    for number, (key, rows) in enumerate(told.items()):
+    """Random, uniform, and the ground truth derived from the reference summaries."""
+    for number, (key, rows) in enumerate(shot_sentences.items()):
         shots = shot_bounds(rows)
         count = max(1, int(options.budget_share * len(shots)))
         yield "uniform", key, _frames(even_shots(np.ones(len(shots)), count), shots)
         for seed in range(options.random_seeds):
             rng = np.random.default_rng([seed, number])
             yield "random", key, _frames(random_shots(len(shots), count, rng), shots)
-        for frames in layer(people[key], "summary"):
+        for frames in layer(user_rows[key], "summary"):
             yield "ground truth", key, frames > 0
 
 
@@ -91,7 +93,7 @@ def _frames(selected: np.ndarray, shots: np.ndarray) -> np.ndarray:
 
 
 def _sentences(frames: np.ndarray, rows: pa.Table) -> list[str]:
-    """What is said of the subshots of which more than half is in `frames` (n,) bool."""
+    """The sentences of the subshots of which more than half is in `frames` (n,) bool."""
     return [
         sentence
         for (start, stop), sentences in zip(

@@ -18,23 +18,23 @@ from clipit.core.progress import with_progress
 from clipit.media.probe import VideoInfo, scan
 from clipit.media.sampling import SampledFrame, read_frames
 
-_ROW_GROUP = 64  # frames; what is held in memory
+_ROW_GROUP = 64  # frames held in memory at once
 
 
 def run(
     *, files: list[Path], frames: Path, videos: Path, rejected: Path, options: FramesStageOptions
 ) -> None:
-    """Sample every video; one that cannot be read is listed with its reason, the others go on."""
+    """Sample every video; unreadable ones are listed with their reason, and the others go on."""
     stamp = provenance.stamp("extract_frames", options.model_dump_json())
-    part = frames.stem
+    shard = frames.stem
     rows: list[dict[str, Any]] = []
     bad: list[tuple[str, str, str]] = []
     with tables.open_writer(frames, "frames", stamp) as append:
-        append(tables.empty("frames"))  # a part without any good video is a table too
+        append(tables.empty("frames"))  # a shard without readable videos is a table too
         for video, path in zip(options.videos, files, strict=True):
             try:
                 info = _extract(path, options.dataset, video, options.frames, append)
-                rows.append(_sheet_row(options.dataset, video, part, path, info))
+                rows.append(_video_row(options.dataset, video, shard, path, info))
             except DataError as error:
                 bad.append((video, str(path), str(error).removeprefix(f"{path}: ")))
                 print(f"rejected: {error}", file=sys.stderr)
@@ -47,17 +47,17 @@ def _extract(
     path: Path, dataset: str, video: str, options: FrameOptions, append: Callable[..., None]
 ) -> VideoInfo:
     info, frame_times = scan(path)
-    wanted = frame_times.sample(Fraction(options.fps).limit_denominator(100_000))
+    requested = frame_times.sample(Fraction(options.fps).limit_denominator(100_000))
     sampled = read_frames(
         path,
-        wanted,
+        requested,
         reader=options.reader,
         short_side=options.short_side,
         jpeg_quality=options.jpeg_quality,
         stall_s=options.stall_s,
         scanned=(info, frame_times),
     )
-    for group in _groups(with_progress(sampled, f"frames {video}", len(wanted))):
+    for group in _groups(with_progress(sampled, f"frames {video}", len(requested))):
         append(
             {
                 "dataset": [dataset] * len(group),
@@ -75,12 +75,12 @@ def _groups(sampled: Iterator[SampledFrame]) -> Iterator[list[SampledFrame]]:
         yield group
 
 
-def _sheet_row(dataset: str, video: str, part: str, path: Path, info: VideoInfo) -> dict[str, Any]:
+def _video_row(dataset: str, video: str, shard: str, path: Path, info: VideoInfo) -> dict[str, Any]:
     return {
         "dataset": dataset,
         "video": video,
         "name": path.stem,
-        "shard": part,
+        "shard": shard,
         "n_frames": info.n_frames,
         "fps": info.fps,
         "path": str(path),

@@ -1,4 +1,4 @@
-"""scores/{variant}/{shard}.parquet: each video as the split that tests it scored it."""
+"""scores/{variant}/{shard}.parquet: each video scored by the split that tests it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from clipit.tables import Key
 
 
 def run(*, run_scores: list[Path], scores: Path, options: HeldOutOptions) -> None:
-    """Write the part's scores; a video that several splits test is taken from the first."""
+    """Write the shard's scores; a video that several splits test is taken from the first."""
     wanted = {(options.dataset, video) for video in options.videos}
     stamp = provenance.stamp("gather_out_of_fold", options.model_dump_json())
     written: set[Key] = set()
@@ -22,9 +22,9 @@ def run(*, run_scores: list[Path], scores: Path, options: HeldOutOptions) -> Non
             for key, rows in tables.by_video(tables.read(path, "query_scores")).items():
                 if key in wanted - written:
                     written.add(key)
-                    asked = tables.by_query(rows)
+                    by_query = tables.by_query(rows)
                     for query in (None, *options.queries):
-                        append(asked[query])
+                        append(by_query[query])
     for dataset, video in sorted(wanted - written):
         print(
             f"warning: {dataset}/{video}: no split tests it, so it has no summary", file=sys.stderr

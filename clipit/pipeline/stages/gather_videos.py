@@ -1,4 +1,4 @@
-"""videos.parquet and rejected.csv of a dataset from those of its parts."""
+"""videos.parquet and rejected.csv of a dataset from those of its shards."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def run(
     rejected: Path,
     options: DatasetName,
 ) -> None:
-    """Write what the parts wrote, one after the other."""
+    """Concatenate the tables of the shards."""
     stamp = provenance.stamp("gather_videos", options.model_dump_json())
     tables.write(videos, "videos", tables.read_all(video_shards, "videos"), stamp)
     rows: list[list[str]] = []
     header: list[str] = []
     for path in rejected_shards:
         with path.open(newline="", encoding="utf-8") as file:
-            header, *found = csv.reader(file)
-        rows += found
+            header, *shard_rows = csv.reader(file)
+        rows += shard_rows
     write_csv(rejected, header, rows)

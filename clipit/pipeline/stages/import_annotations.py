@@ -1,9 +1,10 @@
-"""annotations.parquet: what people said of a dataset's videos, run-length coded over frames."""
+"""annotations.parquet: the annotations of a dataset's videos, run-length encoded over frames."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from clipit.datasets.readers import reader
 from clipit.datasets.records import AnnotationRecord
 from clipit.tables.annotation_layers import shot_bounds
 
-_READERS = {
+_READERS: dict[str, Callable[[Path], Iterator[AnnotationRecord]]] = {
     "eccv16": eccv16.read_annotations,
     "tvsum": tvsum.read_annotations,
     "summe": summe.read_annotations,
@@ -30,7 +31,7 @@ _READERS = {
 
 
 def run(*, source: Path, shots: list[Path], annotations: Path, options: ImportOptions) -> None:
-    """Write the annotations; users' summaries that the source lacks are made from their scores."""
+    """Write the annotations; missing user summaries are derived from the user scores."""
     field = f"datasets.{options.dataset}.annotations"
     read = reader(_READERS, options.format, field)
     by_video = tables.by_video(tables.read_all(shots, "shots"))
@@ -41,7 +42,7 @@ def run(*, source: Path, shots: list[Path], annotations: Path, options: ImportOp
             if key not in by_video:
                 raise DataError(
                     f"{source}: {record.video.video} has annotations but no shots; if its video "
-                    "was rejected, the rejected.csv of the dataset says why"
+                    "was rejected, the dataset's rejected.csv says why"
                 )
             bounds = shot_bounds(by_video[key])
             if bounds[-1, 1] != record.video.n_frames:
@@ -54,16 +55,15 @@ def run(*, source: Path, shots: list[Path], annotations: Path, options: ImportOp
 
 
 def _layers(record: AnnotationRecord, shots: np.ndarray) -> Iterator[tuple[str, int, np.ndarray]]:
-    """(kind, annotator, values (n,)) of everything said of a video; -1: of all annotators."""
-    summaries = record.user_summaries
-    if summaries is None:
-        summaries = [
-            summary_frames(summarize(scores.astype(np.float64), shots)[1], shots, len(scores))
-            for scores in record.user_scores
-        ]
-    if record.user_scores is not None:
-        for annotator, scores in enumerate(record.user_scores):
-            yield "score", annotator, scores
+    """(kind, annotator, values (n,)) of every annotation of a video; annotator -1: all of them."""
+    user_scores = record.user_scores if record.user_scores is not None else ()
+    for annotator, scores in enumerate(user_scores):
+        yield "score", annotator, scores
+    summaries: Iterable[np.ndarray] = (
+        record.user_summaries
+        if record.user_summaries is not None
+        else (_summary_of(scores, shots) for scores in user_scores)
+    )
     for annotator, summary in enumerate(summaries):
         yield "summary", annotator, summary
     yield "gtscore", -1, record.gtscore
@@ -71,9 +71,13 @@ def _layers(record: AnnotationRecord, shots: np.ndarray) -> Iterator[tuple[str, 
         yield "keyframes", -1, record.keyframes
 
 
+def _summary_of(scores: np.ndarray, shots: np.ndarray) -> np.ndarray:
+    return summary_frames(summarize(scores.astype(np.float64), shots)[1], shots, len(scores))
+
+
 def _rows(
     dataset: str, record: AnnotationRecord, kind: str, annotator: int, values: np.ndarray
-) -> dict:
+) -> dict[str, Any]:
     start, stop, value = run_lengths(values)
     count = len(start)
     return {

@@ -1,4 +1,4 @@
-"""captions/{captioner}/{shard}.parquet from captions that exist already."""
+"""captions/{captioner}/{shard}.parquet from existing captions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _by_time(caption: Caption) -> tuple[float, float]:
 
 
 def run(*, source: Path, captions: Path, options: ImportOptions) -> None:
-    """Write the captions of the part's videos in order of time."""
+    """Write the captions of the shard's videos in temporal order."""
     field = f"datasets.{options.dataset}.captions"
     content = reader(_READERS, options.format, field)(source, options.videos)
     missing = [video for video in options.videos if not content.get(video)]

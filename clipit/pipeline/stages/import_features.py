@@ -1,4 +1,4 @@
-"""features/{encoder}/{shard}.parquet from features that somebody already extracted."""
+"""features/{encoder}/{shard}.parquet from features that were extracted elsewhere."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _READERS = {"eccv16": eccv16.read_features}
 
 
 def run(*, source: Path, features: Path, options: ImportOptions) -> None:
-    """Write the frame features of the part's videos, a row group per video."""
+    """Write the frame features of the shard's videos, one row group per video."""
     read = reader(_READERS, options.format, f"datasets.{options.dataset}.features")
     stamp = provenance.stamp("import_features", options.model_dump_json())
     missing = set(options.videos)

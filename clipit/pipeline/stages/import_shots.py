@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,9 @@ from clipit.core import provenance
 from clipit.core.errors import DataError
 from clipit.datasets import eccv16, qfvs, tvsum, videoset
 from clipit.datasets.readers import reader
+from clipit.datasets.records import VideoRecord
 
-_READERS = {
+_READERS: dict[str, Callable[[Path], Iterator[tuple[VideoRecord, np.ndarray]]]] = {
     "eccv16": eccv16.read_shots,
     "tvsum": tvsum.read_shots,
     "qfvs": qfvs.read_shots,
@@ -22,14 +24,14 @@ _READERS = {
 
 
 def run(*, source: Path, shots: Path, options: ImportOptions) -> None:
-    """Write the shots of the part's videos."""
+    """Write the shots of the shard's videos."""
     read = reader(_READERS, options.format, f"datasets.{options.dataset}.shots")
-    found = {video.video: rows for video, rows in read(source) if video.video in options.videos}
+    shots_of = {video.video: rows for video, rows in read(source) if video.video in options.videos}
     for video in options.videos:
-        if video not in found:
+        if video not in shots_of:
             raise DataError(f"{source}: no shots of {video}; fix datasets.{options.dataset}.shots")
-    rows = np.concatenate([found[video] for video in options.videos])
-    names = [video for video in options.videos for _ in found[video]]
+    rows = np.concatenate([shots_of[video] for video in options.videos])
+    names = [video for video in options.videos for _ in shots_of[video]]
     columns = {
         "dataset": [options.dataset] * len(rows),
         "video": names,

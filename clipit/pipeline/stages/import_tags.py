@@ -1,4 +1,4 @@
-"""tags/{shard}.parquet: what a dataset says of every shot, its tags or a sentence."""
+"""tags/{shard}.parquet: the tags of every shot, or its sentence."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _READERS = {"qfvs": qfvs.read_tags, "qfvs-mat": qfvs.read_tags_mat, "videoset": 
 
 
 def run(*, source: Path, tags: Path, options: TagsStageOptions) -> None:
-    """Write the tags of the part's videos in the order of their shots."""
+    """Write the tags of the shard's videos in the order of their shots."""
     field = f"datasets.{options.dataset}.tags"
     read = reader(_READERS, options.format, field)
-    found = {record.video: record for record in read(source) if record.video in options.videos}
-    missing = [video for video in options.videos if video not in found]
+    records = {record.video: record for record in read(source) if record.video in options.videos}
+    missing = [video for video in options.videos if video not in records]
     if missing:
         raise DataError(f"{source}: no tags of {', '.join(missing)}; fix {field}")
     stamp = provenance.stamp("import_tags", options.model_dump_json())
     with tables.open_writer(tags, "tags", stamp) as append:
         for video in options.videos:
-            shots, names = found[video].shots, found[video].tags
+            shots, names = records[video].shots, records[video].tags
             append(
                 {
                     "dataset": [options.dataset] * len(shots),

@@ -1,4 +1,4 @@
-"""joined/{video}.mkv: a video that comes in parts, as one file."""
+"""joined/{video}.mkv: a video recorded in segments, as one file."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from clipit.media.concatenation import concatenate
 
 
 def run(*, files: list[Path], video: Path, options: DatasetName) -> None:
-    """Put `files` together in their order."""
+    """Join `files` in their order."""
     concatenate(files, video)

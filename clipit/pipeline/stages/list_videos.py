@@ -1,4 +1,4 @@
-"""videos.parquet: the videos of a dataset and the part each belongs to."""
+"""videos.parquet: the videos of a dataset, each with its shard."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from clipit.core import provenance
 from clipit.core.naming import shard_name
 from clipit.datasets.video_records import read_video_list
 
-#: What only video files tell.
-_OF_FILES = (
+#: Columns that are known of video files only.
+_FILE_COLUMNS = (
     "path",
     "duration_s",
     "time_base",
@@ -24,7 +24,7 @@ _OF_FILES = (
 
 
 def run(*, source: Path, videos: Path, options: SheetOptions) -> None:
-    """Write the sheet `videos` of the dataset that `source` holds."""
+    """Write the table `videos` of the dataset in `source`."""
     records = read_video_list(source, options.format, options.dataset)
     tables.write(
         videos,
@@ -36,7 +36,7 @@ def run(*, source: Path, videos: Path, options: SheetOptions) -> None:
             "shard": [shard_name(row // options.videos_per_shard) for row in range(len(records))],
             "n_frames": [record.n_frames for record in records],
             "fps": [record.fps for record in records],
-            **{column: [None] * len(records) for column in _OF_FILES},
+            **{column: [None] * len(records) for column in _FILE_COLUMNS},
         },
         provenance.stamp("list_videos", options.model_dump_json()),
     )

@@ -1,4 +1,4 @@
-"""splits/{setting}.json: which videos train, validate and test."""
+"""splits/{setting}.json: the training, validation and test videos."""
 
 from __future__ import annotations
 

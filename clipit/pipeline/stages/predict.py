@@ -1,4 +1,4 @@
-"""scores/{variant}/{shard}.parquet: a part's videos scored by a model that is trained already."""
+"""scores/{variant}/{shard}.parquet: a shard's videos scored by a trained model."""
 
 from __future__ import annotations
 
@@ -27,10 +27,12 @@ def run(
     model, variant = scorer_checkpoint.load(weights, card)
     model.to(pick_device())
     keys = list(tables.by_video(tables.read(features, "features", ["dataset", "video"])))
-    asked = load_queries(query_embeddings)
-    samples = load_samples(keys, [features], caption_embeddings, variant.language.sentences, asked)
+    queries = load_queries(query_embeddings)
+    samples = load_samples(
+        keys, [features], caption_embeddings, variant.language.sentences, queries
+    )
     digest = provenance.file_sha256(weights)
     stamp = provenance.stamp("predict", options.model_dump_json(), weights=digest)
     with tables.open_writer(scores, "query_scores", stamp) as append:
         append(tables.empty("query_scores"))
-        score_queries(model, variant, samples, keys, asked, append)
+        score_queries(model, variant, samples, keys, queries, append)

@@ -1,4 +1,4 @@
-"""summaries/{variant}/{shard}.json: the mp4 files of a part's summaries, and what each is."""
+"""summaries/{variant}/{shard}.json: the mp4 files of a shard's summaries, and their contents."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from clipit.tables.annotation_layers import shot_bounds
 
 
 def run(*, selections: Path, videos: Path, manifest: Path, options: RenderOptions) -> None:
-    """Render the chosen shots beside `manifest`, which is written last and lists the files."""
+    """Render the selected shots next to `manifest`, which is written last and lists the files."""
     video_rows = tables.video_rows(videos)
     summaries = [
-        (video_rows[key], query, asked)
+        (video_rows[key], query, summary_rows)
         for key, rows in tables.by_video(tables.read(selections, "selections")).items()
-        for query, asked in tables.by_query(rows).items()
+        for query, summary_rows in tables.by_query(rows).items()
     ]
     stamp = provenance.stamp("render_summaries", options.model_dump_json())
     entries = []

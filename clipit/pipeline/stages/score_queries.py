@@ -1,4 +1,4 @@
-"""runs/.../split{k}/query_scores.parquet: the test videos scored for all that is asked of them."""
+"""runs/.../split{k}/query_scores.parquet: the test videos scored for every query."""
 
 from __future__ import annotations
 
@@ -23,10 +23,17 @@ def run(
     options: ScoreOptions,
 ) -> None:
     """Score every pick of the split's test videos, once without a query and once for each."""
-    found = load_test_set(
+    test_set = load_test_set(
         splits, options.split, features, caption_embeddings, query_embeddings, weights, card
     )
     digest = provenance.file_sha256(weights)
     stamp = provenance.stamp("score_queries", options.model_dump_json(), weights=digest)
     with tables.open_writer(scores, "query_scores", stamp) as append:
-        score_queries(found.model, found.variant, found.samples, found.keys, found.queries, append)
+        score_queries(
+            test_set.model,
+            test_set.variant,
+            test_set.samples,
+            test_set.keys,
+            test_set.queries,
+            append,
+        )

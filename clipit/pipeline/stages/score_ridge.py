@@ -29,7 +29,7 @@ def run(
     scores: Path,
     options: RidgeStageOptions,
 ) -> None:
-    """Fit on the training videos, choose alpha on validation, refit on both, score the test."""
+    """Fit on training videos, select alpha on validation, refit on both, score the test videos."""
     split = Splits.from_json(json.loads(splits.read_text())).splits[options.split]
     videos = _load(features, annotations)
     alpha = max(options.ridge.alphas, key=lambda alpha: _validation_tau(videos, split, alpha))
@@ -59,13 +59,13 @@ def _stack(videos: dict[Key, _Video], keys: Sequence[Key]) -> tuple[np.ndarray, 
 
 
 def _load(features: list[Path], annotations: list[Path]) -> dict[Key, _Video]:
-    said = tables.by_video(tables.generic(tables.read_all(annotations, "annotations")))
+    annotated = tables.by_video(tables.generic(tables.read_all(annotations, "annotations")))
     videos = {}
     for key, rows in tables.by_video(tables.read_all(features, "features")).items():
         picks = rows["frame"].to_numpy()
         videos[key] = (
             tables.embeddings(rows["embedding"]),
-            layer(said[key], "gtscore")[0][picks],
+            layer(annotated[key], "gtscore")[0][picks],
             picks,
         )
     return videos

@@ -23,19 +23,19 @@ def run(
     options: ScoreOptions,
 ) -> None:
     """Score every pick of the split's test videos."""
-    found = load_test_set(
+    test_set = load_test_set(
         splits, options.split, features, caption_embeddings, query_embeddings, weights, card
     )
-    training = found.variant.training
+    training = test_set.variant.training
     digest = provenance.file_sha256(weights)
     stamp = provenance.stamp("score_split", options.model_dump_json(), weights=digest)
     with tables.open_writer(scores, "scores", stamp) as append:
-        for key in found.keys:
+        for key in test_set.keys:
             values = score(
-                found.model,
-                found.samples[key],
-                found.variant.language.keys,
+                test_set.model,
+                test_set.samples[key],
+                test_set.variant.language.keys,
                 training.window,
                 training.precision,
             )
-            append(tables.score_rows(key, found.samples[key].frame, values))
+            append(tables.score_rows(key, test_set.samples[key].frame, values))

@@ -21,17 +21,19 @@ def run(
     scores: Path,
     options: ZeroShotStageOptions,
 ) -> None:
-    """Score every frame of the part once without a query (null) and once for each."""
-    said = _sentences(caption_embeddings)
-    asked = tables.query_vectors(query_embeddings)
+    """Score every frame of the shard once without a query (null) and once per query."""
+    captions = _sentences(caption_embeddings)
+    queries = tables.query_vectors(query_embeddings)
     stamp = provenance.stamp("score_zero_shot", options.model_dump_json())
     with tables.open_writer(scores, "query_scores", stamp) as append:
         append(tables.empty("query_scores"))
         for key, rows in tables.by_video(tables.read(features, "features")).items():
             image_vectors = tables.embeddings(rows["embedding"])
             frame = rows["frame"].to_numpy()
-            for query, vector in asked:
-                values = zero_shot_scores(image_vectors, said.get(key), vector, options.zero_shot)
+            for query, vector in queries:
+                values = zero_shot_scores(
+                    image_vectors, captions.get(key), vector, options.zero_shot
+                )
                 append(tables.query_score_rows(key, query, frame, values))
 
 

@@ -1,4 +1,4 @@
-"""shots/{shard}.parquet: where a part's videos change, for datasets that bring no shots."""
+"""shots/{shard}.parquet: the shots of a shard's videos, for datasets without shots of their own."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from clipit.algorithms.shots import fixed_shots
 from clipit.config.video_options import SegmentationOptions
 from clipit.core import provenance
 
-_NO_FLICKER_S = 3.0  # a shorter bound would cut scenes of a short clip to crumbs
+_MIN_LIMIT_S = 3.0  # a lower limit would fragment the scenes of a short clip
 
 
 def run(*, features: list[Path], videos: Path, shots: Path, options: SegmentationOptions) -> None:
-    """Write the shots of the part's videos; `image` is empty where no features are needed."""
+    """Write the shots of the shard's videos; `features` is empty where the method needs none."""
     sampled = {
         key: rows
         for path in features
@@ -28,37 +28,37 @@ def run(*, features: list[Path], videos: Path, shots: Path, options: Segmentatio
     with tables.open_writer(shots, "shots", stamp) as append:
         append(tables.empty("shots"))
         for key, video in tables.video_rows(videos).items():
-            found = _METHODS[options.method](sampled.get(key), video, options)
+            segmented = _METHODS[options.method](sampled.get(key), video, options)
             append(
                 {
-                    "dataset": [key[0]] * len(found),
-                    "video": [key[1]] * len(found),
-                    "start": found[:, 0],
-                    "stop": found[:, 1],
+                    "dataset": [key[0]] * len(segmented),
+                    "video": [key[1]] * len(segmented),
+                    "start": segmented[:, 0],
+                    "stop": segmented[:, 1],
                 }
             )
 
 
 def _kts(rows: pa.Table, video: dict[str, Any], options: SegmentationOptions) -> np.ndarray:
     picks = rows["frame"].to_numpy()
-    longest_s, longest = _longest_s(options, video["duration_s"]), None
-    if longest_s is not None:
-        longest = max(1, int(longest_s * len(picks) / video["duration_s"]))
+    max_s, max_picks = _max_shot_s(options, video["duration_s"]), None
+    if max_s is not None:
+        max_picks = max(1, int(max_s * len(picks) / video["duration_s"]))
     return kts_shots(
         tables.embeddings(rows["embedding"]),
         picks,
         video["n_frames"],
         options.max_change_points_share,
         options.penalty_weight,
-        longest,
+        max_picks,
     )
 
 
-def _longest_s(options: SegmentationOptions, duration_s: float) -> float | None:
-    """The longest shot that the options allow; None: any."""
+def _max_shot_s(options: SegmentationOptions, duration_s: float) -> float | None:
+    """The longest shot that the options allow; None: no limit."""
     bounds = [options.max_shot_s] if options.max_shot_s is not None else []
     if options.max_shot_share is not None:
-        bounds.append(max(_NO_FLICKER_S, options.max_shot_share * duration_s))
+        bounds.append(max(_MIN_LIMIT_S, options.max_shot_share * duration_s))
     return min(bounds, default=None)
 
 

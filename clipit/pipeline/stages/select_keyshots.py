@@ -1,8 +1,9 @@
-"""runs/.../summary.parquet: the shots that the scores of all splits choose."""
+"""runs/.../keyshots.parquet: the shots selected by the scores of all splits."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -30,7 +31,7 @@ def run(*, scores: list[Path], shots: list[Path], keyshots: Path, options: Selec
 
 def _rows(
     key: tables.Key, split: int, shots: np.ndarray, values: np.ndarray, selected: np.ndarray
-) -> dict:
+) -> dict[str, Any]:
     count = len(shots)
     return {
         "dataset": [key[0]] * count,

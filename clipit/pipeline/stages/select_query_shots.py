@@ -1,4 +1,4 @@
-"""runs/.../chosen.parquet: the shots of every test video's summaries, without a query and with."""
+"""runs/.../selections.parquet: the shots of every test video's summaries, generic and per query."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def run(
             for key, rows in tables.by_video(tables.read(path, "query_scores")).items():
                 if key in seen:
                     raise UsageError(
-                        f"{path}: {'/'.join(key)} is tested by two splits; with queries expected "
-                        "every video once: leave out splits.files, own folds do so"
+                        f"{path}: {'/'.join(key)} is tested by two splits; with queries every "
+                        "video is tested once; leave out splits.files to use folds that do so"
                     )
                 seen.add(key)
                 shot = shot_bounds(bounds[key])
-                for query, asked in tables.by_query(rows).items():
-                    picks = asked["frame"].to_numpy()
-                    frames = frame_scores(asked["score"].to_numpy(), picks, int(shot[-1, 1]))
+                for query, score_rows in tables.by_query(rows).items():
+                    picks = score_rows["frame"].to_numpy()
+                    frames = frame_scores(score_rows["score"].to_numpy(), picks, int(shot[-1, 1]))
                     values = shot_scores(frames, shot, protocol.shot_score)
                     count = max(1, int(protocol.share * len(shot)))
                     selected = pick(values, count, protocol.sharpness)

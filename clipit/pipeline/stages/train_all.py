@@ -1,4 +1,4 @@
-"""models/{variant}.safetensors: a scorer trained on every video of a dataset, none held out."""
+"""models/{variant}.safetensors: a scorer trained on all videos of a dataset."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ def run(
     history: Path,
     options: FitOptions,
 ) -> None:
-    """Train on all videos with features; the last epoch is kept, as there is nothing to choose on.
+    """Train on all videos with features; without validation videos the last epoch is kept.
 
-    `annotations` is empty where there are none: the losses without labels need none.
+    `annotations` is empty for unlabelled datasets, whose losses need no labels.
     """
     variant = options.variant
-    asked = load_queries(query_embeddings)
+    queries = load_queries(query_embeddings)
     samples = load_samples(
-        _all_keys(features), features, caption_embeddings, variant.language.sentences, asked
+        _all_keys(features), features, caption_embeddings, variant.language.sentences, queries
     )
     labels = {}
     if annotations:
         labels = targets(samples, variant.losses.target, annotations, shots)
     train_and_save(
-        with_targets(samples, labels, sorted(samples), asked),
+        with_targets(samples, labels, sorted(samples), queries),
         [],
         variant,
         options.seed,

@@ -27,16 +27,16 @@ def run(
     history: Path,
     options: TrainOptions,
 ) -> None:
-    """Train on the split's training videos, choose the epoch, write weights, card and history."""
+    """Train on the split's training videos, select the epoch, write weights, card and history."""
     split = Splits.from_json(json.loads(splits.read_text())).splits[options.split]
     variant = options.variant
-    wanted = {*split.train, *split.validation}
-    asked = load_queries(query_embeddings)
-    samples = load_samples(wanted, features, caption_embeddings, variant.language.sentences, asked)
+    keys = {*split.train, *split.validation}
+    queries = load_queries(query_embeddings)
+    samples = load_samples(keys, features, caption_embeddings, variant.language.sentences, queries)
     labels = targets(samples, variant.losses.target, annotations, shots)
     train_and_save(
-        with_targets(samples, labels, split.train, asked),
-        with_targets(samples, labels, split.validation, asked),
+        with_targets(samples, labels, split.train, queries),
+        with_targets(samples, labels, split.validation, queries),
         variant,
         options.seed,
         provenance.stamp("train_split", options.model_dump_json(), seed=options.seed),

@@ -1,4 +1,4 @@
-"""summaries.json: the last word on a dataset's summaries; refused while anything is missing."""
+"""summaries.json: the list of a dataset's summaries, written once all are there."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from clipit.core.errors import DataError
 def run(
     *, manifests: list[Path], rejected: Path, summaries: Path, options: SummariesOptions
 ) -> None:
-    """List every summary, after checking that its file is as it was written.
+    """List every summary, after checking that its file is unchanged.
 
     Raises DataError where a file is missing or changed, and where videos were rejected unless the
-    configuration allows it: what could be made is there by then, the exit code says it is not all.
+    configuration allows it. The other summaries exist by then; the exit code reports the gap.
     """
     entries = [entry for path in manifests for entry in _checked(path)]
     with rejected.open(newline="", encoding="utf-8") as file:
-        bad = list(csv.DictReader(file))
-    if bad and not options.allow_rejected:
-        first = bad[0]
+        unreadable = list(csv.DictReader(file))
+    if unreadable and not options.allow_rejected:
+        first = unreadable[0]
         raise DataError(
-            f"{rejected}: {len(bad)} of the videos of {options.dataset} could not be read, first "
-            f"{first['path']}: {first['reason']}; the other summaries are written. Repair or "
+            f"{rejected}: {len(unreadable)} of the videos of {options.dataset} could not be read, "
+            f"first {first['path']}: {first['reason']}; the other summaries are written. Repair or "
             "remove these, or set summary.allow_rejected: true"
         )
     stamp = provenance.stamp("verify_summaries", options.model_dump_json())
-    content = {"dataset": options.dataset, "summaries": entries, "rejected": bad}
+    content = {"dataset": options.dataset, "summaries": entries, "rejected": unreadable}
     write_json(summaries, {**content, "provenance": stamp})
 
 

@@ -26,8 +26,8 @@ _STYLE = (
 )
 
 _HOW_TO_READ = (
-    "Left the summary, right the score of every moment of the whole video; the marked shots are "
-    "the ones in the summary."
+    "On the left the summary, on the right the scores over the whole video; the summary consists "
+    "of the marked shots."
 )
 
 
@@ -42,37 +42,37 @@ def run(
     plots: Path,
     options: PageOptions,
 ) -> None:
-    """Write a page that plays every summary, and the plots alone; the lists are of equal parts."""
-    shown: list[tuple[ScorePlot, str, str]] = []
-    for score, choice, path, report in zip(scores, selections, manifests, reports, strict=True):
+    """Write a page that plays every summary, and the plots alone; the lists are in shard order."""
+    figures: list[tuple[ScorePlot, str, str]] = []
+    for score, selection, path, report in zip(scores, selections, manifests, reports, strict=True):
         pages = json.loads(report.read_text(encoding="utf-8"))["reports"]
         content = json.loads(path.read_text(encoding="utf-8"))
-        found = _curves(score, choice, options.dataset, content["variant"])
+        curves = _curves(score, selection, options.dataset, content["variant"])
         for entry in content["summaries"]:
-            curve = found[entry["video"], entry["query"]]
-            about = report.parent / pages[entry["video"]]
-            film = path.parent / entry["file"]
-            shown.append((curve, *(relative_url(file, page.parent) for file in (film, about))))
-    shown.sort(key=lambda found: found[0].title)
+            curve = curves[entry["video"], entry["query"]]
+            rendered = relative_url(path.parent / entry["file"], page.parent)
+            about = relative_url(report.parent / pages[entry["video"]], page.parent)
+            figures.append((curve, rendered, about))
+    figures.sort(key=lambda figure: figure[0].title)
     text = (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(options.dataset)}: summaries</title><style>{_STYLE}</style>"
         f"<h1>{escape(options.dataset)}</h1>\n<p>{_HOW_TO_READ}</p>\n"
-        f"{_rejected(rejected)}{''.join(_figure(*found) for found in shown)}</html>\n"
+        f"{_rejected(rejected)}{''.join(_figure(*figure) for figure in figures)}</html>\n"
     )
     write_text(page, text)
-    write_text(plots, plot_grid([found[0] for found in shown]))
+    write_text(plots, plot_grid([curve for curve, _, _ in figures]))
 
 
 def _curves(
     scores: Path, selections: Path, dataset: str, variant: str
 ) -> dict[tuple[str, str | None], ScorePlot]:
-    taken = dict(_per_query(selections, "selections"))
+    selected_rows = dict(_per_query(selections, "selections"))
     curves = {}
     for (key, query), rows in _per_query(scores, "query_scores"):
-        shots = shot_bounds(taken[key, query])
-        selected = taken[key, query]["selected"].to_numpy(zero_copy_only=False)
+        shots = shot_bounds(selected_rows[key, query])
+        selected = selected_rows[key, query]["selected"].to_numpy(zero_copy_only=False)
         curves[key[1], query] = ScorePlot(
             title=f"{key[1]}: {query or 'generic'} ({variant})",
             picks=rows["frame"].to_numpy(),
@@ -85,14 +85,14 @@ def _curves(
 
 def _per_query(path: Path, contract: str) -> Iterator[tuple[Any, Any]]:
     for key, rows in tables.by_video(tables.read(path, contract)).items():
-        for query, asked in tables.by_query(rows).items():
-            yield (key, query), asked
+        for query, query_rows in tables.by_query(rows).items():
+            yield (key, query), query_rows
 
 
-def _figure(curve: ScorePlot, film: str, about: str) -> str:
+def _figure(curve: ScorePlot, rendered: str, about: str) -> str:
     return (
         f'<figure><video controls preload="metadata" aria-label="{escape(curve.title)}" '
-        f'src="{escape(film)}"></video><div>{plot(curve)}'
+        f'src="{escape(rendered)}"></video><div>{plot(curve)}'
         f'<a href="{escape(about)}">Why these shots</a></div></figure>\n'
     )
 

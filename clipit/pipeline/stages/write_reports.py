@@ -1,4 +1,4 @@
-"""reports/{variant}/{shard}/*.html: a page per video on what was chosen of it, and why."""
+"""reports/{variant}/{shard}/*.html: the selected shots and attributions of each video."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ def run(
     pages: Path,
     options: ReportOptions,
 ) -> None:
-    """Write a page per summary.json that `told` lists; `manifest`, written last, lists them."""
+    """Write a page per summary.json in `index`; `manifest`, written last, lists the pages."""
     columns = ("dataset", "video", "frame", "time_s")
     sampled = tables.by_video(tables.read(frames, "frames", columns))
-    said = {
+    annotated = {
         key: rows for path in annotations for key, rows in tables.by_video(_generic(path)).items()
     }
     pages.mkdir(parents=True, exist_ok=True)
-    listed = json.loads(index.read_text(encoding="utf-8"))["summaries"]
+    files = json.loads(index.read_text(encoding="utf-8"))["summaries"]
     written = {}
     for key, rows in sampled.items():
-        if key[1] not in listed:
+        if key[1] not in files:
             continue
         page = pages / report_name(key[1])
         write_report(
-            read_summary(index.parent / listed[key[1]]),
+            read_summary(index.parent / files[key[1]]),
             page,
             pictures=stored_pictures(frames, key),
-            annotators=_annotator_scores(said[key], rows) if key in said else None,
+            annotators=_annotator_scores(annotated[key], rows) if key in annotated else None,
             rendered_folder=index.parent,
         )
         written[key[1]] = page.relative_to(manifest.parent).as_posix()
@@ -53,15 +53,15 @@ def run(
 
 
 def _generic(annotations: Path) -> pa.Table:
-    """What was said of a video as such: who answered a query says nothing of its whole."""
+    """The annotations of whole videos; annotations of a query concern that query only."""
     return tables.generic(tables.read(annotations, "annotations"))
 
 
-def _annotator_scores(said: pa.Table, sampled: pa.Table) -> AnnotatorScores:
-    """What annotators said at the sampled frames: their scores, else their summaries."""
+def _annotator_scores(annotations: pa.Table, sampled: pa.Table) -> AnnotatorScores:
+    """The user scores at the sampled frames, or the user summaries where there are no scores."""
     picks = sampled["frame"].to_numpy()
-    scores = layer(said, "score")
-    rows = scores if len(scores) else layer(said, "summary")
+    scores = layer(annotations, "score")
+    rows = scores if len(scores) else layer(annotations, "summary")
     return AnnotatorScores(
-        sampled["time_s"].to_numpy(), layer(said, "gtscore")[0][picks], rows[:, picks]
+        sampled["time_s"].to_numpy(), layer(annotations, "gtscore")[0][picks], rows[:, picks]
     )

@@ -1,4 +1,4 @@
-"""summaries/{variant}/{shard}.index.json: a summary.json beside the mp4 of every video."""
+"""summaries/{variant}/{shard}.index.json: a summary.json for every video, next to its mp4 files."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from clipit.summary.attributions import read_attributions
 from clipit.summary.model import Curve, Cut, Sentence, Shot, SourceVideo, Summary, write_summary
 from clipit.tables.annotation_layers import shot_bounds, shot_times_s
 
-#: a rate that a table holds as a float was a fraction with a denominator up to this
-_LARGEST_DENOMINATOR = 100_000
+#: Frame rates are floats in the tables and fractions with a denominator up to this in files.
+_MAX_DENOMINATOR = 100_000
 
 
 def run(
@@ -33,21 +33,21 @@ def run(
     index: Path,
     options: TellOptions,
 ) -> None:
-    """Write what was chosen of each video of the part; `told`, written last, lists the files."""
+    """Write the selection of each video of the shard; `index`, written last, lists the files."""
     sampled = tables.by_video(
         tables.read(frames, "frames", ["dataset", "video", "frame", "time_s"])
     )
-    picked = tables.by_video(tables.read(selections, "selections"))
+    selected_rows = tables.by_video(tables.read(selections, "selections"))
     scored = tables.by_video(tables.read(scores, "query_scores"))
-    said = _captions(captions)
-    reasons = read_attributions(attributions)
+    sentences_of = _captions(captions)
+    attributed = read_attributions(attributions)
     stamp = provenance.stamp("write_summaries", options.model_dump_json())
-    made_by = {"tell": stamp, "scores": tables.provenance(scores)}
+    stamps = {"write_summaries": stamp, "scores": tables.provenance(scores)}
     files: dict[str, str] = {}
     for key, video in tables.video_rows(videos).items():
-        if key not in picked:
-            continue  # a trained variant scores the annotated videos alone
-        sentences = said.get(key, [])
+        if key not in selected_rows:
+            continue  # a trained variant scores only the annotated videos
+        sentences = sentences_of.get(key, [])
         time = _Time(sampled[key], video)
         values = tables.by_query(scored[key])
         cuts = [
@@ -58,13 +58,13 @@ def run(
                 values[query],
                 time,
                 sentences,
-                reasons.get((key, query), {}),
+                attributed.get((key, query), {}),
                 options,
             )
-            for query, rows in tables.by_query(picked[key]).items()
+            for query, rows in tables.by_query(selected_rows[key]).items()
         ]
         summary = Summary(
-            source_video=_source_video(video), captions=sentences, cuts=cuts, provenance=made_by
+            source_video=_source_video(video), captions=sentences, cuts=cuts, provenance=stamps
         )
         files[key[1]] = summary_json(key[1])
         write_summary(index.parent / files[key[1]], summary)
@@ -72,7 +72,7 @@ def run(
 
 
 class _Time:
-    """Seconds of a video's frames, by the sampled ones, whose times are known."""
+    """The times of a video's frames, interpolated from those of the sampled frames."""
 
     def __init__(self, sampled: pa.Table, video: dict[str, Any]) -> None:
         self.frame = np.append(sampled["frame"].to_numpy(), video["n_frames"])
@@ -89,7 +89,7 @@ def _cut(
     scores: pa.Table,
     time: _Time,
     sentences: list[Sentence],
-    reasons: dict[int, list[Sentence]],
+    attributed: dict[int, list[Sentence]],
     options: TellOptions,
 ) -> Cut:
     bounds = shot_bounds(rows)
@@ -101,8 +101,8 @@ def _cut(
             end_s=float(end_s),
             score=value,
             selected=selected,
-            sentence=_seen(sentences, start_s, end_s),
-            attributions=reasons.get(int(start), []),
+            sentence=_sentence_at(sentences, start_s, end_s),
+            attributions=attributed.get(int(start), []),
         )
         for (start, stop), (start_s, end_s), value, selected in zip(
             bounds,
@@ -124,14 +124,14 @@ def _cut(
     )
 
 
-def _seen(sentences: list[Sentence], start_s: float, end_s: float) -> str | None:
-    """The sentence of the caption that has most in common with [start_s, end_s), if any has."""
+def _sentence_at(sentences: list[Sentence], start_s: float, end_s: float) -> str | None:
+    """The sentence of the caption that overlaps [start_s, end_s) most, if any does."""
 
-    def common_s(said: Sentence) -> float:
-        return min(said.end_s, end_s) - max(said.start_s, start_s)
+    def overlap_s(caption: Sentence) -> float:
+        return min(caption.end_s, end_s) - max(caption.start_s, start_s)
 
-    best = max(sentences, key=common_s, default=None)
-    return best.sentence if best is not None and common_s(best) > 0 else None
+    best = max(sentences, key=overlap_s, default=None)
+    return best.sentence if best is not None and overlap_s(best) > 0 else None
 
 
 def _captions(paths: list[Path]) -> dict[tables.Key, list[Sentence]]:
@@ -146,6 +146,6 @@ def _captions(paths: list[Path]) -> dict[tables.Key, list[Sentence]]:
 
 
 def _source_video(video: dict[str, Any]) -> SourceVideo:
-    rate = Fraction(video["fps"]).limit_denominator(_LARGEST_DENOMINATOR)
-    facts = {name: value for name, value in video.items() if name in SourceVideo.model_fields}
-    return SourceVideo(frame_rate=str(rate), **facts)
+    rate = Fraction(video["fps"]).limit_denominator(_MAX_DENOMINATOR)
+    fields = {name: value for name, value in video.items() if name in SourceVideo.model_fields}
+    return SourceVideo(frame_rate=str(rate), **fields)
