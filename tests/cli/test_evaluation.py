@@ -153,7 +153,7 @@ def test_a_video_may_be_named_by_its_title(expected: dict[str, Metrics], toy: Pa
     table.assign(video="The video " + table["video"]).to_csv("t.csv")
     assert metrics("t.csv") == expected
     np.savez("t.npz", **titled, video_2=titled["The video video_2"])
-    refused("t.npz", DataError, "video_2: is there by its id and by its title; remove one")
+    refused("t.npz", DataError, "video_2: is given by id and by title; remove one")
 
 
 def test_the_help_lists_the_formats(capsys: pytest.CaptureFixture) -> None:

@@ -31,7 +31,7 @@ def test_all_possible_formats_are_written_and_the_rest_explained(
     assert names(file.parent) == sorted(f"c{q}{end}" for q in ("", "--a-dog") for end in endings)
     printed = capsys.readouterr()
     assert printed.out.splitlines()[0] == str(file.parent / "c.edl")
-    assert "youtube of 'generic' is not written: YouTube wants" in printed.err
+    assert "youtube of 'generic' is not written: YouTube requires" in printed.err
     assert "edl-df of 'a dog' is not written: drop-frame timecode exists at" in printed.err
     assert "/videos/a b/c#1 é.mp4: not found" in printed.err
 

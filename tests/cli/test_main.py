@@ -148,9 +148,3 @@ def test_an_unsupported_platform_is_refused_in_one_line(
     monkeypatch.setattr("sys.platform", platform)
     message = f"clipit runs on Linux and macOS; found {platform}\n"
     assert_fails(main(["summarize", "a.mp4"]), 2, capsys, message)
-
-
-def test_toy_writes_a_dataset(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    assert main(["toy", str(tmp_path / "t")]) == 0
-    assert (tmp_path / "t/toy.h5").exists()
-    assert "toy.h5" in capsys.readouterr().out

@@ -17,7 +17,7 @@ from clipit.core.durable import write_json
 from clipit.models import scorer_checkpoint
 from clipit.models.clipit import ClipIt
 from clipit.pipeline.stages import attribute_model, attribute_zero_shot
-from clipit.summary.attributions import attribution_rows, read_attributions
+from clipit.summary.attributions import MAX_SENTENCES, attribution_rows, read_attributions
 from tests.models.conftest import options
 
 WIDTH, T = 16, 40

@@ -75,7 +75,8 @@ def test_other_settings_need_datasets_of_the_same_kind(raw: dict[str, Any]) -> N
 
 def test_a_query_protocol_needs_tags(raw: dict[str, Any]) -> None:
     raw["datasets"]["queried"] = {
-        "annotations": QFVS, "shots": QFVS, "features": {"x": QFVS}, "query_protocol": {}
+        "annotations": QFVS, "shots": QFVS, "features": {"x": {"format": "eccv16", "path": "x.h5"}},
+        "query_protocol": {},
     }  # fmt: skip
     with pytest.raises(UsageError, match="shots are compared by tags: add annotations and tags"):
         Plan(raw)

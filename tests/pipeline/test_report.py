@@ -87,10 +87,10 @@ def test_every_summary_has_a_page(folder: Path) -> None:
 
 
 def test_a_page_shows_the_annotators_of_its_video(folder: Path) -> None:
-    annotators = content(folder, "first")["said"]
+    annotators = content(folder, "first")["annotator_scores"]
     assert annotators["mean"] == [0] * 5 + [1] * 5
     assert annotators["annotators"] == ["0000099999", "0000000000"]
-    assert content(folder, "second")["said"] is None
+    assert content(folder, "second")["annotator_scores"] is None
 
 
 def test_annotators_are_compared_with_the_generic_summary(folder: Path) -> None:
