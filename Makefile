@@ -44,6 +44,13 @@ lint: $(INSTALLED)
 rules: $(INSTALLED)
 	$(BIN)/python -m clipit.pipeline.rules workflow/rules
 
+# The lowest versions that pyproject.toml admits, in an environment of their own.
+lowest:
+	uv venv -q --clear --python '>=3.11' .venv-lowest
+	uv pip install -q --python .venv-lowest/bin/python -c envs/lowest.txt -e '$(EXTRAS)'
+	.venv-lowest/bin/python -m pytest tests/algorithms tests/tables tests/config tests/core \
+		tests/summary tests/datasets tests/exports tests/cli tests/models/test_*.py
+
 # From video files to summaries to watch and an f1.json, on videos and with a model of our own.
 demo: $(INSTALLED)
 	$(BIN)/python -m clipit demo results/demo/data

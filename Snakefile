@@ -4,7 +4,7 @@ from snakemake.utils import min_version
 
 from clipit.config.schema import names_datasets
 
-min_version("9.0")
+min_version("9.20")
 
 if not names_datasets(config):  # else --configfile is all there is
 
