@@ -12,7 +12,7 @@ rule fetch_bmt:
         "../../envs/clipit.yaml"
     params:
         names=bmt_downloads(plan.context),
-        folder=bmt_folder(plan.context),
+        folder=lambda wildcards, output: Path(output.manifest).parent,
     shell:
         "python -m clipit bmt fetch {params.names:q} --weights {params.folder:q}"
         " --manifest {output.manifest:q} 2> {log:q}"
