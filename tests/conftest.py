@@ -30,6 +30,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             config.hook.pytest_deselected(items=left_out)
             notes.append(f"{len(left_out)} tests left out: they need {what} (CONTRIBUTING.md)")
     config.stash[_NOTE] = "\n".join(notes)
+    items.sort(key=_rank)
+
+
+#: Parts of the paths of tests that take minutes: they start first, so that no core waits for the
+#: last of them.
+_LONGEST = ("test_demo", "test_dag", "tests/local", "tests/models/captioners", "tests/media")
+
+
+def _rank(item: pytest.Item) -> int:
+    path = item.path.as_posix()
+    return next((rank for rank, part in enumerate(_LONGEST) if part in path), len(_LONGEST))
 
 
 _NOTE = pytest.StashKey[str]()

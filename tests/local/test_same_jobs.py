@@ -60,3 +60,18 @@ def planned_by_snakemake(folder: Path, targets: list[str]) -> set[tuple[str, tup
         r"^(?:local)?rule (\w+):\n(?:    .*\n)*?    output: (.*)\n", done.stdout + done.stderr, re.M
     )
     return {(rule, tuple(sorted(outputs.split(", ")))) for rule, outputs in jobs}
+
+
+@pytest.mark.parametrize(
+    "stage", ["segment_shots", "embed_frames", "score_zero_shot", "select_summaries"]
+)
+def test_a_folder_and_one_video_get_the_same_options(tmp_path: Path, stage: str) -> None:
+    """The same shots and scores: a folder's defaults are those of `clipit summarize`."""
+    (tmp_path / "clip.mp4").touch()
+    video = tmp_path / "clip.mp4"
+    local = Plan(raw_config(make_request([video]), [ZERO_SHOT], Path("cache")))
+    mine = {"videos": {"format": "folder", "path": str(tmp_path)}}
+    folder = Plan({"datasets": {"mine": mine}})
+    case = {"shard": "shard-0000", "encoder": "clip", "variant": ZERO_SHOT}
+    ours = local.options(stage, {"dataset": dataset_name(video), **case})
+    assert folder.options(stage, {"dataset": "mine", **case}) == ours
