@@ -58,5 +58,5 @@ def test_edited_captions_update_the_summary(folder: Path) -> None:
 
 def test_a_video_without_captions_is_summarised(folder: Path) -> None:
     clip = write_clip(folder / "silent.mp4", 100, audio=False)
-    summary = summarize(clip, encoder="demo", captions="beside", cache=folder / "cache")
+    summary = summarize(clip, encoder="demo", captions="sidecar", cache=folder / "cache")
     assert summary.captions == [] and summary.cuts[0].selected_shots
