@@ -65,7 +65,7 @@ def _add_request(group: Any) -> None:
         "shapes only [clip]",
     )
     group.add_argument(
-        "--captions", help="captions: beside (files next to the videos), or coca [none]"
+        "--captions", help="captions: sidecar (files next to the videos), or coca [none]"
     )
     group.add_argument(
         "--variant",

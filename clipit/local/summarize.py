@@ -78,7 +78,7 @@ def summarize(
     """The summary of a video: generic, or for one or more queries (with `generic`, both).
 
     budget: "15%" of the video or "90s". encoder: "clip", "demo" (recognises coloured shapes only),
-    or MODEL:TAG of open_clip. captions: "beside" (files next to the video), "coca", or None.
+    or MODEL:TAG of open_clip. captions: "sidecar" (files next to the video), "coca", or None.
     variant: the name of the scorer; weights: a checkpoint of your own, with its card next to it,
     whose scorer reads frames and, if it was trained so, queries.
     out: folder for the rendered files, summary.json and the rest; None writes nothing. cache:
