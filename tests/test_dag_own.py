@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -18,6 +19,7 @@ import yaml
 from clipit import tables
 from clipit.media.probe import probe
 from clipit.models import scorer_checkpoint
+from tests.edits import KTS, apply
 from tests.media.clips import write_clip
 from tests.workflow import command, copy_project, environment, snakemake
 
@@ -187,3 +189,13 @@ def test_a_loss_with_labels_needs_annotations(project: Path) -> None:
     done = snakemake(project, "--dry-run", TARGET)
     assert done.returncode == 1
     assert "own has no annotations to train on" in done.stdout + done.stderr
+
+
+def test_an_edit_of_kts_reruns_the_shots_and_what_follows(project: Path) -> None:
+    apply(KTS, project / "clipit")
+    done = snakemake(project, TARGET, "--dry-run", "--quiet", "reason")
+    rerun = set(re.findall(r"^(\w+) +\d+$", done.stdout, re.MULTILINE)) - {"total"}
+    follow = {"caption_shots", "select_summaries", "write_summaries", "render_summaries"}
+    assert {"segment_shots", "write_reports", "verify_summaries", *follow} <= rerun
+    embed = {"embed_frames", "embed_frame_captions", "embed_queries"}
+    assert not rerun & {"extract_frames", *embed}

@@ -8,161 +8,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from clipit.core import code_digest, code_tree, provenance
+from clipit.core.file_hash import file_sha256
 from clipit.local import outputs
 from clipit.summary.model import Summary
-from tests.edits import forget
+from tests.edits import EDITS, STAGES, Edit, apply, forget
 
 ROOT = Path(__file__).parents[2]
-STAGES = frozenset(path.stem for path in (ROOT / "clipit/pipeline/stages").glob("[a-z]*.py"))
-NONE: frozenset[str] = frozenset()
-TRAINING = frozenset({"train_all", "train_split"})
-TEXT = frozenset(
-    {"caption_shots", "embed_captions", "embed_frame_captions", "embed_queries", "embed_tags"}
-)
-
-
-class Edit(NamedTuple):
-    """An edit of a file of the package (`old` empty: a new file) and the stages it concerns."""
-
-    file: str
-    old: str
-    new: str
-    stages: frozenset[str] = NONE
-
-
-EDITS = {
-    "version": Edit("__init__.py", '__version__ = "', '__version__ = "9.'),
-    "error in tables": Edit("tables/parquet.py", "not readable as", "cannot be read as"),
-    "error in algorithms": Edit("algorithms/knapsack.py", "must be positive", "must exceed 0"),
-    "error in media": Edit("media/probe.py", "has no frames; record", "lacks frames; record"),
-    "warning of a stage": Edit("pipeline/stages/select_summaries.py", "no shot fits", "no fit in"),
-    "log line": Edit("media/sampling.py", "trying another reader", "trying again"),
-    "type hint in core": Edit("core/durable.py", "text: str", "text: str | None"),
-    "type hints in algorithms": Edit(
-        "algorithms/knapsack.py",
-        "capacity: int) -> NDArray[np.bool_]:",
-        "capacity: Capacity) -> 'NDArray':",
-    ),
-    "import for a type hint": Edit(
-        "algorithms/knapsack.py",
-        "import numpy as np",
-        "import numpy as np\nfrom clipit.algorithms.kts import Scatters",
-    ),
-    "type of a variable": Edit(
-        "algorithms/knapsack.py", "remaining = capacity", "remaining: int = capacity"
-    ),
-    "comment": Edit(
-        "algorithms/knapsack.py",
-        "    remaining = capacity",
-        "    # what is left\n    remaining = capacity",
-    ),
-    "docstring": Edit("algorithms/knapsack.py", '"""Select the items', '"""Pick the items'),
-    "formatting": Edit("algorithms/knapsack.py", "sizes = np.asarray(", "sizes  =  np.asarray( "),
-    "new table": Edit("tables/schemas.py", '    "frames": {', '    "new": {}, "frames": {'),
-    "new stage": Edit("pipeline/stages/new_stage.py", "", "def run(): return 1\n"),
-    "new error": Edit(
-        "core/errors.py", "class DataError", "class NewError(ClipitError): ...\nclass DataError"
-    ),
-    "new options": Edit(
-        "config/summary_options.py",
-        "class ChooseOptions",
-        "class NewOptions(Options):\n    x: int = 1\n\n    def y(self): return 1\n\n\n"
-        "class ChooseOptions",
-    ),
-    "default of an option": Edit(
-        "config/variant_options.py", "epochs: int = Field(20", "epochs: int = Field(30"
-    ),
-    "type of an option": Edit(
-        "config/variant_options.py",
-        'encoder: str = "caption',
-        'encoder: Literal["x"] | str = "caption',
-    ),
-    "new option": Edit(
-        "config/variant_options.py", "    epochs: int", "    new: int = 3\n    epochs: int"
-    ),
-    "cli": Edit("cli/main.py", "def main", "NEW = 1\n\n\ndef main"),
-    "plan": Edit("pipeline/plan.py", "class Plan", "NEW = 1\n\n\nclass Plan"),
-    "kts": Edit(
-        "algorithms/kts.py", "_TILE_STARTS = 32", "_TILE_STARTS = 64", frozenset({"segment_shots"})
-    ),
-    "order of a tuple's fields": Edit(
-        "algorithms/kts.py",
-        "    rows: IntArray\n    max_shot: int\n",
-        "    max_shot: int\n    rows: IntArray\n",
-        frozenset({"segment_shots"}),
-    ),
-    "name in another package": Edit(
-        "algorithms/kts.py",
-        "from numba import njit",
-        "from numba import jit as njit",
-        frozenset({"segment_shots"}),
-    ),
-    "knapsack": Edit(
-        "algorithms/knapsack.py",
-        "capacity + 1), np.empty",
-        "1 + capacity), np.empty",
-        # import_annotations and train_*: keyframes are a knapsack's choice; attribute_*: the
-        # module of the budget holds the scores of shots too
-        frozenset(
-            {
-                "attribute_model",
-                "attribute_zero_shot",
-                "evaluate_controls",
-                "evaluate_queries",
-                "evaluate_query_controls",
-                "evaluate_run",
-                "evaluate_text",
-                "import_annotations",
-                "select_keyshots",
-                "select_query_shots",
-                "select_summaries",
-                *TRAINING,
-            }
-        ),
-    ),
-    "loss": Edit("models/losses.py", "range(40)", "range(41)", TRAINING),
-    "text encoder": Edit(
-        "models/encoders/text_encoder.py", "show_progress_bar=False", "show_progress_bar=True", TEXT
-    ),
-    "weights of the demo": Edit(
-        "demo/weights/clipit-demo.json", "{", "{ ", TEXT | {"embed_frames"}
-    ),
-    "annotations in tables": Edit(
-        "tables/truth.py",
-        'layer(annotations, "summary") > 0',
-        'layer(annotations, "summary") > 0.5',
-        frozenset({"evaluate_controls", "evaluate_run"}),
-    ),
-    "template": Edit("report/template/page.css", "{", "{ ", frozenset({"write_reports"})),
-    "rendering": Edit(
-        "media/render.py", "round(fade_s", "int(fade_s", frozenset({"render_summaries"})
-    ),
-    "method of options": Edit(
-        "config/summary_options.py",
-        "min(1.0, self",
-        "min(0.9, self",
-        frozenset({"select_summaries", "write_summaries"}),
-    ),
-    "property of options in options": Edit(
-        "config/variant_options.py",
-        'self.query != "none"',
-        '"none" != self.query',
-        # also where the options come from a card beside the weights
-        frozenset({"attribute_model", "predict", "score_queries", "score_split", *TRAINING}),
-    ),
-    "base of all options": Edit("config/base.py", "frozen=True", "frozen=False", STAGES),
-    "one stage": Edit(
-        "pipeline/stages/gather_videos.py",
-        "def run(",
-        "X = 1\n\n\ndef run(",
-        frozenset({"gather_videos"}),
-    ),
-}
 
 
 @pytest.fixture(scope="module")
@@ -198,9 +53,8 @@ def test_an_edit_changes_the_stages_it_concerns(
 ) -> None:
     path = package / edit.file
     content = path.read_text(encoding="utf-8") if edit.old else ""
-    assert edit.old in content
     assert path.exists() == bool(edit.old)
-    path.write_text(content.replace(edit.old, edit.new, 1) or edit.new, encoding="utf-8")
+    apply(edit, package)
     try:
         assert changed(before) == edit.stages
     finally:
@@ -263,11 +117,11 @@ def keys(version: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The keys of all that is written of a summary, by step."""
     forget()
     monkeypatch.setattr(outputs, "__version__", version)
-    told = summary(version)
+    made = summary(version)
     steps = [
-        *outputs.text_steps(told, Path("out")),
-        outputs.report_step(told, Path("out"), Path("frames"), ("d", "v")),
-        *outputs.render_steps(told, told.cuts[0], Path("out")),
+        *outputs.text_steps(made, Path("out")),
+        outputs.report_step(made, Path("out"), Path("frames"), ("d", "v")),
+        *outputs.render_steps(made, made.cuts[0], Path("out")),
     ]
     return {step.name: step.key for step in steps}
 
@@ -319,4 +173,4 @@ def test_a_stamp_says_what_made_an_output() -> None:
 
 def test_sha256(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"abc")
-    assert provenance.file_sha256(tmp_path / "a").startswith("ba7816bf8f01cfea414140de5dae2223")
+    assert file_sha256(tmp_path / "a").startswith("ba7816bf8f01cfea414140de5dae2223")

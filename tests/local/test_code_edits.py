@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,28 +27,33 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     forget()
 
 
-def summarized_again(made: Made, out: Path) -> None:
-    summarize(made.video, encoder="demo", fps=4, cache=made.out / ".clipit", out=out)
+@pytest.fixture
+def again(made: Made, tmp_path: Path) -> Callable[[], object]:
+    """Summarises the video of `made` once more, on a copy of its cache (other tests read it)."""
+    cache = tmp_path / "cache"
+    shutil.copytree(made.out / ".clipit", cache)
+    options = {"encoder": "demo", "fps": 4, "cache": cache, "out": tmp_path / "out"}
+    return partial(summarize, made.video, **options)
 
 
 def test_edits_that_decide_nothing_run_nothing(
-    made: Made, package: Path, tmp_path: Path, ran: list[str]
+    again: Callable[[], object], package: Path, ran: list[str]
 ) -> None:
-    summarized_again(made, tmp_path / "out")
+    again()
     ran.clear()
     for edit in NEUTRAL.values():
         apply(edit, package)
     forget()
-    summarized_again(made, tmp_path / "out")
+    again()
     assert ran == []
 
 
 def test_an_edit_of_the_segmentation_runs_it_and_what_follows(
-    made: Made, package: Path, tmp_path: Path, ran: list[str]
+    again: Callable[[], object], package: Path, ran: list[str]
 ) -> None:
-    summarized_again(made, tmp_path / "out")
+    again()
     ran.clear()
     apply(KTS, package)
     forget()
-    summarized_again(made, tmp_path / "out")
+    again()
     assert ran[:3] == ["segment_shots", "select_summaries", "write_summaries"]
