@@ -24,9 +24,9 @@ def write_qfvs(folder: Path, n_shots: int = 60, seed: int = 0) -> None:
         for query in QUERIES:
             wanted = set(query.split("_"))
             _summaries(folder, video, query, [i for i, t in enumerate(tags) if wanted & set(t)])
-        told = sorted(places[: len(CONCEPTS)].tolist())
+        summary_rows = sorted(places[: len(CONCEPTS)].tolist())
         for name in ("oracle", "user1", "user2"):
-            _write(folder / f"Global_Summaries/{video}/{name}.txt", _numbers(told))
+            _write(folder / f"Global_Summaries/{video}/{name}.txt", _numbers(summary_rows))
 
 
 def _summaries(folder: Path, video: str, query: str, shots: list[int]) -> None:

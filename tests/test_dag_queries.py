@@ -10,8 +10,8 @@ import yaml
 
 from clipit import tables
 from tests.qfvs_folder import write_qfvs
-from tests.told_folder import write_days
 from tests.workflow import copy_project, snakemake
+from tests.written_days import write_days
 
 QUERY_F1, TEXT = "results/queried/f1.json", "results/days/text.json"
 SMALL = {"width": 32, "heads": 4, "encoder_layers": 1, "decoder_layers": 1, "feedforward": 64}

@@ -51,9 +51,13 @@ def found(plan: Plan) -> Iterator[tuple[str, str, ClipitError | None]]:
             videos, shards = len(catalog.videos(name)), len(catalog.shards(name))
             features = f"features {', '.join(entry.features)}" if entry.features else "tags"
             origin = features if entry.features or entry.videos is None else "video files"
-            yield name, f"{videos} videos in {shards} shards; {origin}", None
+            yield name, f"{_count(videos, 'video')} in {_count(shards, 'shard')}; {origin}", None
         except ClipitError as error:
             yield name, str(error), error
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _look_into(context: Context, dataset: str) -> None:

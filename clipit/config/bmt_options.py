@@ -13,7 +13,7 @@ Overlap = Annotated[float, Field(gt=0, le=1)]
 
 
 class OfficialOptions(Options):
-    """Mode official: what the single-video script of the authors can be told."""
+    """Mode official: the options of the authors' single-video script."""
 
     max_proposals: int = Field(100, ge=1, le=10_000)
     #: null: no suppression

@@ -18,7 +18,7 @@ class ImportOptions(Options):
     complete: bool = True
 
 
-class SheetOptions(ImportOptions):
+class ListVideosOptions(ImportOptions):
     """Options of the videos stage."""
 
     videos_per_shard: int = Field(ge=1)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clipit.config import shipped
+
 if TYPE_CHECKING:
     from clipit.config.dataset_options import DatasetOptions
     from clipit.config.schema import Config
@@ -30,7 +32,7 @@ def _named(config: Config) -> Iterator[tuple[str, str]]:
         for option, path in _of_dataset(entry):
             yield f"datasets.{name}.{option}", path
     for name, weights in config.pretrained.items():
-        for file in (Path(weights), Path(weights).with_suffix(".json")):
+        for file in (Path(weights), shipped.card_beside(Path(weights))):
             yield f"pretrained.{name}", str(file.absolute())  # not below data_dir
     uses_bmt = any("bmt" in entry.captions for entry in config.datasets.values())
     if uses_bmt and config.bmt.precomputed is not None:

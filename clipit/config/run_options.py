@@ -27,18 +27,18 @@ class TrainOptions(Options):
     seed: int
 
 
-class FitOptions(Options):
+class TrainAllOptions(Options):
     """Options of the fit stage: a variant trained on every video there is."""
 
     variant: VariantOptions
     seed: int
 
 
-class ExplainOptions(Options):
+class AttributeOptions(Options):
     """Options of the explain stage: the split that tests a video explains it, if there are any."""
 
 
-class ApplyOptions(Options):
+class PredictOptions(Options):
     """Options of the apply stage; what the model needs to know is on its card."""
 
 

@@ -26,15 +26,15 @@ def weights(name: str) -> Path:
     return _FOLDER / f"{name}.safetensors"
 
 
-def card(name: str) -> Path:
-    """The card beside them."""
-    return _FOLDER / f"{name}.json"
+def card_beside(weights: Path) -> Path:
+    """The card of a trained scorer: the JSON file next to its weights."""
+    return weights.with_suffix(".json")
 
 
 @cache
 def variant(name: str) -> VariantOptions:
     """What it is and what it reads."""
-    return read_card(card(name))
+    return read_card(card_beside(weights(name)))
 
 
 def read_card(path: Path) -> VariantOptions:

@@ -42,7 +42,7 @@ class ZeroShotStageOptions(Options):
     zero_shot: ZeroShotOptions
 
 
-class HeldOutOptions(Options):
+class GatherOutOfFoldOptions(Options):
     """Options of the held_out stage."""
 
     dataset: str
@@ -52,7 +52,7 @@ class HeldOutOptions(Options):
     queries: list[str] = []
 
 
-class ChooseOptions(Options):
+class SelectSummariesOptions(Options):
     """Options of the choose stage."""
 
     budget_share: float
@@ -78,11 +78,11 @@ class ReportOptions(Options):
     variant: str
 
 
-class TellOptions(Options):
+class WriteSummariesOptions(Options):
     """Options of the tell stage: who scored, and what was allowed."""
 
     variant: str
-    budget: ChooseOptions
+    budget: SelectSummariesOptions
 
 
 class PageOptions(Options):

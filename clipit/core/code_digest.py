@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from clipit.core.code_tree import Code, Import, names_in, read_code
+from clipit.core.file_hash import file_sha256
 
 #: Rooms that compute, and modules that do in rooms that do not.
 COUNTED = frozenset(
@@ -53,7 +54,7 @@ def code_digest(root: Path, module: str, format_number: int) -> str:
         total.update(f"{line}:{part.digest}\n".encode())
         data.update(part.data)
     for path in sorted(data):
-        total.update(f"{path.relative_to(root).as_posix()}:{_file_hash(path)}\n".encode())
+        total.update(f"{path.relative_to(root).as_posix()}:{_sha256(path)}\n".encode())
     return total.hexdigest()[:16]
 
 
@@ -201,9 +202,8 @@ def _code(path: Path) -> Code:
 
 
 @cache
-def _file_hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _sha256(path: Path) -> str:
+    return file_sha256(path)
 
 
 def _hash(lines: Iterable[str]) -> str:

@@ -7,7 +7,6 @@ plumbing re-runs nothing.
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from functools import cache
 from importlib import metadata
@@ -43,12 +42,6 @@ def digest(stage: str) -> str:
 def digest_of(module: str) -> str:
     """The same of any module, named from the package: `media.render`."""
     return code_digest(_ROOT, module, FORMAT)
-
-
-def file_sha256(path: Path) -> str:
-    """The sha256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _version(distribution: str) -> str | None:

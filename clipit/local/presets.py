@@ -12,7 +12,7 @@ from clipit.core.nearest import nearest
 _SHIPPED = shipped_sections()
 #: Sentence encoders, captioners, and frame features made of sentences, which scorers may read.
 SENTENCE_ENCODERS: dict[str, dict[str, Any]] = _SHIPPED["text_encoders"]
-CAPTIONERS: dict[str, dict[str, Any]] = dict(_SHIPPED["captioners"])
+CAPTIONERS: dict[str, dict[str, Any]] = _SHIPPED["captioners"]
 FRAME_CAPTIONS: dict[str, dict[str, str]] = _SHIPPED["frame_captions"]
 #: Encoders of frames and queries in one space; any other name is MODEL:TAG of open_clip.
 ENCODERS: dict[str, dict[str, str]] = {
@@ -37,13 +37,10 @@ def encoder_options(given: str) -> tuple[dict[str, str], str]:
     return {"library": "open_clip", "model": model, "pretrained": tag}, slug(given)
 
 
-def captioner_options(given: str | None) -> dict[str, Any] | None:
-    """The options of a captioner; None for none, and for captions in sidecar files."""
-    if given is None or given == SIDECAR:
-        return None
-    if given not in CAPTIONERS:
-        names = [SIDECAR, *CAPTIONERS]
+def check_captions(given: str | None) -> None:
+    """UsageError for captions that are neither a captioner's nor in sidecar files."""
+    names = [SIDECAR, *CAPTIONERS]
+    if given is not None and given not in names:
         raise UsageError(
             f"--captions {given!r}: expected {' or '.join(names)}{nearest(given, names)}"
         )
-    return CAPTIONERS[given]

@@ -1,7 +1,7 @@
-"""What a person asks for, as a configuration: `clipit summarize` and the workflow read the same.
+"""Requests of `clipit summarize`, checked and turned into a configuration like the workflow's.
 
-Every video is a dataset of its own with one part, so that what is kept of one does not depend on
-the others that it was summarised with.
+Every video becomes a dataset of its own with one shard, so that its cache does not depend on the
+other videos of the request.
 """
 
 from __future__ import annotations
@@ -22,44 +22,36 @@ from clipit.core.errors import MissingError, UsageError
 from clipit.core.naming import checked_query, slug
 from clipit.core.nearest import nearest
 from clipit.datasets.video_files import is_video
-from clipit.local.presets import (
-    CAPTIONERS,
-    FRAME_CAPTIONS,
-    SENTENCE_ENCODERS,
-    SIDECAR,
-    captioner_options,
-    encoder_options,
-)
+from clipit.local.presets import FRAME_CAPTIONS, SIDECAR, check_captions, encoder_options
 from clipit.summary.time_parsing import Budget, read_budget
 
-#: Controls, bytes that are no text, line ends. What joins or parts signs of a script may stay.
+#: Control characters, undecodable bytes, line separators. Joiners of a script are allowed.
 _UNREADABLE = ("Cc", "Cs", "Zl", "Zp")
 
-
-#: Who can score a video that nobody annotated.
+#: Scorers of a video without annotations.
 VARIANTS = (ZERO_SHOT, *shipped.names())
-#: The name of a scorer that a person brings (`weights`).
+#: The name of a scorer given by its `weights`.
 OWN = "own-weights"
 
 
 class Request(Options):
-    """Videos, what is asked of them, and by which means; `make_request` checks it all."""
+    """Videos, queries and how to answer them, as checked by `make_request`."""
 
     videos: tuple[Path, ...]
     queries: tuple[str, ...]
     budget: Budget
     encoder: str
     captions: str | None
-    #: who scores; null: zero-shot for queries, and without one whoever is at hand and learned
+    #: the scorer; null: zero-shot for queries, a trained one that is ready for the generic summary
     variant: str | None
-    #: a scorer of one's own, its card beside it; no `variant` then
+    #: a trained scorer with its card next to it; `variant` is then OWN
     weights: Path | None
     fps: float | None
 
     def scorer(self, name: str) -> VariantOptions:
-        """What a trained scorer is and reads."""
+        """The options of a trained scorer, from its card."""
         own = self.weights if name == OWN else None
-        return shipped.variant(name) if own is None else shipped.read_card(card_of(own))
+        return shipped.variant(name) if own is None else shipped.read_card(shipped.card_beside(own))
 
 
 def make_request(
@@ -73,7 +65,7 @@ def make_request(
     weights: str | os.PathLike[str] | None = None,
     fps: float | None = None,
 ) -> Request:
-    """What a person wrote, understood; UsageError or MissingError for what cannot be."""
+    """The checked request; UsageError or MissingError where it cannot be met."""
     if variant is not None and variant not in VARIANTS:
         raise UsageError(
             f"--variant {variant!r}: expected {' or '.join(VARIANTS)}{nearest(variant, VARIANTS)}"
@@ -96,13 +88,8 @@ def make_request(
     return request
 
 
-def card_of(weights: Path) -> Path:
-    """The card beside weights."""
-    return weights.with_suffix(".json")
-
-
 def _check_scorer(request: Request) -> None:
-    """Refuse a named scorer that cannot see what is made here, or that cannot be asked."""
+    """Refuse a named scorer whose features are not made here, or that uses no query."""
     if request.variant in (None, ZERO_SHOT):
         return
     own = request.weights
@@ -127,9 +114,10 @@ def _check_scorer(request: Request) -> None:
 
 
 def video_paths(given: Sequence[str | os.PathLike[str]]) -> tuple[Path, ...]:
-    """The files that are meant, folders standing for the videos in them, each once.
+    """The video files, with those inside of folders, each once.
 
-    Raises UsageError for none, MissingError where one is not there, naming the nearest.
+    Raises MissingError for a missing file, naming the nearest, and for a folder without videos;
+    UsageError for a name that is not text.
     """
     found: dict[Path, Path] = {}
     for path in map(Path, given):
@@ -147,7 +135,7 @@ def video_paths(given: Sequence[str | os.PathLike[str]]) -> tuple[Path, ...]:
 
 
 def clean_queries(given: Sequence[str]) -> tuple[str, ...]:
-    """Queries as plain text, each once; UsageError for one that is none, or names no file."""
+    """The checked queries, each once; UsageError for an invalid one, or two with one file name."""
     queries: dict[str, str] = {}
     for text in given:
         try:
@@ -164,30 +152,23 @@ def clean_queries(given: Sequence[str]) -> tuple[str, ...]:
 
 
 def dataset_name(video: Path) -> str:
-    """The name of a video's own dataset: readable, and of this path alone."""
+    """The name of a video's dataset: readable, and unique to its path."""
     digest = hashlib.sha256(str(video.resolve()).encode()).hexdigest()[:8]
     return f"{slug(video.stem)}-{digest}".lstrip("-")
 
 
 def raw_config(request: Request, scorers: Sequence[str], cache: Path) -> dict[str, Any]:
-    """The configuration of the request: what `clipit.pipeline.plan.Plan` and config.yaml take."""
+    """The configuration of a request, as `clipit.pipeline.plan.Plan` and config.yaml have it.
+
+    Captioners and the encoders that come with the package need no entry.
+    """
     encoder, name = encoder_options(request.encoder)
-    captioner = captioner_options(request.captions)
-    captioners = {request.captions: captioner} if captioner else {}
-    trained = {name: request.scorer(name) for name in scorers if name != ZERO_SHOT}
-    read = {variant.encoder for variant in trained.values()}
-    words = {name: made for name, made in FRAME_CAPTIONS.items() if name in read}
-    captioners |= {made["captioner"]: CAPTIONERS[made["captioner"]] for made in words.values()}
-    readers = {
-        made["text_encoder"]: SENTENCE_ENCODERS[made["text_encoder"]] for made in words.values()
-    }
+    check_captions(request.captions)
     return {
         "results_dir": str(cache),
         "datasets": {dataset_name(v): _dataset(request, v, name) for v in request.videos},
         "image_encoders": {name: encoder},
-        "text_encoders": {name: encoder, **readers},
-        "captioners": captioners,
-        "frame_captions": words,
+        "text_encoders": {name: encoder},
         "pretrained": {OWN: str(request.weights)} if OWN in scorers else {},
         "summary": {
             "variants": sorted({*scorers, ZERO_SHOT}),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from functools import cached_property
+from typing import Any, get_args
 
+from clipit.config.benchmark_options import Setting
 from clipit.config.dataset_options import DatasetOptions
-from clipit.config.schema import Config, known, parse
+from clipit.config.schema import RIDGE, Config, known, parse
 from clipit.pipeline.catalog import Catalog
 from clipit.pipeline.runs import Runs
 from clipit.pipeline.stage import Wildcards
@@ -37,6 +39,21 @@ class Context:
             self.path(template, _NONE, dataset=dataset, shard=shard, **names)
             for shard in self.catalog.shards(dataset)
         ]
+
+    @cached_property
+    def wildcards(self) -> dict[str, str]:
+        """What each wildcard may be, as a pattern; a stage's `only` narrows it."""
+        return {
+            "dataset": pattern(self.config.datasets),
+            "variant": pattern([*self.config.variants, RIDGE]),
+            "setting": pattern(get_args(Setting)),
+            "shard": r"shard-\d+",
+            "seed": r"\d+",
+            "split": r"\d+",
+            "captions": r"[\w-]+",
+            "encoder": r"[\w-]+",
+            "table": r"[\w-]+",
+        }
 
     def configured(self, group: str, name: str) -> Any:
         """An entry of a group of the configuration; UsageError names the nearest one."""

@@ -90,7 +90,10 @@ class Jobs:
 
         def group(match: re.Match[str]) -> str:
             name = match[1]
-            allowed = self._plan.names(stage.name, name) if name in stage.only else "[^/]+"
+            if name in stage.only:
+                allowed = self._plan.names(stage.name, name)
+            else:
+                allowed = self._plan.context.wildcards.get(name, "[^/]+")
             return f"(?P<{name}>{allowed})"
 
         body = re.sub(r"\\\{(\w+)\\\}", group, re.escape(template))

@@ -27,14 +27,18 @@ class Runs:
         if name in shipped.names():
             return shipped.variant(name)
         if name in self._config.pretrained:
-            return shipped.read_card(self.weights(name).with_suffix(".json"))
+            return shipped.read_card(self.card(name))
         known(self._config.variants, name, "variants")
         return self._config.variants[name]
 
     def weights(self, name: str) -> Path:
-        """The weights of a pretrained or shipped scorer; its card lies beside them."""
+        """The weights of a pretrained or shipped scorer."""
         own = self._config.pretrained.get(name)
         return shipped.weights(name) if own is None else Path(own)
+
+    def card(self, name: str) -> Path:
+        """The card of a pretrained or shipped scorer."""
+        return shipped.card_beside(self.weights(name))
 
     def encoder(self, variant: str) -> str:
         """The frame features that a variant, or the ridge baseline, reads."""

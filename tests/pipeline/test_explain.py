@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from clipit import tables
-from clipit.config.run_options import ExplainOptions
+from clipit.config.run_options import AttributeOptions
 from clipit.config.summary_options import ZeroShotStageOptions
 from clipit.config.zero_shot_options import ZeroShotOptions
 from clipit.core.durable import write_json
@@ -140,7 +140,7 @@ def attribute(planted: Path, splits: list[Path], models: list[str]) -> None:
         cards=[planted / f"{name}.json" for name in models],
         selections=planted / "selections.parquet",
         attributions=planted / "attributions.parquet",
-        options=ExplainOptions(),
+        options=AttributeOptions(),
     )
 
 

@@ -9,7 +9,11 @@ import pytest
 
 from clipit import tables
 from clipit.config.dataset_options import DatasetOptions
-from clipit.config.summary_options import ChooseOptions, QueriesOptions, ZeroShotStageOptions
+from clipit.config.summary_options import (
+    QueriesOptions,
+    SelectSummariesOptions,
+    ZeroShotStageOptions,
+)
 from clipit.config.text_options import TextEncoderOptions
 from clipit.config.zero_shot_options import ZeroShotOptions
 from clipit.core.naming import summary_name
@@ -65,7 +69,7 @@ def test_every_odd_query_gets_a_summary(tmp_path: Path) -> None:
         shots=tmp_path / "shots.parquet",
         videos=tmp_path / "videos.parquet",
         selections=tmp_path / "selections.parquet",
-        options=ChooseOptions(budget_share=0.15),
+        options=SelectSummariesOptions(budget_share=0.15),
     )
     found = tables.by_query(tables.read(tmp_path / "selections.parquet", "selections"))
     assert list(found) == [None, *options.queries]

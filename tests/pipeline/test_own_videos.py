@@ -19,13 +19,13 @@ from clipit import tables
 from clipit.config.encoder_options import ImageEncoderOptions
 from clipit.config.import_options import DatasetName
 from clipit.config.summary_options import (
-    ChooseOptions,
     PageOptions,
     QueriesOptions,
     RenderOptions,
     ReportOptions,
+    SelectSummariesOptions,
     SummariesOptions,
-    TellOptions,
+    WriteSummariesOptions,
     ZeroShotStageOptions,
 )
 from clipit.config.text_options import TextEncoderOptions
@@ -131,7 +131,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shots=folder / "shots.parquet",
         videos=table["videos"],
         selections=folder / "selections.parquet",
-        options=ChooseOptions(budget_share=0.15),
+        options=SelectSummariesOptions(budget_share=0.15),
     )
     render_summaries.run(
         selections=folder / "selections.parquet",
@@ -147,7 +147,9 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
         captions=[],
         attributions=[],
         index=folder / "summaries/zero-shot/shard-0000.index.json",
-        options=TellOptions(variant="zero-shot", budget=ChooseOptions(budget_share=0.15)),
+        options=WriteSummariesOptions(
+            variant="zero-shot", budget=SelectSummariesOptions(budget_share=0.15)
+        ),
     )
     write_reports.run(
         index=folder / "summaries/zero-shot/shard-0000.index.json",

@@ -11,7 +11,7 @@ from clipit import tables
 from clipit.config.import_options import ImportOptions
 from clipit.config.query_options import TagsStageOptions, TextEvaluationOptions
 from clipit.pipeline.stages import evaluate_text, import_annotations, import_shots, import_tags
-from tests.told_folder import EVERYDAY, REMEMBERED, write_days
+from tests.written_days import EVERYDAY, REMEMBERED, write_days
 
 
 @pytest.fixture

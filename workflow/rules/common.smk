@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 
 from clipit.core.errors import ClipitError
-from clipit.pipeline.context import pattern
 from clipit.pipeline.plan import Plan
 
 try:
@@ -44,12 +43,4 @@ def names(stage, wildcard):
 
 
 wildcard_constraints:
-    dataset=pattern(plan.context.config.datasets),
-    variant=pattern([*plan.context.config.variants, "ridge"]),
-    setting="standard|augment|transfer",
-    shard=r"shard-\d+",
-    seed=r"\d+",
-    split=r"\d+",
-    captions=r"[\w-]+",
-    encoder=r"[\w-]+",
-    table=r"[\w-]+",
+    **plan.context.wildcards,

@@ -13,7 +13,7 @@ from clipit.algorithms.segments import frames_of_segments
 from clipit.config.captioner_options import CaptionerOptions
 from clipit.config.text_options import TextEncoderOptions
 from clipit.core.errors import DataError, MissingError
-from clipit.core.provenance import file_sha256
+from clipit.core.file_hash import file_sha256
 from clipit.datasets.records import read_text
 from clipit.models.encoders.image_encoder import build_image_encoder
 from clipit.models.encoders.text_encoder import build_text_encoder

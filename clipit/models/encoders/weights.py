@@ -10,7 +10,7 @@ import huggingface_hub
 from safetensors import SafetensorError
 
 from clipit.core.errors import MissingError
-from clipit.core.provenance import file_sha256
+from clipit.core.file_hash import file_sha256
 
 #: Raised by the libraries for weights that are missing, damaged, or of another model.
 LOADING_ERRORS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from clipit.config.base import Options
-from clipit.config.import_options import ImportOptions, SheetOptions
+from clipit.config.import_options import ImportOptions, ListVideosOptions
 from clipit.config.query_options import TagsStageOptions
 from clipit.config.run_options import SplitStageOptions
 from clipit.pipeline import layout
@@ -67,7 +67,7 @@ def _split_file(context: Context, w: Wildcards) -> list[str]:
 def _list_options(context: Context, w: Wildcards) -> Options:
     entry = context.dataset(w.dataset)
     assert entry.annotations is not None, w.dataset
-    return SheetOptions(
+    return ListVideosOptions(
         dataset=w.dataset,
         format=entry.annotations.format,
         videos_per_shard=entry.videos_per_shard,

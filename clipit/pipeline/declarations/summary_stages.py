@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from clipit.config.base import Options
-from clipit.config.run_options import ExplainOptions
+from clipit.config.run_options import AttributeOptions
+from clipit.config.shipped import card_beside
 from clipit.config.summary_options import (
     ZERO_SHOT,
-    ChooseOptions,
-    HeldOutOptions,
+    GatherOutOfFoldOptions,
     PageOptions,
     RenderOptions,
     ReportOptions,
+    SelectSummariesOptions,
     SummariesOptions,
-    TellOptions,
+    WriteSummariesOptions,
     ZeroShotStageOptions,
 )
 from clipit.pipeline import layout
@@ -30,13 +31,18 @@ from clipit.pipeline.declarations.video_stages import from_videos
 from clipit.pipeline.stage import Input, Reads, ReportPages, Resources, Source, Stage, Wildcards
 
 
-def scorers(context: Context) -> list[str]:
-    """Every scorer that can make a summary."""
-    return [*variants(context), *pretrained(context), ZERO_SHOT]
-
-
 def _trained(context: Context) -> list[str]:
     return [*variants(context), *pretrained(context)]
+
+
+def scorers(context: Context) -> list[str]:
+    """Every scorer that can make a summary."""
+    return [*_trained(context), ZERO_SHOT]
+
+
+def _of_zero_shot(template: str) -> str:
+    """The path that a file of any scorer has for zero-shot scoring."""
+    return template.replace("{variant}", ZERO_SHOT)
 
 
 def summary_variants(context: Context, dataset: str) -> list[str]:
@@ -98,30 +104,25 @@ def _annotations(context: Context, w: Wildcards) -> list[str]:
     return [context.path(layout.ANNOTATIONS, w)] if has_any else []
 
 
-def _out_of_fold_scores(context: Context, w: Wildcards) -> list[str]:
-    """Scores of a variant's standard run, whose splits test every video but none twice."""
+def _out_of_fold(context: Context, w: Wildcards, template: str) -> list[str]:
+    """Files of a variant's standard run, whose splits test every video but none twice."""
     seed = str(context.runs.seeds(w.dataset, w.variant)[0])
     splits = context.runs.splits(w.dataset, "standard").splits
     names = {"setting": "standard", "seed": seed}
-    return [
-        context.path(layout.SPLIT_QUERY_SCORES, w, split=str(split), **names)
-        for split in range(len(splits))
-    ]
+    return [context.path(template, w, split=str(split), **names) for split in range(len(splits))]
 
 
-def _scorer_files(suffix: str) -> Source:
-    """The weights or cards of a dataset's scorer: one, or one per split of its standard run."""
+def _scorer_weights(context: Context, w: Wildcards) -> list[str]:
+    """The weights of a dataset's scorer: one file, or one per split of its standard run."""
+    if w.variant in pretrained(context):
+        return [str(context.runs.weights(w.variant))]
+    if context.dataset(w.dataset).annotations is not None:
+        return _out_of_fold(context, w, layout.WEIGHTS)
+    return [context.path(layout.DATASET_WEIGHTS, w)]
 
-    def files(context: Context, w: Wildcards) -> list[str]:
-        if w.variant in pretrained(context):
-            weights = context.runs.weights(w.variant)
-            return [str(weights.with_suffix(suffix))]
-        if context.dataset(w.dataset).annotations is not None:
-            scores = _out_of_fold_scores(context, w)
-            return [str(Path(file).with_name("model").with_suffix(suffix)) for file in scores]
-        return [context.path("{dataset}/models/{variant}", w) + suffix]
 
-    return files
+def _scorer_cards(context: Context, w: Wildcards) -> list[str]:
+    return [str(card_beside(Path(file))) for file in _scorer_weights(context, w)]
 
 
 def _scorer_splits(context: Context, w: Wildcards) -> list[str]:
@@ -141,16 +142,16 @@ def _all_shards(template: str) -> Source:
 
 def _out_of_fold_options(context: Context, w: Wildcards) -> Options:
     uses_query = context.runs.variant(w.variant).language.uses_query
-    return HeldOutOptions(
+    return GatherOutOfFoldOptions(
         dataset=w.dataset,
         videos=context.catalog.shard_videos(w.dataset, w.shard),
         queries=context.dataset(w.dataset).queries if uses_query else [],
     )
 
 
-def _budget(context: Context, w: Wildcards) -> ChooseOptions:
+def _budget(context: Context, w: Wildcards) -> SelectSummariesOptions:
     share = context.dataset(w.dataset).protocol.budget_share
-    return ChooseOptions(budget_share=share, budget_s=context.config.summary.budget_s)
+    return SelectSummariesOptions(budget_share=share, budget_s=context.config.summary.budget_s)
 
 
 def _gallery_options(context: Context, w: Wildcards) -> Options:
@@ -171,19 +172,18 @@ _ZERO_SHOT: Reads = {
     "caption_embeddings": _zero_shot_sentences,
     "query_embeddings": _zero_shot_queries,
 }
-_ZERO_SHOT_SELECTIONS = f"{{dataset}}/selections/{ZERO_SHOT}/{{shard}}.parquet"
 
 STAGES = (
     Stage(
         "score_zero_shot",
         reads=_ZERO_SHOT,
-        writes={"scores": f"{{dataset}}/scores/{ZERO_SHOT}/{{shard}}.parquet"},
+        writes={"scores": _of_zero_shot(layout.SCORES)},
         options=_zero_shot_options,
         only={"dataset": from_videos},
     ),
     Stage(
         "gather_out_of_fold",
-        reads={"run_scores": _out_of_fold_scores},
+        reads={"run_scores": lambda c, w: _out_of_fold(c, w, layout.SPLIT_QUERY_SCORES)},
         writes={"scores": layout.SCORES},
         options=_out_of_fold_options,
         only={"dataset": annotated(True), "variant": variants},
@@ -201,8 +201,8 @@ STAGES = (
     ),
     Stage(
         "attribute_zero_shot",
-        reads={**_ZERO_SHOT, "selections": _ZERO_SHOT_SELECTIONS},
-        writes={"attributions": f"{{dataset}}/attributions/{ZERO_SHOT}/{{shard}}.parquet"},
+        reads={**_ZERO_SHOT, "selections": _of_zero_shot(layout.SELECTIONS)},
+        writes={"attributions": _of_zero_shot(layout.ATTRIBUTIONS)},
         options=_zero_shot_options,
         only={"dataset": from_videos},
     ),
@@ -212,12 +212,12 @@ STAGES = (
             "features": shard_features,
             "caption_embeddings": shard_sentences,
             "splits": _scorer_splits,
-            "weights": _scorer_files(".safetensors"),
-            "cards": _scorer_files(".json"),
+            "weights": _scorer_weights,
+            "cards": _scorer_cards,
             "selections": layout.SELECTIONS,
         },
         writes={"attributions": layout.ATTRIBUTIONS},
-        options=lambda c, w: ExplainOptions(),
+        options=lambda c, w: AttributeOptions(),
         only={"dataset": from_videos, "variant": _trained},
         resources=Resources(mem_mb=2000),
     ),
@@ -232,7 +232,7 @@ STAGES = (
             "attributions": _attributions,
         },
         writes={"index": layout.SUMMARY_INDEX},
-        options=lambda c, w: TellOptions(variant=w.variant, budget=_budget(c, w)),
+        options=lambda c, w: WriteSummariesOptions(variant=w.variant, budget=_budget(c, w)),
         only={"dataset": from_videos, "variant": scorers},
     ),
     Stage(

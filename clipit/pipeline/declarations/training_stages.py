@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from clipit.config import shipped
 from clipit.config.base import Options
 from clipit.config.run_options import (
-    ApplyOptions,
-    FitOptions,
+    PredictOptions,
     RidgeStageOptions,
     ScoreOptions,
+    TrainAllOptions,
     TrainOptions,
 )
 from clipit.config.schema import RIDGE
 from clipit.core.errors import UsageError
 from clipit.pipeline import layout
 from clipit.pipeline.context import Context
-from clipit.pipeline.stage import Input, Names, Reads, Resources, Stage, Wildcards
+from clipit.pipeline.declarations.video_stages import from_videos
+from clipit.pipeline.stage import Input, Names, Reads, Resources, Source, Stage, Wildcards
 
 _TRAINING = Resources(threads=2, mem_mb=4000, runtime_min=720, gpu=True)
 
@@ -37,34 +40,24 @@ def annotated(answer: bool) -> Names:
     )
 
 
-def _features(context: Context, w: Wildcards) -> list[str]:
-    """The frame features that a run reads."""
-    encoder = context.runs.encoder(w.variant)
-    return [
-        file
-        for dataset in context.runs.involved(w)
-        for file in context.shard_paths(layout.FEATURES, dataset, encoder=encoder)
-    ]
-
-
-def _sentences_of(context: Context, datasets: list[str], variant: str) -> list[str]:
-    """The sentence embeddings that a variant reads of datasets; none without language."""
+def _caption_names(context: Context, variant: str) -> dict[str, str] | None:
+    """The captions that a variant reads and the encoder that embeds them; None: no language."""
     language = context.runs.variant(variant).language
     if language.captions is None:
-        return []
-    names = {"captions": language.captions, "encoder": language.encoder}
-    return [
-        file
-        for dataset in datasets
-        for file in context.shard_paths(layout.CAPTION_EMBEDDINGS, dataset, **names)
-    ]
+        return None
+    return {"captions": language.captions, "encoder": language.encoder}
 
 
-def _sentences(context: Context, w: Wildcards) -> list[str]:
-    return _sentences_of(context, context.runs.involved(w), w.variant)
+def _features_of(context: Context, dataset: str, variant: str) -> list[str]:
+    return context.shard_paths(layout.FEATURES, dataset, encoder=context.runs.encoder(variant))
 
 
-def queries_of(context: Context, dataset: str, variant: str) -> list[str]:
+def _sentences_of(context: Context, dataset: str, variant: str) -> list[str]:
+    names = _caption_names(context, variant)
+    return context.shard_paths(layout.CAPTION_EMBEDDINGS, dataset, **names) if names else []
+
+
+def _queries_of(context: Context, dataset: str, variant: str) -> list[str]:
     """The embedded queries of a dataset that a variant reads."""
     language = context.runs.variant(variant).language
     entry = context.dataset(dataset)
@@ -79,29 +72,46 @@ def queries_of(context: Context, dataset: str, variant: str) -> list[str]:
     ]
 
 
-def _queries(context: Context, w: Wildcards) -> list[str]:
-    datasets = context.runs.involved(w)
-    return [file for dataset in datasets for file in queries_of(context, dataset, w.variant)]
+def _shots_of(context: Context, dataset: str, _: str) -> list[str]:
+    return context.shard_paths(layout.SHOTS, dataset)
 
 
-def _shots(context: Context, w: Wildcards) -> list[str]:
-    datasets = context.runs.involved(w)
-    return [file for d in datasets for file in context.shard_paths(layout.SHOTS, d)]
+def _annotations_of(context: Context, dataset: str, _: str) -> list[str]:
+    return [context.path(layout.ANNOTATIONS, dataset=dataset)]
 
 
-def _annotations(context: Context, w: Wildcards) -> list[str]:
-    return [context.path(layout.ANNOTATIONS, dataset=d) for d in context.runs.involved(w)]
+def _involved(context: Context, w: Wildcards) -> list[str]:
+    """The datasets of a run."""
+    return context.runs.involved(w)
 
 
-def _pooled(context: Context, w: Wildcards, template: str, **names: str) -> list[str]:
-    """A file per shard of every dataset of a variant's pool."""
-    datasets = context.runs.pool(w.variant)
-    return [file for d in datasets for file in context.shard_paths(template, d, **names)]
+def _pool(context: Context, w: Wildcards) -> list[str]:
+    """The annotated datasets with the features of a variant."""
+    return context.runs.pool(w.variant)
 
 
-def _pooled_queries(context: Context, w: Wildcards) -> list[str]:
-    datasets = context.runs.pool(w.variant)
-    return [file for dataset in datasets for file in queries_of(context, dataset, w.variant)]
+def _unlabelled(context: Context, w: Wildcards) -> list[str]:
+    """A dataset without annotations; UsageError for a variant that needs labels."""
+    context.runs.unlabelled(w.dataset, w.variant)
+    return [w.dataset]
+
+
+def _one(_: Context, w: Wildcards) -> list[str]:
+    return [w.dataset]
+
+
+def _over(
+    datasets: Callable[[Context, Wildcards], list[str]],
+    files: Callable[[Context, str, str], list[str]],
+) -> Source:
+    """The files that a variant reads of each of some datasets."""
+    return lambda context, w: [
+        file for dataset in datasets(context, w) for file in files(context, dataset, w.variant)
+    ]
+
+
+def _none(_: Context, w: Wildcards) -> list[str]:
+    return []
 
 
 def shard_features(context: Context, w: Wildcards) -> str:
@@ -111,23 +121,8 @@ def shard_features(context: Context, w: Wildcards) -> str:
 
 def shard_sentences(context: Context, w: Wildcards) -> list[str]:
     """The sentence embeddings of a shard that guide a trained scorer; none without language."""
-    language = context.runs.variant(w.variant).language
-    if language.captions is None:
-        return []
-    names = {"captions": language.captions, "encoder": language.encoder}
-    return [context.path(layout.CAPTION_EMBEDDINGS, w, **names)]
-
-
-def _dataset_queries(context: Context, w: Wildcards) -> list[str]:
-    return queries_of(context, w.dataset, w.variant)
-
-
-def _pretrained_weights(context: Context, w: Wildcards) -> str:
-    return str(context.runs.weights(w.variant))
-
-
-def _pretrained_card(context: Context, w: Wildcards) -> str:
-    return str(context.runs.weights(w.variant).with_suffix(".json"))
+    names = _caption_names(context, w.variant)
+    return [context.path(layout.CAPTION_EMBEDDINGS, w, **names)] if names else []
 
 
 def _train_options(context: Context, w: Wildcards) -> Options:
@@ -137,7 +132,7 @@ def _train_options(context: Context, w: Wildcards) -> Options:
 
 def _unlabelled_options(context: Context, w: Wildcards) -> Options:
     variant = context.runs.unlabelled(w.dataset, w.variant)
-    return FitOptions(variant=variant, seed=context.config.benchmark.seeds[0])
+    return TrainAllOptions(variant=variant, seed=context.config.benchmark.seeds[0])
 
 
 def _pooled_options(context: Context, w: Wildcards) -> Options:
@@ -147,38 +142,46 @@ def _pooled_options(context: Context, w: Wildcards) -> Options:
             f"variants.{w.variant}: trained on every video there is none left to choose the "
             "epoch on; set training.select_epoch: last"
         )
-    return FitOptions(variant=variant, seed=context.config.benchmark.seeds[0])
+    return TrainAllOptions(variant=variant, seed=context.config.benchmark.seeds[0])
 
 
 def _score_options(_: Context, w: Wildcards) -> Options:
     return ScoreOptions(split=int(w.split))
 
 
+def _evidence(datasets: Callable[[Context, Wildcards], list[str]]) -> Reads:
+    """What a variant scores frames by."""
+    return {
+        "features": _over(datasets, _features_of),
+        "caption_embeddings": _over(datasets, _sentences_of),
+        "query_embeddings": _over(datasets, _queries_of),
+    }
+
+
+def _labels(datasets: Callable[[Context, Wildcards], list[str]]) -> Reads:
+    """What a variant is trained towards."""
+    return {
+        "shots": _over(datasets, _shots_of),
+        "annotations": _over(datasets, _annotations_of),
+    }
+
+
 _SCORING: Reads = {
     "splits": layout.SPLITS,
-    "features": _features,
-    "caption_embeddings": _sentences,
-    "query_embeddings": _queries,
+    **_evidence(_involved),
     "weights": layout.WEIGHTS,
     "card": layout.CARD,
 }
 _PREDICTION: Reads = {
     "features": shard_features,
     "caption_embeddings": shard_sentences,
-    "query_embeddings": _dataset_queries,
+    "query_embeddings": _over(_one, _queries_of),
 }
 
 STAGES = (
     Stage(
         "train_split",
-        reads={
-            "splits": layout.SPLITS,
-            "features": _features,
-            "caption_embeddings": _sentences,
-            "query_embeddings": _queries,
-            "shots": _shots,
-            "annotations": _annotations,
-        },
+        reads={"splits": layout.SPLITS, **_evidence(_involved), **_labels(_involved)},
         writes={
             "weights": layout.WEIGHTS,
             "card": layout.CARD,
@@ -207,7 +210,11 @@ STAGES = (
     ),
     Stage(
         "score_ridge",
-        reads={"splits": layout.SPLITS, "features": _features, "annotations": _annotations},
+        reads={
+            "splits": layout.SPLITS,
+            "features": _over(_involved, _features_of),
+            "annotations": _over(_involved, _annotations_of),
+        },
         writes={"scores": layout.SPLIT_SCORES},
         options=lambda c, w: RidgeStageOptions(ridge=c.config.ridge, split=int(w.split)),
         only={"variant": lambda c: [RIDGE]},
@@ -216,13 +223,10 @@ STAGES = (
         "train_unlabelled",
         run="train_all",
         reads={
-            "features": lambda c, w: c.shard_paths(
-                layout.FEATURES, w.dataset, encoder=c.runs.unlabelled(w.dataset, w.variant).encoder
-            ),
-            "caption_embeddings": lambda c, w: _sentences_of(c, [w.dataset], w.variant),
-            "query_embeddings": Input(_dataset_queries, ignores_time=True),
-            "shots": lambda c, w: [],
-            "annotations": lambda c, w: [],
+            **_evidence(_unlabelled),
+            "query_embeddings": Input(_over(_one, _queries_of), ignores_time=True),
+            "shots": _none,
+            "annotations": _none,
         },
         writes={
             "weights": layout.DATASET_WEIGHTS,
@@ -237,17 +241,7 @@ STAGES = (
     Stage(
         "train_pooled",
         run="train_all",
-        reads={
-            "features": lambda c, w: _pooled(
-                c, w, layout.FEATURES, encoder=c.runs.encoder(w.variant)
-            ),
-            "caption_embeddings": lambda c, w: _sentences_of(c, c.runs.pool(w.variant), w.variant),
-            "query_embeddings": _pooled_queries,
-            "shots": lambda c, w: _pooled(c, w, layout.SHOTS),
-            "annotations": lambda c, w: [
-                c.path(layout.ANNOTATIONS, dataset=d) for d in c.runs.pool(w.variant)
-            ],
-        },
+        reads={**_evidence(_pool), **_labels(_pool)},
         writes={
             "weights": "models/{variant}.safetensors",
             "card": "models/{variant}.json",
@@ -266,20 +260,21 @@ STAGES = (
             "card": layout.DATASET_CARD,
         },
         writes={"scores": layout.SCORES},
-        options=lambda c, w: ApplyOptions(),
+        options=lambda c, w: PredictOptions(),
         only={"dataset": annotated(False), "variant": variants},
         resources=Resources(mem_mb=2000),
     ),
     Stage(
         "predict_pretrained",
         run="predict",
-        reads={**_PREDICTION, "weights": _pretrained_weights, "card": _pretrained_card},
-        writes={"scores": layout.SCORES},
-        options=lambda c, w: ApplyOptions(),
-        only={
-            "dataset": lambda c: c.catalog.datasets(lambda entry: entry.videos),
-            "variant": pretrained,
+        reads={
+            **_PREDICTION,
+            "weights": lambda c, w: str(c.runs.weights(w.variant)),
+            "card": lambda c, w: str(c.runs.card(w.variant)),
         },
+        writes={"scores": layout.SCORES},
+        options=lambda c, w: PredictOptions(),
+        only={"dataset": from_videos, "variant": pretrained},
         resources=Resources(mem_mb=2000),
     ),
 )

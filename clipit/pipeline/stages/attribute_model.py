@@ -14,7 +14,7 @@ import pyarrow as pa
 from clipit import tables
 from clipit.algorithms.leave_one_out import shot_deltas
 from clipit.algorithms.sentences import sample_uniformly
-from clipit.config.run_options import ExplainOptions
+from clipit.config.run_options import AttributeOptions
 from clipit.config.variant_options import VariantOptions
 from clipit.core import provenance
 from clipit.datasets.splits import Splits
@@ -39,7 +39,7 @@ def run(
     cards: list[Path],
     selections: Path,
     attributions: Path,
-    options: ExplainOptions,
+    options: AttributeOptions,
 ) -> None:
     """Leave each context sentence out once, in the generic summary of every selected video.
 

@@ -10,6 +10,7 @@ from clipit import tables
 from clipit.config.bmt_options import BmtStageOptions
 from clipit.core import provenance
 from clipit.core.errors import DataError, MissingError
+from clipit.core.file_hash import file_sha256
 from clipit.core.naming import shortened
 from clipit.media.probe import probe
 from clipit.models.captioners.bmt.captioner import BmtCaptioner
@@ -48,7 +49,7 @@ def run(
     ]
     captioner = BmtCaptioner.load(weights, bmt, device)
     extractor = ExtractorOnDemand(weights, bmt.features, device)
-    digests = {name: provenance.file_sha256(weights / name) for name in model_files(bmt)}
+    digests = {name: file_sha256(weights / name) for name in model_files(bmt)}
     stamp = provenance.stamp("caption_bmt", options.model_dump_json(), weights=digests)
     with tables.open_writer(captions, "captions", stamp) as append:
         for video in located:

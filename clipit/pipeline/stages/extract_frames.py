@@ -14,6 +14,7 @@ from clipit.config.video_options import FrameOptions, FramesStageOptions
 from clipit.core import provenance
 from clipit.core.durable import write_csv
 from clipit.core.errors import DataError
+from clipit.core.file_hash import file_sha256
 from clipit.core.progress import with_progress
 from clipit.media.probe import VideoInfo, scan
 from clipit.media.sampling import SampledFrame, read_frames
@@ -90,5 +91,5 @@ def _video_row(dataset: str, video: str, shard: str, path: Path, info: VideoInfo
         "height": info.height,
         "has_audio": info.has_audio,
         "timecode": info.timecode,
-        "sha256": provenance.file_sha256(path),
+        "sha256": file_sha256(path),
     }

@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 from clipit import tables
-from clipit.config.summary_options import HeldOutOptions
+from clipit.config.summary_options import GatherOutOfFoldOptions
 from clipit.core import provenance
 from clipit.tables import Key
 
 
-def run(*, run_scores: list[Path], scores: Path, options: HeldOutOptions) -> None:
+def run(*, run_scores: list[Path], scores: Path, options: GatherOutOfFoldOptions) -> None:
     """Write the shard's scores; a video that several splits test is taken from the first."""
     wanted = {(options.dataset, video) for video in options.videos}
     stamp = provenance.stamp("gather_out_of_fold", options.model_dump_json())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from clipit import tables
-from clipit.config.import_options import SheetOptions
+from clipit.config.import_options import ListVideosOptions
 from clipit.core import provenance
 from clipit.core.naming import shard_name
 from clipit.datasets.video_records import read_video_list
@@ -23,7 +23,7 @@ _FILE_COLUMNS = (
 )
 
 
-def run(*, source: Path, videos: Path, options: SheetOptions) -> None:
+def run(*, source: Path, videos: Path, options: ListVideosOptions) -> None:
     """Write the table `videos` of the dataset in `source`."""
     records = read_video_list(source, options.format, options.dataset)
     tables.write(

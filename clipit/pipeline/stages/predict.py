@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from clipit import tables
-from clipit.config.run_options import ApplyOptions
+from clipit.config.run_options import PredictOptions
 from clipit.core import provenance
+from clipit.core.file_hash import file_sha256
 from clipit.models import scorer_checkpoint
 from clipit.models.device import pick_device
 from clipit.models.loading import load_queries, load_samples
@@ -21,7 +22,7 @@ def run(
     weights: Path,
     card: Path,
     scores: Path,
-    options: ApplyOptions,
+    options: PredictOptions,
 ) -> None:
     """Score every pick once without a query (null) and once for each."""
     model, variant = scorer_checkpoint.load(weights, card)
@@ -31,7 +32,7 @@ def run(
     samples = load_samples(
         keys, [features], caption_embeddings, variant.language.sentences, queries
     )
-    digest = provenance.file_sha256(weights)
+    digest = file_sha256(weights)
     stamp = provenance.stamp("predict", options.model_dump_json(), weights=digest)
     with tables.open_writer(scores, "query_scores", stamp) as append:
         append(tables.empty("query_scores"))

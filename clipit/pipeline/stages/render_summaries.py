@@ -11,6 +11,7 @@ from clipit import tables
 from clipit.config.summary_options import RenderOptions
 from clipit.core import provenance
 from clipit.core.durable import write_json
+from clipit.core.file_hash import file_sha256
 from clipit.core.naming import summary_name
 from clipit.core.progress import Progress
 from clipit.media.render import render_frames
@@ -44,7 +45,7 @@ def _render(
         "video": video["video"],
         "query": query,
         "file": out.name,
-        "sha256": provenance.file_sha256(out),
+        "sha256": file_sha256(out),
         "shots": shots.tolist(),
         "fps": video["fps"],
         "n_frames": video["n_frames"],

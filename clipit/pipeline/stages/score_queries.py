@@ -7,6 +7,7 @@ from pathlib import Path
 from clipit import tables
 from clipit.config.run_options import ScoreOptions
 from clipit.core import provenance
+from clipit.core.file_hash import file_sha256
 from clipit.models.query_scoring import score_queries
 from clipit.models.test_set import load_test_set
 
@@ -26,7 +27,7 @@ def run(
     test_set = load_test_set(
         splits, options.split, features, caption_embeddings, query_embeddings, weights, card
     )
-    digest = provenance.file_sha256(weights)
+    digest = file_sha256(weights)
     stamp = provenance.stamp("score_queries", options.model_dump_json(), weights=digest)
     with tables.open_writer(scores, "query_scores", stamp) as append:
         score_queries(

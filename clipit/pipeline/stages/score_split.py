@@ -7,6 +7,7 @@ from pathlib import Path
 from clipit import tables
 from clipit.config.run_options import ScoreOptions
 from clipit.core import provenance
+from clipit.core.file_hash import file_sha256
 from clipit.models.inference import score
 from clipit.models.test_set import load_test_set
 
@@ -27,7 +28,7 @@ def run(
         splits, options.split, features, caption_embeddings, query_embeddings, weights, card
     )
     training = test_set.variant.training
-    digest = provenance.file_sha256(weights)
+    digest = file_sha256(weights)
     stamp = provenance.stamp("score_split", options.model_dump_json(), weights=digest)
     with tables.open_writer(scores, "scores", stamp) as append:
         for key in test_set.keys:

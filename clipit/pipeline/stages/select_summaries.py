@@ -12,13 +12,13 @@ import pyarrow as pa
 from clipit import tables
 from clipit.algorithms.selection import summarize, trim_best_shot
 from clipit.algorithms.step_functions import frame_scores
-from clipit.config.summary_options import ChooseOptions
+from clipit.config.summary_options import SelectSummariesOptions
 from clipit.core import provenance
 from clipit.tables.annotation_layers import shot_bounds
 
 
 def run(
-    *, scores: Path, shots: Path, videos: Path, selections: Path, options: ChooseOptions
+    *, scores: Path, shots: Path, videos: Path, selections: Path, options: SelectSummariesOptions
 ) -> None:
     """Write every shot of every scored video, once per query: value, and whether it is selected."""
     bounds = tables.by_video(tables.read(shots, "shots"))

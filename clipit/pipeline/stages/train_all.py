@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from clipit import tables
-from clipit.config.run_options import FitOptions
+from clipit.config.run_options import TrainAllOptions
 from clipit.core import provenance
 from clipit.models.loading import load_queries, load_samples
 from clipit.models.samples import with_targets
@@ -24,7 +24,7 @@ def run(
     weights: Path,
     card: Path,
     history: Path,
-    options: FitOptions,
+    options: TrainAllOptions,
 ) -> None:
     """Train on all videos with features; without validation videos the last epoch is kept.
 

@@ -11,6 +11,7 @@ from clipit.config.summary_options import SummariesOptions
 from clipit.core import provenance
 from clipit.core.durable import write_json
 from clipit.core.errors import DataError
+from clipit.core.file_hash import file_sha256
 
 
 def run(
@@ -41,7 +42,7 @@ def _checked(manifest: Path) -> list[dict[str, Any]]:
     entries = []
     for entry in content["summaries"]:
         file = manifest.parent / entry["file"]
-        if not file.is_file() or provenance.file_sha256(file) != entry["sha256"]:
+        if not file.is_file() or file_sha256(file) != entry["sha256"]:
             raise DataError(
                 f"{file}: missing or changed since it was rendered; delete {manifest} and rerun"
             )

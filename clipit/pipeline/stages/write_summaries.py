@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from clipit import tables
-from clipit.config.summary_options import TellOptions
+from clipit.config.summary_options import WriteSummariesOptions
 from clipit.core import provenance
 from clipit.core.durable import write_json
 from clipit.core.naming import summary_json, summary_name
@@ -31,7 +31,7 @@ def run(
     captions: list[Path],
     attributions: list[Path],
     index: Path,
-    options: TellOptions,
+    options: WriteSummariesOptions,
 ) -> None:
     """Write the selection of each video of the shard; `index`, written last, lists the files."""
     sampled = tables.by_video(
@@ -90,7 +90,7 @@ def _cut(
     time: _Time,
     sentences: list[Sentence],
     attributed: dict[int, list[Sentence]],
-    options: TellOptions,
+    options: WriteSummariesOptions,
 ) -> Cut:
     bounds = shot_bounds(rows)
     shots = [

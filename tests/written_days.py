@@ -1,4 +1,4 @@
-"""A made-up example of videos told in sentences: days of which people remember the same things."""
+"""A made-up example of videos described in sentences: days that people remember alike."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ def write_days(folder: Path, n_days: int = 6, n_subshots: int = 20, seed: int = 
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(seed)
     for number in range(1, n_days + 1):
-        said = rng.choice(EVERYDAY, n_subshots).tolist()
+        sentences = rng.choice(EVERYDAY, n_subshots).tolist()
         places = np.sort(rng.choice(n_subshots, len(REMEMBERED), replace=False))
-        told = rng.permutation(list(REMEMBERED)).tolist()
-        for place, sentence in zip(places, told, strict=True):
-            said[place] = sentence
-        rows = [f"{5 * i},{5 * i + 5},{sentence}\n" for i, sentence in enumerate(said)]
+        remembered = rng.permutation(list(REMEMBERED)).tolist()
+        for place, sentence in zip(places, remembered, strict=True):
+            sentences[place] = sentence
+        rows = [f"{5 * i},{5 * i + 5},{sentence}\n" for i, sentence in enumerate(sentences)]
         name = f"day-{number}"
         (folder / f"{name}.csv").write_text("start_s,end_s,sentence\n" + "".join(rows))
-        (folder / f"{name}.ref1.txt").write_text("\n".join(told) + "\n")
-        (folder / f"{name}.ref2.txt").write_text("\n".join(REMEMBERED[s] for s in told) + "\n")
+        (folder / f"{name}.ref1.txt").write_text("\n".join(remembered) + "\n")
+        rewritten = [REMEMBERED[sentence] for sentence in remembered]
+        (folder / f"{name}.ref2.txt").write_text("\n".join(rewritten) + "\n")
