@@ -12,7 +12,10 @@ STAGES = frozenset(path.stem for path in (ROOT / "clipit/pipeline/stages").glob(
 NONE: frozenset[str] = frozenset()
 TRAINING = frozenset({"train_all", "train_split"})
 TEXT = frozenset(
-    {"caption_shots", "embed_captions", "embed_frame_captions", "embed_queries", "embed_tags"}
+    {
+        *("caption_shots", "embed_captions", "embed_frame_captions", "embed_queries", "embed_tags"),
+        "import_features",  # which may be captions
+    }
 )
 
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -14,7 +13,7 @@ import yaml
 
 from tests.edits import LOSS, NEUTRAL, apply
 from tests.toy import generate
-from tests.workflow import command, copy_project, environment, snakemake
+from tests.workflow import command, copy_project, environment, planned_jobs, snakemake
 
 TARGET = "results/toy/f1.json"
 
@@ -37,10 +36,7 @@ def workdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def jobs(folder: Path, *arguments: str) -> dict[str, int]:
     """The number of jobs of each rule that a run would start."""
-    done = snakemake(folder, TARGET, "--dry-run", "--quiet", "reason", *arguments)
-    assert done.returncode == 0, done.stderr[-2000:]
-    table = re.findall(r"^(\w+) +(\d+)$", done.stdout + done.stderr, re.MULTILINE)
-    return {rule: int(count) for rule, count in table if rule != "total"}
+    return planned_jobs(folder, TARGET, *arguments)
 
 
 def edited(folder: Path, file: str, old: str, new: str) -> dict[str, int]:

@@ -63,8 +63,7 @@ def test_every_shard_has_a_job(folder: Path) -> None:
 def test_missing_weights_are_named_but_not_downloaded(folder: Path) -> None:
     (folder / "data/weights/bmt/i3d_flow.pt").unlink()
     jobs, printed = plan(folder, *SHARDS)
-    assert jobs == {} and "clipit bmt fetch i3d_flow.pt --weights data/weights/bmt" in printed
-    assert plan(folder, "fetch_bmt")[0] == {"fetch_bmt": 1}
+    assert jobs == {} and "clipit fetch weights/bmt/i3d_flow.pt" in printed
 
 
 def test_a_missing_video_is_named(folder: Path) -> None:

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 #: Layers from low to high; a module imports only its own layer's package or lower ones.
 LAYERS = [
     ["core"],
+    ["downloads"],
     ["config"],
     ["algorithms"],
     ["tables"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -33,3 +34,11 @@ def snakemake(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         command(*arguments), cwd=folder, env=environment(folder), capture_output=True, text=True
     )
+
+
+def planned_jobs(folder: Path, target: str, *arguments: str) -> dict[str, int]:
+    """The number of jobs of each rule that a run to `target` would start."""
+    done = snakemake(folder, target, "--dry-run", "--quiet", "reason", *arguments)
+    assert done.returncode == 0, done.stderr[-2000:]
+    table = re.findall(r"^(\w+) +(\d+)$", done.stdout + done.stderr, re.MULTILINE)
+    return {rule: int(count) for rule, count in table if rule != "total"}

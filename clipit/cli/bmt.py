@@ -1,10 +1,9 @@
-"""`clipit bmt`: weights of BMT, and its dense captions of a single video."""
+"""`clipit bmt`: converting BMT's weights, and its dense captions of a single video."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +15,10 @@ _UNOFFICIAL = "accept your own checkpoints and train.csv, which are not the rele
 
 
 def add_parser(commands: Any) -> None:
-    """Add the command with its three subcommands."""
+    """Add the command with its two subcommands."""
     parser = commands.add_parser("bmt", help="dense captions: prepare weights, caption one video")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     _add_convert(actions)
-    _add_fetch(actions)
     _add_caption(actions)
 
 
@@ -36,21 +34,6 @@ def _add_convert(actions: Any) -> None:
     parser.add_argument("out", type=Path, metavar="OUT", help="output folder")
     parser.add_argument("--unofficial", action="store_true", help=_UNOFFICIAL)
     parser.set_defaults(run=convert)
-
-
-def _add_fetch(actions: Any) -> None:
-    parser = actions.add_parser(
-        "fetch",
-        help="download weights and train.csv",
-        description="Download missing files and verify them; interrupted transfers are resumed. "
-        "The size, origin and licence of each file are printed first.",
-    )
-    parser.add_argument(
-        "names", nargs="*", help="files to download [all that the default options need]"
-    )
-    parser.add_argument("--weights", type=Path, required=True, metavar="DIR", help=_WEIGHTS)
-    parser.add_argument("--manifest", type=Path, help="write a JSON list of the files")
-    parser.set_defaults(run=fetch)
 
 
 def _add_caption(actions: Any) -> None:
@@ -93,24 +76,6 @@ def convert(parsed: argparse.Namespace) -> None:
         vocabulary_size=None if parsed.unofficial else OFFICIAL_VOCABULARY_SIZE,
     )
     print(*written, sep="\n")
-
-
-def fetch(parsed: argparse.Namespace) -> None:
-    """Download the named files."""
-    from clipit.config.bmt_options import BmtOptions
-    from clipit.core.durable import write_json
-    from clipit.models.captioners.bmt.download import fetch as fetch_files
-    from clipit.models.captioners.bmt.sources import SOURCES, feature_files, model_files
-
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    options = BmtOptions()
-    names = parsed.names or [*model_files(options), *feature_files(options)]
-    fetch_files(names, parsed.weights)
-    if parsed.manifest:
-        known = {name: SOURCES[name] for name in names}
-        write_json(
-            parsed.manifest, {n: {"url": s.url, "licence": s.licence} for n, s in known.items()}
-        )
 
 
 def caption(parsed: argparse.Namespace) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from clipit.config.benchmark_options import Setting
     from clipit.core.errors import ClipitError
+    from clipit.downloads.registry import RemoteSource
     from clipit.pipeline.context import Context
     from clipit.pipeline.plan import Plan
 
@@ -19,6 +21,7 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("check", help="check the configuration and the data it names")
     parser.add_argument("--configfile", type=Path, default=Path("config.yaml"))
     parser.add_argument("--data-dir", help="instead of the configuration's data_dir")
+    parser.add_argument("--preset", help="instead of the configuration's preset")
     parser.set_defaults(run=run)
 
 
@@ -28,8 +31,8 @@ def run(parsed: argparse.Namespace) -> None:
     from clipit.pipeline.plan import Plan
 
     raw = read_raw(parsed.configfile)
-    if parsed.data_dir:
-        raw["data_dir"] = parsed.data_dir
+    given = {"data_dir": parsed.data_dir, "preset": parsed.preset}
+    raw |= {name: value for name, value in given.items() if value is not None}
     _, problems = examine(raw, str(parsed.configfile))
     if not problems:
         for name, text, error in found(Plan(raw)):
@@ -42,6 +45,7 @@ def run(parsed: argparse.Namespace) -> None:
 
 def found(plan: Plan) -> Iterator[tuple[str, str, ClipitError | None]]:
     """(dataset, what it holds or lacks, the error if it lacks something) of every dataset."""
+    from clipit.config.required_files import to_fetch
     from clipit.core.errors import ClipitError
 
     catalog = plan.context.catalog
@@ -51,9 +55,17 @@ def found(plan: Plan) -> Iterator[tuple[str, str, ClipitError | None]]:
             videos, shards = len(catalog.videos(name)), len(catalog.shards(name))
             features = f"features {', '.join(entry.features)}" if entry.features else "tags"
             origin = features if entry.features or entry.videos is None else "video files"
-            yield name, f"{_count(videos, 'video')} in {_count(shards, 'shard')}; {origin}", None
+            text = f"{_count(videos, 'video')} in {_count(shards, 'shard')}; {origin}"
+            yield name, text + _fetched(to_fetch(plan.context.config, name)), None
         except ClipitError as error:
             yield name, str(error), error
+
+
+def _fetched(sources: list[RemoteSource]) -> str:
+    from clipit.downloads.fetching import size_words
+
+    size = size_words(sum(source.n_bytes for source in sources))
+    return f"; {size} will be fetched (clipit fetch --list)" if sources else ""
 
 
 def _count(number: int, noun: str) -> str:
@@ -69,8 +81,9 @@ def _look_into(context: Context, dataset: str) -> None:
         return
     benchmark = context.config.benchmark
     by_query = runs.by_query(dataset)
-    for setting in ("standard",) if by_query else benchmark.settings:
-        runs.splits(dataset, setting)
+    settings: list[Setting] = ["standard"] if by_query else benchmark.settings
+    for setting in settings:
+        runs.n_splits(dataset, setting)
     if not by_query:
         _require(runs.encoders_of(dataset), context.config.ridge.encoder, dataset, "ridge.encoder")
     section = "benchmark.queries.variants" if by_query else "benchmark.variants"

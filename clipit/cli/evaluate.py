@@ -16,7 +16,9 @@ Compute F1, tau and rho of predicted scores by the dataset's protocol. Accepted 
                   features, or per frame
   .h5             the same in groups per video: score or scores per pick, or frame_scores
 
-Needs the dataset's tables: snakemake --cores 8 results/DATASET/annotations.parquet
+The dataset's annotations and shots are fetched and prepared once, if they are public. With
+--annotations and --shots they are your own: an eccv16 file (.h5), the authors' files (.mat, SumMe's
+folder GT), a .csv of scores, or a folder of .h5 files with shot_lengths.
 """
 
 
@@ -33,6 +35,8 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--configfile", type=Path, default=Path("config.yaml"), help="configuration [%(default)s]"
     )
+    parser.add_argument("--annotations", type=Path, metavar="PATH", help="annotations of your own")
+    parser.add_argument("--shots", type=Path, metavar="PATH", help="shots of your own")
     parser.add_argument("--json", action="store_true", help="print every video's metrics as JSON")
     parser.set_defaults(run=run)
 
@@ -42,5 +46,7 @@ def run(parsed: argparse.Namespace) -> None:
     # Imported here, so that `clipit --help` stays quick.
     from clipit.cli.scores_table import evaluate_file, mean_lines
 
-    metrics, total = evaluate_file(parsed.scores, parsed.dataset, parsed.configfile)
+    metrics, total = evaluate_file(
+        parsed.scores, parsed.dataset, parsed.configfile, parsed.annotations, parsed.shots
+    )
     print(json.dumps(metrics, indent=1) if parsed.json else mean_lines(metrics, total))

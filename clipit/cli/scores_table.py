@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from clipit.algorithms.evaluation import Metrics, evaluate, predict
-from clipit.config.schema import load
-from clipit.core.errors import DataError, MissingError, UsageError
+from clipit.config.schema import DEFAULT_FILE, parse, read_raw
+from clipit.core.errors import DataError, UsageError
 from clipit.datasets.predictions import read_predictions
+from clipit.local.dataset_tables import dataset_tables, with_own_sources
 from clipit.tables.truth import load_truths
 
 
-def evaluate_file(path: Path, dataset: str, configfile: Path) -> tuple[dict[str, Metrics], int]:
+def evaluate_file(
+    path: Path,
+    dataset: str,
+    configfile: Path,
+    annotations: Path | None = None,
+    shots: Path | None = None,
+) -> tuple[dict[str, Metrics], int]:
     """The metrics of every video in the file `path`, and the number of videos of the dataset.
 
-    Needs results/{dataset}/annotations.parquet and shots/. Raises MissingError without them,
+    annotations, shots: files of one's own in place of the dataset's, in one of their formats.
+    Tables that are missing are built, from files that are fetched if they are public. Raises
     DataError for unknown videos, NaN or negative scores, or frames out of range.
     """
-    config = load(configfile)
+    raw = read_raw(configfile) if configfile.is_file() or configfile != DEFAULT_FILE else {}
+    if annotations is None and shots is None:
+        return _evaluate(path, dataset, raw)
+    raw = with_own_sources(raw, dataset, annotations, shots)
+    with tempfile.TemporaryDirectory() as folder:
+        return _evaluate(path, dataset, {**raw, "results_dir": folder})
+
+
+def _evaluate(path: Path, dataset: str, raw: Mapping[str, Any]) -> tuple[dict[str, Metrics], int]:
+    config = parse(raw)
     if config.dataset(dataset).query_protocol is not None:
         raise UsageError(
             f"eval: {dataset} is evaluated per query, but a scores file has no queries; "
             f"snakemake --cores 8 {config.results_dir}/{dataset}/f1.json evaluates its variants"
         )
     protocol = config.dataset(dataset).protocol
-    folder = Path(config.results_dir) / dataset
-    shots = sorted((folder / "shots").glob("*.parquet"))
-    if not shots:
-        raise MissingError(
-            f"{folder}/shots: no tables; create them with "
-            f"snakemake --cores 8 {folder}/annotations.parquet"
-        )
-    truths = load_truths([folder / "annotations.parquet"], shots)
+    made = dataset_tables(raw, dataset)
+    truths = load_truths([made.annotations], made.shots)
     n_frames = {key: truth.n_frames for key, truth in truths.items()}
     metrics: dict[str, Metrics] = {}
     for key, (picks, scores) in read_predictions(path, config, dataset, n_frames).items():

@@ -28,13 +28,21 @@ class AnnotationsSource(Source):
 class ShotsSource(Source):
     """Stored shots."""
 
-    format: Literal["eccv16", "tvsum", "qfvs", "videoset"]
+    format: Literal["eccv16", "tvsum", "shot-lengths", "qfvs", "videoset"]
 
 
 class FeaturesSource(Source):
-    """Stored frame features."""
+    """Stored frame features, or captions of the picks that are embedded."""
 
-    format: Literal["eccv16"]
+    format: Literal["eccv16", "frame-captions"]
+    #: of frame-captions: the entry of `text_encoders` that embeds them
+    text_encoder: str | None = None
+
+    @model_validator(mode="after")
+    def _captions_are_embedded(self) -> FeaturesSource:
+        if (self.text_encoder is not None) != (self.format == "frame-captions"):
+            raise ValueError("text_encoder: goes with format frame-captions, and with no other")
+        return self
 
 
 class TagsSource(Source):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from clipit.config.base import Options
+from clipit.config.text_options import TextEncoderOptions
 
 
 class ImportOptions(Options):
@@ -22,6 +23,12 @@ class ListVideosOptions(ImportOptions):
     """Options of the videos stage."""
 
     videos_per_shard: int = Field(ge=1)
+
+
+class FeaturesStageOptions(ImportOptions):
+    """Options of the stage that imports features. text_encoder: embeds captions of picks."""
+
+    text_encoder: TextEncoderOptions | None = None
 
 
 class DatasetName(Options):

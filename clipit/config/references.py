@@ -77,6 +77,11 @@ def _encoders(config: Config, names: Names) -> Iterator[str]:
         yield from unknown(made.text_encoder, names("text_encoders"), f"{option}.text_encoder")
         if name in names("image_encoders"):
             yield f"{option}: {name} is an image encoder, too; rename one"
+    for dataset, entry in config.datasets.items():
+        for name, source in entry.features.items():
+            if source.text_encoder is not None:
+                option = f"datasets.{dataset}.features.{name}.text_encoder"
+                yield from unknown(source.text_encoder, names("text_encoders"), option)
     for name, encoder in config.tag_encoders.items():
         yield from unknown(encoder, names("text_encoders"), f"tag_encoders.{name}")
 

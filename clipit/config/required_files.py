@@ -1,4 +1,4 @@
-"""The files that a configuration names: each must exist before anything is planned."""
+"""The files that a configuration names: each must exist, or be one that can be fetched."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clipit.config import shipped
+from clipit.downloads.registry import RemoteSource, automatic
 
 if TYPE_CHECKING:
     from clipit.config.dataset_options import DatasetOptions
@@ -14,11 +15,20 @@ if TYPE_CHECKING:
 
 
 def missing_files(config: Config) -> Iterator[str]:
-    """A line for every option that names a file or folder that does not exist."""
+    """A line for every option whose file or folder neither exists nor can be fetched."""
     root = Path(config.data_dir).expanduser()
     for option, path in _named(config):
-        if not (root / path).exists():
+        if not (root / path).exists() and path not in automatic():
             yield no_file(option, root / path)
+
+
+def to_fetch(config: Config, dataset: str) -> list[RemoteSource]:
+    """The public files of a dataset that are missing, and fetched when they are needed."""
+    root = Path(config.data_dir).expanduser()
+    paths = dict.fromkeys(path for _, path in _of_dataset(config.dataset(dataset)))
+    return [
+        automatic()[path] for path in paths if path in automatic() and not (root / path).exists()
+    ]
 
 
 def no_file(option: str, path: Path) -> str:

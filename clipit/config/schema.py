@@ -15,7 +15,7 @@ from clipit.config.captioner_options import CaptionerOptions, FrameCaptionsOptio
 from clipit.config.dataset_options import DatasetOptions
 from clipit.config.encoder_options import ImageEncoderOptions
 from clipit.config.inheritance import deep_merge
-from clipit.config.package_data import resolve
+from clipit.config.package_data import DEFAULT_PRESET, resolve
 from clipit.config.references import NAMED, RIDGE, reference_problems, unknown
 from clipit.config.required_files import missing_files, no_file
 from clipit.config.summary_options import SummaryOptions
@@ -24,6 +24,7 @@ from clipit.config.validation import validate
 from clipit.config.variant_options import VariantOptions
 from clipit.config.zero_shot_options import ZeroShotOptions
 from clipit.core.errors import ClipitError, MissingError, UsageError
+from clipit.downloads.registry import automatic
 
 __all__ = ["RIDGE", "Config", "examine", "known", "load", "parse", "read_raw"]
 
@@ -34,8 +35,13 @@ DEFAULT_FILE = Path("config.yaml")
 class Config(Options):
     """The whole of config.yaml."""
 
+    #: what runs on which data: an entry of clipit/config/data/presets.yaml, over which the rest is
+    #: merged
+    preset: str = DEFAULT_PRESET
     #: where relative paths of data start
     data_dir: str = "data"
+    #: address in place of the scheme and host of whatever is fetched: https://..., file:///...
+    data_mirror: str | None = None
     #: where everything is written
     results_dir: str = "results"
     #: what to work on, by name
@@ -78,9 +84,12 @@ class Config(Options):
         return self.datasets[name]
 
     def file(self, path: str, field: str) -> Path:
-        """A data path of the config below data_dir; MissingError names the option `field`."""
+        """A data path of the config below data_dir; it may still have to be fetched.
+
+        MissingError names the option `field` of one that is not there and cannot be fetched.
+        """
         full = Path(self.data_dir).expanduser() / path
-        if not full.exists():
+        if not full.exists() and path not in automatic():
             raise MissingError(f"config: {no_file(field, full)}")
         return full
 
@@ -127,6 +136,11 @@ def read_raw(path: Path) -> dict[str, Any]:
 def names_datasets(raw: Mapping[str, Any]) -> bool:
     """Whether a configuration stands alone: then nothing of config.yaml is merged into it."""
     return bool(raw.get("datasets"))
+
+
+def default_config() -> Config:
+    """The configuration of an empty file: the default preset."""
+    return parse({})
 
 
 def load(path: Path) -> Config:

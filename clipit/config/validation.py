@@ -88,7 +88,7 @@ def _remove(raw: dict[str, Any], location: Location) -> None:
         if not isinstance(node, dict) or step not in node:
             break
         holder, key, node = node, step, node[step]
-    holder.pop(key)
+    holder.pop(key, None)  # an earlier problem may have removed it
 
 
 def _names_at(model: type[BaseModel], location: Location) -> list[str]:

@@ -30,9 +30,9 @@ def durable_write(path: str | os.PathLike[str]) -> Iterator[Path]:
     path = Path(path)
     with _temporary(path) as temporary:
         yield temporary
-        _fsync(temporary)
+        sync(temporary)
         os.replace(temporary, path)
-        _fsync(path.parent)
+        sync(path.parent)
 
 
 def write_new(path: str | os.PathLike[str], write: Callable[[Path], None]) -> Path:
@@ -44,9 +44,9 @@ def write_new(path: str | os.PathLike[str], write: Callable[[Path], None]) -> Pa
     path = Path(path)
     with _temporary(path) as temporary:
         write(temporary)
-        _fsync(temporary)
+        sync(temporary)
         new = next(name for name in _numbered(path) if _link_if_free(temporary, name))
-        _fsync(path.parent)
+        sync(path.parent)
     return new
 
 
@@ -117,7 +117,8 @@ def _rename_if_free(temporary: Path, path: Path) -> bool:
         os.close(folder)
 
 
-def _fsync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Force a file or folder to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -25,6 +25,11 @@ def shard_number(name: str) -> int:
     return int(name.removeprefix("shard-"))
 
 
+def title_key(title: str) -> str:
+    """A title to compare: datasets spell one with blanks in one place, underscores in another."""
+    return re.sub(r"[\s_]+", "_", title.casefold())
+
+
 def checked_query(query: str) -> str:
     """The query with single spaces between words; ValueError, in one line, if it is invalid."""
     words = " ".join(query.split())

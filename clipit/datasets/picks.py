@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from clipit import tables
 from clipit.config.schema import Config
 from clipit.datasets import eccv16
+from clipit.datasets.frame_captions import read_frame_captions
 from clipit.datasets.video_records import read_video_list
 
 
@@ -24,6 +25,10 @@ def known_picks(config: Config, dataset: str) -> dict[str, list[NDArray[Any]]]:
     for path in _eccv16_files(config, dataset):
         for video, picks in eccv16.read_picks(path):
             _add(found.setdefault(video, []), picks)
+    for path in _caption_files(config, dataset):
+        titles = {video: title for title, video in ids_by_title(config, dataset).items()}
+        for captions in read_frame_captions(path, titles):
+            _add(found.setdefault(captions.video, []), captions.picks)
     return found
 
 
@@ -40,6 +45,12 @@ def _eccv16_files(config: Config, dataset: str) -> list[Path]:
     entry = config.dataset(dataset)
     sources = [*entry.features.values(), entry.shots, entry.annotations]
     files = {_folder(config) / s.path for s in sources if s is not None and s.format == "eccv16"}
+    return sorted(file for file in files if file.exists())
+
+
+def _caption_files(config: Config, dataset: str) -> list[Path]:
+    sources = config.dataset(dataset).features.values()
+    files = {_folder(config) / s.path for s in sources if s.format == "frame-captions"}
     return sorted(file for file in files if file.exists())
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from clipit.core.errors import DataError, MissingError
+from clipit.core.naming import title_key
 from clipit.datasets.records import VideoRecord
 
-#: File name suffixes of videos.
-SUFFIXES = frozenset(
+#: File name suffixes of videos. Published datasets hold some videos in two containers (SumMe: .mp4
+#: and .webm): the one that comes first here is taken.
+SUFFIXES = tuple(
     f".{name}"
     for name in (
         *("mp4", "m4v", "mov", "mkv", "webm", "avi", "mpg", "mpeg"),
@@ -79,11 +80,11 @@ def _matching(
     files: dict[str, Path], records: Sequence[VideoRecord], path: Path
 ) -> dict[str, Path]:
     """The file of each record by its id, its name, or its name up to case and blanks."""
-    normalised = {_normalise(name): file for name, file in files.items()}
+    normalised = {title_key(name): file for name, file in files.items()}
     found = {}
     for record in records:
         exact = files.get(record.video) or files.get(record.name)
-        file = exact or normalised.get(_normalise(record.name))
+        file = exact or normalised.get(title_key(record.name))
         if file is not None:
             found[record.video] = file
         elif len(same := _of_stem(files, record)) > 1:
@@ -98,17 +99,15 @@ def _of_stem(files: dict[str, Path], record: VideoRecord) -> list[Path]:
     return [file for file in files.values() if file.stem in (record.name, record.video)]
 
 
-def _normalise(name: str) -> str:
-    """Datasets spell one name with blanks in one place and underscores in another."""
-    return re.sub(r"[\s_]+", "_", name.casefold())
-
-
 def _folder(path: Path, published: bool) -> dict[str, Path]:
     if not path.is_dir():
         raise DataError(f"{path}: expected a folder of videos; fix the path in config.yaml")
     folders = [path / name for name in (_PUBLISHED if published else ("",))]
     files = [file for folder in folders if folder.is_dir() for file in sorted(folder.iterdir())]
     videos = [file for file in files if is_video(file)]
+    if published:
+        preferred = sorted(videos, key=lambda file: -SUFFIXES.index(file.suffix.lower()))
+        return dict(sorted({file.stem: file.absolute() for file in preferred}.items()))
     stems = [file.stem for file in videos]
     return {
         (file.stem if stems.count(file.stem) == 1 else file.name): file.absolute()

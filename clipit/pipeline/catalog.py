@@ -11,7 +11,7 @@ from clipit.config.schema import Config, known
 from clipit.core.naming import shard_name, shard_number, shortened
 from clipit.datasets.records import VideoRecord
 from clipit.datasets.video_files import find, find_recordings
-from clipit.datasets.video_records import read_video_list
+from clipit.datasets.video_records import known_video_list, read_video_list
 
 
 class Catalog:
@@ -51,10 +51,12 @@ class Catalog:
         return self._config.file(entry.path, f"{field}.path")
 
     def records(self, dataset: str) -> list[VideoRecord]:
-        """The videos as the annotations of a dataset list them."""
+        """The videos as the annotations of a dataset list them, be it before they are fetched."""
         entry = self._config.dataset(dataset).annotations
         assert entry is not None, dataset
-        return read_video_list(self.source(dataset, "annotations"), entry.format, dataset)
+        path = self.source(dataset, "annotations")
+        known = None if path.exists() else known_video_list(entry.path)
+        return known or read_video_list(path, entry.format, dataset)
 
     def segments_of(self, dataset: str, name: str) -> list[str]:
         """The files that are joined to joined/{name}.mkv."""

@@ -5,10 +5,13 @@ The workflow's rules ask it, and so does `clipit summarize` (jobs.py). Imports n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from clipit.core import provenance
+from clipit.downloads.registry import automatic
 from clipit.pipeline.context import Context, pattern
 from clipit.pipeline.declarations import STAGES
 from clipit.pipeline.stage import Files, Wildcards
@@ -40,6 +43,16 @@ class Plan:
     def names(self, stage: str, wildcard: str) -> str:
         """A pattern of the names that a wildcard of a stage may have."""
         return pattern(STAGES[stage].only[wildcard](self.context))
+
+    def to_fetch(self, is_folder: bool) -> str:
+        """A pattern of the data files, or folders, that are missing and can be fetched; or ""."""
+        root = Path(self.context.config.data_dir).expanduser()
+        paths = [
+            path
+            for path, source in automatic().items()
+            if source.is_folder == is_folder and not (root / path).exists()
+        ]
+        return "|".join(map(re.escape, paths))
 
     @staticmethod
     def code(stage: str) -> str:

@@ -11,6 +11,7 @@ from clipit.config.schema import RIDGE, Config, known
 from clipit.config.variant_options import VariantOptions
 from clipit.core.errors import MissingError, UsageError
 from clipit.datasets.splits import Splits, make_splits
+from clipit.downloads.registry import listed_splits
 from clipit.pipeline.catalog import Catalog
 from clipit.pipeline.stage import Wildcards
 
@@ -68,8 +69,15 @@ class Runs:
             return benchmark.queries.seeds
         return [0] if variant == RIDGE else benchmark.seeds
 
+    def n_splits(self, dataset: str, setting: Setting) -> int:
+        """The number of splits of a dataset in a setting."""
+        to_fetch = self._splits_to_fetch(dataset, setting)
+        return len(self.splits(dataset, setting).splits) if to_fetch is None else to_fetch
+
     def involved(self, w: Wildcards) -> list[str]:
         """The datasets that a run reads, its own first."""
+        if self._splits_to_fetch(w.dataset, w.setting) is not None:
+            return [w.dataset]
         keys = {
             dataset
             for split in self.splits(w.dataset, w.setting).splits
@@ -132,6 +140,16 @@ class Runs:
             options.seed,
             options.validation_share,
         )
+
+    def _splits_to_fetch(self, dataset: str, setting: Setting) -> int | None:
+        """The number of splits in a published file that is yet to be fetched; None otherwise.
+
+        The files that can be fetched name their own dataset alone.
+        """
+        file = self._config.dataset(dataset).splits.files.get(setting)
+        if file is None or self._config.file(file, "").exists():
+            return None
+        return listed_splits(file)
 
     def _evaluated_alike(self, dataset: str) -> list[str]:
         """The datasets that a dataset may be trained with: those evaluated as it is."""

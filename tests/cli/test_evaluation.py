@@ -16,9 +16,9 @@ from clipit import tables
 from clipit.algorithms.evaluation import Metrics
 from clipit.cli.main import main
 from clipit.cli.scores_table import evaluate_file
-from clipit.config.import_options import ImportOptions
+from clipit.config.import_options import FeaturesStageOptions, ListVideosOptions
 from clipit.core.errors import DataError
-from clipit.pipeline.stages import import_features
+from clipit.pipeline.stages import import_features, list_videos
 from tests.cli.conftest import import_tables
 from tests.cli.predicted import (
     VIDEOS,
@@ -101,9 +101,16 @@ def test_one_score_per_pick_is_read(
 ) -> None:
     if source == "image tables":  # the files need not be there any more
         videos = [f"video_{i}" for i in range(1, 13)]
-        options = ImportOptions(dataset="toy", format="eccv16", videos=videos)
-        image = Path("results/toy/features/planted/shard-0000.parquet")
-        import_features.run(source=toy / "toy.h5", features=image, options=options)
+        options = {"dataset": "toy", "format": "eccv16"}
+        listed, image = Path("videos.parquet"), Path("results/toy/features/planted/a.parquet")
+        listing = ListVideosOptions(**options, videos_per_shard=12)
+        list_videos.run(source=toy / "toy.h5", videos=listed, options=listing)
+        import_features.run(
+            source=toy / "toy.h5",
+            videos=listed,
+            features=image,
+            options=FeaturesStageOptions(**options, videos=videos),
+        )
         point_elsewhere()
     path, by_video = "t.h5", {video: scores for video, (_, scores) in scored(toy).items()}
     if kind == "npz":

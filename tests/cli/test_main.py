@@ -10,6 +10,7 @@ import pytest
 
 from clipit import tables
 from clipit.cli.main import main
+from tests.upstream import write_tvsum
 
 
 def stage(name: str, options: dict, **paths: Path) -> int:
@@ -26,15 +27,15 @@ def assert_fails(code: int, expected: int, capsys: pytest.CaptureFixture, *texts
         assert text in error
 
 
-FEATURES = {"dataset": "toy", "format": "eccv16", "videos": ["video_1"]}
+SHOTS = {"dataset": "toy", "format": "eccv16", "videos": ["video_1"]}
 
 
 def test_a_stage_runs_from_the_command_line(toy: Path, tmp_path: Path) -> None:
-    out = tmp_path / "image.parquet"
-    assert stage("import_features", FEATURES, source=toy / "toy.h5", features=out) == 0
-    assert tables.read(out, "features")["video"].unique().to_pylist() == ["video_1"]
+    out = tmp_path / "shots.parquet"
+    assert stage("import_shots", SHOTS, source=toy / "toy.h5", shots=out) == 0
+    assert tables.read(out, "shots")["video"].unique().to_pylist() == ["video_1"]
     stamp = tables.provenance(out)
-    assert stamp["stage"] == "import_features"
+    assert stamp["stage"] == "import_shots"
     assert json.loads(stamp["options"])["format"] == "eccv16"
 
 
@@ -43,11 +44,10 @@ def test_bad_data_is_exit_3_and_writes_nothing(
 ) -> None:
     broken = Path(shutil.copy(toy / "toy.h5", tmp_path / "broken.h5"))
     with h5py.File(broken, "r+") as file:
-        file["video_1/features"][2, 0] = np.inf
-    out = tmp_path / "image.parquet"
-    code = stage("import_features", FEATURES, source=broken, features=out)
+        file["video_1/change_points"][2, 0] += 1
+    code = stage("import_shots", SHOTS, source=broken, shots=tmp_path / "shots.parquet")
     assert_fails(
-        code, 3, capsys, "broken.h5: video_1: features contain NaN or infinity, first at pick 2"
+        code, 3, capsys, "broken.h5: video_1/change_points: shots must be contiguous: shot 1 stops"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["broken.h5"]
 
@@ -55,17 +55,17 @@ def test_bad_data_is_exit_3_and_writes_nothing(
 def test_an_unknown_format_is_exit_2(
     toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
-    options = {**FEATURES, "format": "eccv17"}
-    code = stage("import_features", options, source=toy / "toy.h5", features=tmp_path / "x.parquet")
-    assert_fails(code, 2, capsys, "datasets.toy.features.format: expected ", "found 'eccv17'")
+    options = {**SHOTS, "format": "eccv17"}
+    code = stage("import_shots", options, source=toy / "toy.h5", shots=tmp_path / "x.parquet")
+    assert_fails(code, 2, capsys, "datasets.toy.shots.format: expected ", "found 'eccv17'")
 
 
 def test_a_wrong_option_of_a_stage_is_exit_2(
     toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
-    options = {**FEATURES, "formt": 1}
-    code = stage("import_features", options, source=toy / "toy.h5", features=tmp_path / "x.parquet")
-    assert_fails(code, 2, capsys, "stage import_features: --options: formt:")
+    options = {**SHOTS, "formt": 1}
+    code = stage("import_shots", options, source=toy / "toy.h5", shots=tmp_path / "x.parquet")
+    assert_fails(code, 2, capsys, "stage import_shots: --options: formt:")
 
 
 def test_a_wrong_key_of_the_configuration_is_exit_2(
@@ -130,15 +130,35 @@ def test_eval_refuses_invalid_scores(
     assert_fails(main(["eval", "bad.parquet", "--dataset", "toy"]), 3, capsys, message)
 
 
-def test_eval_names_the_nearest_dataset_and_the_missing_tables(
-    evaluated: Path, capsys: pytest.CaptureFixture
-) -> None:
+def test_eval_names_the_nearest_dataset(evaluated: Path, capsys: pytest.CaptureFixture) -> None:
     assert_fails(
         main(["eval", "scores.parquet", "--dataset", "toi"]), 2, capsys, "did you mean 'toy'"
     )
+
+
+def test_eval_builds_missing_tables(evaluated: Path, capsys: pytest.CaptureFixture) -> None:
+    assert main(["eval", "scores.parquet", "--dataset", "toy"]) == 0
+    before = capsys.readouterr().out
     shutil.rmtree(evaluated / "results/toy/shots")
-    code = main(["eval", "scores.parquet", "--dataset", "toy"])
-    assert_fails(code, 4, capsys, "snakemake --cores 8 results/toy/annotations.parquet")
+    assert main(["eval", "scores.parquet", "--dataset", "toy"]) == 0
+    assert capsys.readouterr().out == before
+
+
+def test_eval_takes_annotations_and_shots_of_ones_own(
+    evaluated: Path, toy: Path, capsys: pytest.CaptureFixture
+) -> None:
+    call = ["eval", "scores.parquet", "--dataset", "toy"]
+    assert main(call) == 0
+    before = capsys.readouterr().out
+    shutil.rmtree(evaluated / "results")
+    write_tvsum(toy, evaluated / "own.mat", evaluated / "own-shots.mat")
+    sources = ["--annotations", "own.mat", "--shots", "own-shots.mat"]
+    assert main([*call, *sources]) == 0
+    assert capsys.readouterr().out == before
+    assert main([*call, "--annotations", str(toy / "toy.h5")]) == 0
+    assert capsys.readouterr().out == before and not (evaluated / "results").exists()
+    assert_fails(main([*call, "--shots", "none.h5"]), 4, capsys, "none.h5: no such file")
+    assert_fails(main([*call, "--shots", "scores.parquet"]), 2, capsys, "--shots: expected")
 
 
 @pytest.mark.parametrize("platform", ["win32", "cygwin"])

@@ -73,8 +73,8 @@ SPELLING = [
     ),
     Broken(
         {"datasets.toy.shots.format": "eccv17"},
-        "datasets.toy.shots.format: Input should be 'eccv16', 'tvsum', 'qfvs' or 'videoset'; found "
-        "'eccv17'; did you mean 'eccv16'?",
+        "datasets.toy.shots.format: Input should be 'eccv16', 'tvsum', 'shot-lengths', "
+        "'qfvs' or 'videoset'; found 'eccv17'; did you mean 'eccv16'?",
     ),
 ]
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from clipit.config.inheritance import deep_merge, extend, resolve_bases
+from clipit.config.package_data import presets
 from clipit.config.schema import Config, parse
 from clipit.config.variant_options import VariantOptions
 from clipit.core.errors import UsageError
@@ -99,6 +100,45 @@ def test_a_cycle_is_reported_once_wherever_it_is_entered() -> None:
     ]
 
 
-def test_a_dataset_has_no_base() -> None:
-    with pytest.raises(UsageError, match=r"datasets\.own\.base: unknown key"):
-        parse({"datasets": {"own": {"base": "tvsum", "videos": VIDEOS}}})
+def test_an_encoder_has_no_base() -> None:
+    own = {"datasets": {"own": {"videos": VIDEOS}}}
+    with pytest.raises(UsageError, match=r"image_encoders\.own.*base: unknown key"):
+        parse({**own, "image_encoders": {"own": {"base": "clip"}}})
+
+
+def test_a_dataset_differs_from_its_base() -> None:
+    own = {"base": "tvsum", "features": {"mine": {"format": "eccv16", "path": "mine.h5"}}}
+    config = parse({"datasets": {"tvsum-mine": own}})
+    (entry,) = config.datasets.values()
+    assert entry.features.keys() == {"caption-minilm", "mine"}
+    assert entry.annotations == parse({}).dataset("tvsum").annotations
+
+
+def test_a_dataset_without_a_base_stands_alone() -> None:
+    own = {"annotations": {"format": "eccv16", "path": "a.h5"}}
+    own |= {"shots": own["annotations"], "features": {"mine": own["annotations"]}}
+    entry = parse({"datasets": {"tvsum": own}}).dataset("tvsum")
+    assert entry.features.keys() == {"mine"} and not entry.captions and not entry.splits.files
+    differing = parse({"datasets": {"tvsum": {"base": "tvsum", "videos_per_shard": 7}}})
+    assert differing.dataset("tvsum").features.keys() == {"caption-minilm"}
+    assert differing.dataset("tvsum").videos_per_shard == 7
+
+
+def test_a_preset_brings_datasets_and_what_runs_on_them() -> None:
+    config = parse({"preset": "googlenet", "benchmark": {"seeds": [3]}})
+    assert config.results_dir == "results/googlenet" and config.ridge.encoder == "googlenet"
+    assert config.benchmark.variants == ["googlenet", "googlenet-captions"]
+    assert config.benchmark.seeds == [3] and config.datasets.keys() == {"tvsum", "summe"}
+    alone = parse({"preset": "googlenet", "datasets": {"own": {"videos": VIDEOS}}})
+    assert alone.datasets.keys() == {"own"} and alone.ridge.encoder == "googlenet"
+
+
+def test_a_misspelt_preset_is_corrected() -> None:
+    with pytest.raises(UsageError, match=r"preset: expected one of .*; did you mean 'googlenet'"):
+        parse({"preset": "googlnet"})
+
+
+@pytest.mark.parametrize("name", presets())
+def test_every_preset_is_a_configuration(name: str) -> None:
+    config = parse({"preset": name})
+    assert {"tvsum", "summe"} <= config.datasets.keys() and config.benchmark.variants

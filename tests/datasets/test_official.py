@@ -10,29 +10,11 @@ import scipy.io
 from clipit import tables
 from clipit.config.import_options import ImportOptions
 from clipit.core.errors import DataError
-from clipit.datasets import eccv16, summe, tvsum
+from clipit.datasets import summe, tvsum
 from clipit.pipeline.stages import import_annotations, import_shots
+from tests.upstream import write_tvsum
 
-
-def write_tvsum(folder: Path, toy: Path) -> None:
-    """The toy annotations in the layout of TVSum's two .mat files."""
-    cells = np.empty((12, 1), dtype=object)
-    with h5py.File(toy / "toy.h5") as source, h5py.File(folder / "tvsum.mat", "w") as out:
-        table = out.create_group("tvsum50")
-        names = ("video", "nframes", "length", "user_anno")
-        columns = {n: table.create_dataset(n, (12, 1), h5py.ref_dtype) for n in names}
-        for row, record in enumerate(eccv16.read_videos(toy / "toy.h5")):
-            values = {
-                "video": np.array([[ord(c)] for c in record.name], dtype=np.uint16),
-                "nframes": np.array([[float(record.n_frames)]]),
-                "length": np.array([[record.n_frames / record.fps]]),
-                "user_anno": source[record.video]["user_anno"][()],
-            }
-            for name, value in values.items():
-                columns[name][row, 0] = out.create_dataset(f"#refs#/{name}{row}", data=value).ref
-            points = source[record.video]["change_points"][()]
-            cells[row, 0] = np.append(points[:, 0], record.n_frames)[None]
-    scipy.io.savemat(folder / "shots.mat", {"shot_boundaries": cells})
+_SHOT_LENGTHS = "Unsupervised*/*/results/csnet/SumMe/fscores/non-overlapping-splits"
 
 
 def annotation_table(
@@ -56,7 +38,7 @@ def annotation_table(
 
 
 def test_both_formats_of_tvsum_give_the_same_table(toy: Path, tmp_path: Path) -> None:
-    write_tvsum(tmp_path, toy)
+    write_tvsum(toy, tmp_path / "tvsum.mat", tmp_path / "shots.mat")
     videos = [f"video_{i}" for i in range(1, 13)]
     eccv16_file = ("eccv16", toy / "toy.h5")
     official = ("tvsum", tmp_path / "tvsum.mat"), ("tvsum", tmp_path / "shots.mat")
@@ -111,7 +93,8 @@ def test_both_formats_of_published_summe_give_the_same_table(
     official = ("summe", shared_data / "annotations/summe/GT")
     videos = [f"video_{i}" for i in range(1, 26)]
     table = annotation_table(tmp_path, eccv16_file, eccv16_file, videos)
-    assert annotation_table(tmp_path, official, eccv16_file, videos) == table
+    shots = ("shot-lengths", next((shared_data / "upstream/TIBHannover").glob(_SHOT_LENGTHS)))
+    assert annotation_table(tmp_path, official, shots, videos) == table
     with h5py.File(eccv16_file[1]) as file:
         stored = file["video_1/gtscore"][()]
         record = next(summe.read_annotations(official[1]))

@@ -57,6 +57,12 @@ def test_published_folders_are_matched_by_name(tmp_path: Path, format_name: str)
     }
 
 
+def test_of_two_containers_of_a_published_video_one_is_taken(tmp_path: Path) -> None:
+    touch(tmp_path, "videos/Jumps.webm", "videos/Jumps.mp4", "videos/Cooking.webm")
+    found = find(tmp_path, "summe", [record(1, "Jumps"), record(2, "Cooking")])
+    assert [file.name for file in found.values()] == ["Jumps.mp4", "Cooking.webm"]
+
+
 def test_missing_video_is_named(tmp_path: Path) -> None:
     touch(tmp_path, "here.mp4")
     with pytest.raises(

@@ -1,4 +1,5 @@
 # What the rendered rules ask: the plan of this configuration (clipit/pipeline/plan.py).
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -20,6 +21,11 @@ if not workflow.deployment_settings.deployment_method:
 def results(path):
     """A file below the results folder."""
     return f"{plan.context.config.results_dir}/{path}"
+
+
+def data(path):
+    """A file below the data folder."""
+    return str(Path(plan.context.config.data_dir).expanduser() / path)
 
 
 def reads(stage, name, mark=lambda files: files):

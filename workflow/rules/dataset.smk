@@ -61,6 +61,7 @@ rule import_annotations:
 rule import_features:
     input:
         source=reads("import_features", "source"),
+        videos=results("{dataset}/videos.parquet"),
     output:
         features=results("{dataset}/features/{encoder}/{shard}.parquet"),
     log:
@@ -70,12 +71,15 @@ rule import_features:
         encoder=names("import_features", "encoder"),
     conda:
         "../../envs/clipit.yaml"
+    resources:
+        mem_mb=2000,
     params:
         code=plan.code("import_features"),
         options=options("import_features"),
     shell:
         "python -m clipit stage import_features --source {input.source:q}"
-        " --features {output.features:q} --options {params.options:q} 2> {log:q}"
+        " --videos {input.videos:q} --features {output.features:q} --options {params.options:q}"
+        " 2> {log:q}"
 
 
 rule import_tags:

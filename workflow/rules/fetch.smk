@@ -1,18 +1,36 @@
-# Downloads, only by name: nothing takes their outputs as input, so that no target fetches anything.
-from clipit.pipeline.declarations.language_stages import bmt_downloads, bmt_folder
+# Public data of the benchmarks, where it is missing: size, origin and licence go to the log. Files
+# that are there have no rule, so that nothing ever replaces them. The rules run where Snakemake
+# does: nodes of a cluster may have no network (clipit fetch gets everything ahead of time).
+if plan.context.config.data_mirror:
+    os.environ.setdefault("CLIPIT_DATA_MIRROR", plan.context.config.data_mirror)
+
+if plan.to_fetch(is_folder=False):
+
+    rule fetch_file:
+        output:
+            data("{path}"),
+        log:
+            results("logs/fetch_file/{path}.log"),
+        wildcard_constraints:
+            path=plan.to_fetch(is_folder=False),
+        localrule: True
+        params:
+            folder=data(""),
+        shell:
+            "python -m clipit fetch {wildcards.path:q} --data-dir {params.folder:q} 2> {log:q}"
 
 
-rule fetch_bmt:
-    # 3.5 GB: snakemake --cores 1 fetch_bmt
-    output:
-        manifest=f"{bmt_folder(plan.context)}/fetched.json",
-    log:
-        results("logs/fetch_bmt.log"),
-    conda:
-        "../../envs/clipit.yaml"
-    params:
-        names=bmt_downloads(plan.context),
-        folder=lambda wildcards, output: Path(output.manifest).parent,
-    shell:
-        "python -m clipit bmt fetch {params.names:q} --weights {params.folder:q}"
-        " --manifest {output.manifest:q} 2> {log:q}"
+if plan.to_fetch(is_folder=True):
+
+    rule fetch_folder:
+        output:
+            directory(data("{path}")),
+        log:
+            results("logs/fetch_folder/{path}.log"),
+        wildcard_constraints:
+            path=plan.to_fetch(is_folder=True),
+        localrule: True
+        params:
+            folder=data(""),
+        shell:
+            "python -m clipit fetch {wildcards.path:q} --data-dir {params.folder:q} 2> {log:q}"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from clipit.core.errors import UsageError
 from clipit.models.batches import batched
 from clipit.models.captioners.interface import Captioner
-from clipit.models.encoders.text_encoder import TextEncoder
+from clipit.models.encoders.text_encoder import TextEncoder, encode_distinct
 
 _BATCH_FRAMES = 32
 
@@ -31,11 +31,7 @@ class FrameCaptionsEncoder:
     def encode(self, images: Iterable[NDArray[Any]]) -> NDArray[Any]:
         """As ImageEncoder.encode; duplicate sentences are embedded once."""
         sentences = [s for frames in batched(images, _BATCH_FRAMES) for s in self._caption(frames)]
-        if not sentences:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        distinct = list(dict.fromkeys(sentences))
-        row = {sentence: index for index, sentence in enumerate(distinct)}
-        return self._text.encode(distinct)[[row[sentence] for sentence in sentences]]
+        return encode_distinct(self._text, sentences)
 
     def _caption(self, frames: tuple[NDArray[Any], ...]) -> list[str]:
         time_s = np.arange(len(frames), dtype=np.float64)

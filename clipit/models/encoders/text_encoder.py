@@ -95,6 +95,15 @@ def build_text_encoder(options: TextEncoderOptions) -> TextEncoder:
     return _LIBRARIES[options.library](options)
 
 
+def encode_distinct(encoder: TextEncoder, sentences: list[str]) -> NDArray[np.float32]:
+    """Embeddings (len(sentences), D); equal sentences are embedded once."""
+    distinct = list(dict.fromkeys(sentences))
+    # without any sentence one is embedded all the same, for the width of the empty array
+    vectors = encoder.encode(distinct or ["."])
+    row = {sentence: index for index, sentence in enumerate(distinct)}
+    return vectors[np.array([row[sentence] for sentence in sentences], dtype=np.int64)]
+
+
 def _locate(model: str) -> str:
     """The folder `model` inside the installed package of `package:NAME`, else `model` itself."""
     if not model.startswith(_PACKAGE):

@@ -34,7 +34,7 @@ def split_scores(template: str) -> Source:
     """The scores of all splits of a run."""
     return lambda context, w: [
         context.path(template, w, split=str(split))
-        for split in range(len(context.runs.splits(w.dataset, w.setting).splits))
+        for split in range(context.runs.n_splits(w.dataset, w.setting))
     ]
 
 

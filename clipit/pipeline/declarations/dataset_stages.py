@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from clipit.config.base import Options
-from clipit.config.import_options import ImportOptions, ListVideosOptions
+from clipit.config.import_options import FeaturesStageOptions, ImportOptions, ListVideosOptions
 from clipit.config.query_options import TagsStageOptions
 from clipit.config.run_options import SplitStageOptions
 from clipit.pipeline import layout
@@ -51,6 +51,17 @@ def import_options(
         )
 
     return options
+
+
+def _features_options(context: Context, w: Wildcards) -> Options:
+    entry = context.dataset(w.dataset).features[w.encoder]
+    text = entry.text_encoder
+    return FeaturesStageOptions(
+        dataset=w.dataset,
+        format=entry.format,
+        videos=context.catalog.shard_videos(w.dataset, w.shard),
+        text_encoder=None if text is None else context.configured("text_encoders", text),
+    )
 
 
 def _from_features(context: Context) -> list[str]:
@@ -116,10 +127,14 @@ STAGES = (
     ),
     Stage(
         "import_features",
-        reads={"source": lambda c, w: str(c.catalog.source(w.dataset, "features", w.encoder))},
+        reads={
+            "source": lambda c, w: str(c.catalog.source(w.dataset, "features", w.encoder)),
+            "videos": layout.VIDEOS,
+        },
         writes={"features": layout.FEATURES},
-        options=import_options("features", "encoder"),
+        options=_features_options,
         only={"dataset": with_stored("features"), "encoder": stored("features")},
+        resources=Resources(mem_mb=2000),
     ),
     Stage(
         "import_tags",

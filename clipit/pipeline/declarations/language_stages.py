@@ -31,16 +31,9 @@ def _caption_files(context: Context, w: Wildcards) -> list[str]:
     return [str(file) for video in videos if (file := caption_file(folder, video))]
 
 
-def bmt_folder(context: Context) -> str:
-    """Where BMT's weights are, or are downloaded to."""
+def _bmt_folder(context: Context) -> str:
+    """Where BMT's weights are."""
     return str(Path(context.config.data_dir).expanduser() / context.config.bmt.weights)
-
-
-def bmt_downloads(context: Context) -> list[str]:
-    """The names of all files of the options that are published."""
-    options = context.config.bmt
-    names = [*bmt.model_files(options), *bmt.feature_files(options)]
-    return [name for name in names if name in bmt.SOURCES]
 
 
 def _bmt_weights(context: Context, w: Wildcards) -> list[str]:
@@ -49,7 +42,7 @@ def _bmt_weights(context: Context, w: Wildcards) -> list[str]:
     names = bmt.model_files(options)
     if options.precomputed is None:
         names += bmt.feature_files(options)
-    return [str(bmt.require(Path(bmt_folder(context)), name)) for name in names]
+    return [str(bmt.require(Path(_bmt_folder(context)), name)) for name in names]
 
 
 def _bmt_files(context: Context, w: Wildcards) -> dict[str, str]:
@@ -124,7 +117,7 @@ STAGES = (
         },
         writes={"captions": "{dataset}/captions/bmt/{shard}.parquet"},
         untracked={
-            "weights": lambda c, w: bmt_folder(c),
+            "weights": lambda c, w: _bmt_folder(c),
             "cache": lambda c, w: c.path("{dataset}/cache/bmt", w),
         },
         options=_bmt_options,

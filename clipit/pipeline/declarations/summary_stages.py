@@ -107,9 +107,9 @@ def _annotations(context: Context, w: Wildcards) -> list[str]:
 def _out_of_fold(context: Context, w: Wildcards, template: str) -> list[str]:
     """Files of a variant's standard run, whose splits test every video but none twice."""
     seed = str(context.runs.seeds(w.dataset, w.variant)[0])
-    splits = context.runs.splits(w.dataset, "standard").splits
     names = {"setting": "standard", "seed": seed}
-    return [context.path(template, w, split=str(split), **names) for split in range(len(splits))]
+    splits = range(context.runs.n_splits(w.dataset, "standard"))
+    return [context.path(template, w, split=str(split), **names) for split in splits]
 
 
 def _scorer_weights(context: Context, w: Wildcards) -> list[str]:

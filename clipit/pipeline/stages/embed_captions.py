@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
 from clipit import tables
 from clipit.config.text_options import TextEncoderOptions
 from clipit.core import provenance
-from clipit.models.encoders.text_encoder import build_text_encoder
+from clipit.models.encoders.text_encoder import build_text_encoder, encode_distinct
 
 
 def run(*, captions: Path, embeddings: Path, options: TextEncoderOptions) -> None:
     """Write the embedding of every sentence; equal sentences are embedded once."""
     table = tables.read(captions, "captions")
-    sentences = table["sentence"].to_pylist()
-    distinct = list(dict.fromkeys(sentences))
     encoder = build_text_encoder(options)
-    # without any sentence one is embedded all the same, for the width of the empty table
-    vectors = encoder.encode(distinct or ["."])
-    row = {sentence: index for index, sentence in enumerate(distinct)}
-    rows = np.array([row[sentence] for sentence in sentences], dtype=np.int64)
+    vectors = encode_distinct(encoder, table["sentence"].to_pylist())
     columns = table.drop_columns(["score"]).append_column(
-        "embedding", tables.embedding_column(vectors[rows])
+        "embedding", tables.embedding_column(vectors)
     )
     stamp = provenance.stamp("embed_captions", options.model_dump_json(), weights=encoder.weights)
     tables.write(embeddings, "caption_embeddings", columns, stamp)

@@ -11,13 +11,14 @@ from clipit import tables
 from clipit.config.import_options import ImportOptions
 from clipit.core import provenance
 from clipit.core.errors import DataError
-from clipit.datasets import eccv16, qfvs, tvsum, videoset
+from clipit.datasets import eccv16, qfvs, shot_lengths, tvsum, videoset
 from clipit.datasets.readers import reader
 from clipit.datasets.records import VideoRecord
 
 _READERS: dict[str, Callable[[Path], Iterator[tuple[VideoRecord, np.ndarray]]]] = {
     "eccv16": eccv16.read_shots,
     "tvsum": tvsum.read_shots,
+    "shot-lengths": shot_lengths.read_shots,
     "qfvs": qfvs.read_shots,
     "videoset": videoset.read_shots,
 }

@@ -15,7 +15,7 @@ from clipit.models.captioners.bmt.official_checkpoint import (
     build_proposals,
     read_checkpoint,
 )
-from clipit.models.captioners.bmt.sources import SOURCES
+from clipit.models.captioners.bmt.sources import published
 
 CAPTIONING_FILE = "bmt_cap.safetensors"
 PROPOSALS_FILE = "bmt_prop.safetensors"
@@ -37,15 +37,13 @@ def convert(
     ones; nothing is written unless both are valid.
     """
     md5s = {}
-    for path, official in (
-        (captioning, SOURCES["best_cap_model.pt"]),
-        (proposals, SOURCES["best_prop_model.pt"]),
-    ):
+    for path, name in ((captioning, "best_cap_model.pt"), (proposals, "best_prop_model.pt")):
+        expected = published()[name].digest.removeprefix("md5:")
         md5s[path] = _md5(path)
-        if not unofficial and md5s[path] != official.digest:
+        if not unofficial and md5s[path] != expected:
             raise DataError(
-                f"{path}: md5 {md5s[path]}, expected {official.digest} (the released "
-                f"{official.name}): truncated or another checkpoint; use --unofficial for your own"
+                f"{path}: md5 {md5s[path]}, expected {expected} (the released {name}): "
+                "truncated or another checkpoint; use --unofficial for your own"
             )
     cap, prop = read_checkpoint(captioning), read_checkpoint(proposals)
     build_captioning(cap, vocabulary_size)

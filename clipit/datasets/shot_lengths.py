@@ -1,0 +1,56 @@
+"""Shots as the lengths of every video's shots, `shot_lengths` (S,), in a folder of HDF5 files.
+
+So the field's evaluation scripts store them beside their results, a file per split.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from clipit.core.errors import DataError
+from clipit.datasets.records import VideoRecord, check_shots, require
+
+_KEY = "shot_lengths"
+
+
+def read_shots(path: Path) -> Iterator[tuple[VideoRecord, NDArray[Any]]]:
+    """The shots (S, 2) of every video in the folder, in frames, half-open.
+
+    Raises DataError for no folder, no files, or a video whose files disagree.
+    """
+    files = sorted(require(path, "folder").glob("*.h5"))
+    if not files:
+        raise DataError(f"{path}: no .h5 files with {_KEY}; expected a folder of result files")
+    lengths: dict[str, NDArray[Any]] = {}
+    for file in files:
+        for video, found in _lengths(file):
+            known = lengths.setdefault(video, found)
+            if not np.array_equal(known, found):
+                raise DataError(f"{file}: {video}/{_KEY}: differs from another file's; remove one")
+    for video in sorted(lengths, key=_natural):
+        stops = np.cumsum(lengths[video])
+        shots = np.stack([stops - lengths[video], stops], axis=1)
+        record = VideoRecord(video, video, int(stops[-1]), None)
+        yield record, check_shots(shots, record.n_frames, f"{path}: {video}")
+
+
+def _lengths(path: Path) -> Iterator[tuple[str, NDArray[Any]]]:
+    try:
+        with h5py.File(path, "r") as file:
+            for video, group in file.items():
+                yield video, np.asarray(group[_KEY][()], dtype=np.int64)
+    except (OSError, KeyError, AttributeError, ValueError) as error:
+        raise DataError(f"{path}: no {_KEY} in every group ({error}); download it again") from None
+
+
+def _natural(video: str) -> tuple[str, int]:
+    """video_2 before video_10."""
+    digits = re.search(r"\d+$", video)
+    return (video[: digits.start()], int(digits[0])) if digits else (video, 0)

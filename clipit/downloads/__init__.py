@@ -1,0 +1,1 @@
+"""What can be fetched (data/registry.yaml), and fetching it: resumed, bounded, verified."""
