@@ -53,12 +53,12 @@ lowest:
 
 # From video files to summaries to watch and an f1.json, on videos and with a model of our own.
 demo: $(INSTALLED)
-	$(BIN)/python -m clipit demo results/demo/data
-	$(BIN)/snakemake --configfile results/demo/data/config.yaml --cores $(JOBS) \
+	@$(BIN)/python -m clipit demo results/demo/data
+	@$(BIN)/python -m clipit run --configfile results/demo/data/config.yaml --cores $(JOBS) \
 		results/demo/f1.json results/demo/summaries.json
 	@$(BIN)/python -m clipit show results/demo
 	@echo; echo "Next: name a folder of your own videos in config.yaml (README.md) and run"
-	@echo "  $(BIN)/snakemake --cores $(JOBS) results/NAME/summaries.json"
+	@echo "  $(BIN)/clipit run results/NAME/summaries.json"
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .snakemake
