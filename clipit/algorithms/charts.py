@@ -69,12 +69,12 @@ def span(values: Sequence[float], margin: float = 0.06) -> tuple[float, float]:
 
 
 def ticks(low: float, high: float, count: int = 5) -> list[float]:
-    """About `count` round numbers within a range."""
+    """About `count` round numbers within a range; zero has no sign."""
     rough = (high - low) / count
     power = 10.0 ** np.floor(np.log10(rough))
     step = next(step * power for step in (1, 2, 5, 10) if step * power >= rough * (1 - 1e-9))
     first, last = np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9)
-    return [float(number * step) for number in np.arange(first, last + 1)]
+    return [float(number * step) + 0.0 for number in np.arange(first, last + 1)]
 
 
 def y_axis(area: Area, label: str) -> str:

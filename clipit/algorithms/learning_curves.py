@@ -51,7 +51,8 @@ def _row(title: str, runs: Sequence[TrainingCurve], top: float) -> str:
         _panel(runs, name, label, _LEFT + number * (width + _GAP), top + _TITLE_HEIGHT, width)
         for number, (name, label) in enumerate(_PANELS.items())
     )
-    return charts.text(_LEFT, top + 12, title, "start") + panels
+    count = f"{len(runs)} run{'' if len(runs) == 1 else 's'}"
+    return charts.text(_LEFT, top + 12, f"{title}: {count}", "start") + panels
 
 
 def _panel(

@@ -89,7 +89,7 @@ def _styles(plot: VideoPlot) -> dict[str, Style]:
     """Filled marks for variants, open or thin ones for controls."""
     looks = (
         Style("dash", f'stroke="{GREY}" stroke-width="2.5"'),
-        Style("diamond", f'fill="#fff" stroke="{BLACK}" stroke-width="1.2"'),
+        Style("diamond", f'fill="none" stroke="{BLACK}" stroke-width="1.2"'),
     )
     controls = {name: looks[number % len(looks)] for number, name in enumerate(plot.controls)}
     variants = {
@@ -104,7 +104,7 @@ def _styles(plot: VideoPlot) -> dict[str, Style]:
 
 def _video_axis(area: Area, videos: Sequence[str], label: str) -> tuple[str, float]:
     """A faint line and a name for every video, upright where there is no room; and the height."""
-    names = [video if len(video) <= _MAX_NAME else f"{video[: _MAX_NAME - 1]}…" for video in videos]
+    names = [_shortened(video) for video in videos]
     longest = 6.2 * max(map(len, names))
     is_upright = longest > area.width / len(videos) - 4
     base = area.top + area.height
@@ -117,6 +117,12 @@ def _video_axis(area: Area, videos: Sequence[str], label: str) -> tuple[str, flo
     return body + charts.text(area.left + area.width / 2, base + room + 16, label), room + 28
 
 
+def _shortened(name: str) -> str:
+    """Both ends of a long name: many recordings differ in the last letters."""
+    half = _MAX_NAME // 2
+    return name if len(name) <= _MAX_NAME else f"{name[: half - 1]}…{name[-half:]}"
+
+
 def _name(x: float, base: float, name: str, is_upright: bool) -> str:
     if not is_upright:
         return charts.text(x, base + 16, name)
@@ -126,4 +132,4 @@ def _name(x: float, base: float, name: str, is_upright: bool) -> str:
 
 def _with_mean(name: str, values: Values) -> str:
     found = [value for value in values.values() if value is not None]
-    return f"{name} (mean {np.mean(found):.3f})" if found else name
+    return f"{name} (mean {round(float(np.mean(found)), 3) + 0.0:.3f})" if found else name

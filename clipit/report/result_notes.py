@@ -67,7 +67,7 @@ def _measures(row: Result) -> str:
     if "budget_share" in protocol:
         f1, correlation = _F1[protocol["f1_over_users"]], _CORRELATIONS[protocol["correlation"]]
         return (
-            f"a summary is at most {protocol['budget_share']:.0%} of a video; {f1}; {correlation}"
+            f"A summary is at most {protocol['budget_share']:.0%} of a video; {f1}; {correlation}"
         )
     return (
         f"A summary is {protocol['share']:.0%} of a video's shots, {_PICKS[protocol['pick']]}; F1 "

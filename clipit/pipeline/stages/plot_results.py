@@ -11,7 +11,11 @@ from clipit.algorithms.video_plots import Values, VideoPlot, video_plots
 from clipit.config.run_options import PlotOptions
 from clipit.core.durable import write_text
 
-_CONTROLS = {"random": "random", "human": "one human"}
+#: By metric: its name, and what the controls are called.
+_METRICS = {
+    "tau": ("tau", {"random": "random", "human": "one human"}),
+    "f1": ("F1", {"random": "random", "human": "people"}),
+}
 
 
 def run(*, f1: Path, per_video: Path, learning_curve: Path, options: PlotOptions) -> None:
@@ -33,16 +37,17 @@ def run(*, f1: Path, per_video: Path, learning_curve: Path, options: PlotOptions
 def _plot(
     dataset: str, setting: str, rows: list[dict[str, Any]], metric: str, has_others: bool
 ) -> VideoPlot:
-    """Sorted by the first variant that was trained here, else by the baseline."""
+    """Sorted by the first variant; baselines are last."""
     group = [row for row in rows if row["setting"] == setting]
-    trained = [row["variant"] for row in group if row["history"]]
+    group.sort(key=lambda row: not row["history"])
     control = group[0]["control_videos"]
+    name, controls = _METRICS[metric]
     return VideoPlot(
-        title=f"{_title(dataset, setting, has_others)}: {metric} of every test video",
-        metric=metric,
+        title=f"{_title(dataset, setting, has_others)}: {name} of every test video",
+        metric=name,
         variants={row["variant"]: _values(row["videos"], metric) for row in group},
-        controls={label: _values(control[kind], metric) for kind, label in _CONTROLS.items()},
-        sort_by=next(iter(trained), group[0]["variant"]),
+        controls={label: _values(control[kind], metric) for kind, label in controls.items()},
+        sort_by=group[0]["variant"],
     )
 
 

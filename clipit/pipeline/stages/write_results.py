@@ -16,7 +16,8 @@ from clipit.report.result_tables import differences, label, query_table, table
 _HEAD = (
     "# Results\n\n"
     "Every number on this page is read from the `f1.json` of its dataset. `clipit run {page}` "
-    "makes the page again, or `snakemake --cores N {page}`, with the `--configfile` that was used.\n"
+    "makes the page again, or `snakemake --cores N {page}`, with the `--configfile` that was "
+    "used.\n"
 )
 
 
