@@ -7,7 +7,7 @@ EXTRAS := .[text,serve,dev]
 # With one core per thread OpenMP never oversubscribes the machine.
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 
-.PHONY: install browser test lint rules lowest demo clean
+.PHONY: install browser test lint rules lowest demo reproduce clean
 
 install: $(INSTALLED)
 
@@ -59,6 +59,15 @@ demo: $(INSTALLED)
 	@$(BIN)/python -m clipit show results/demo
 	@echo; echo "Next: name a folder of your own videos in config.yaml (README.md) and run"
 	@echo "  $(BIN)/clipit run results/NAME/summaries.json"
+
+# docs/results.md and its plots, from the annotations and features below data/ (or DATA=DIR).
+reproduce: $(INSTALLED)
+	@echo "TVSum, SumMe and QFVS take about MINUTES of computing on one core; this machine has" \
+		"$(JOBS). Finished jobs are kept: stop at any time and start again."
+	@$(BIN)/python -m clipit check $(if $(DATA),--data-dir $(DATA))
+	@$(BIN)/python -m clipit run --cores $(JOBS) $(if $(DATA),--config data_dir=$(DATA)) -- \
+		results/tvsum/f1.json results/summe/f1.json results/qfvs/f1.json results/results.md
+	@$(BIN)/python -m tools.publish_results results docs
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .snakemake
