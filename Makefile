@@ -56,7 +56,8 @@ demo: $(INSTALLED)
 	@$(BIN)/python -m clipit demo results/demo/data
 	@$(BIN)/python -m clipit run --configfile results/demo/data/config.yaml --cores $(JOBS) \
 		results/demo/f1.json results/demo/summaries.json
-	@$(BIN)/python -m clipit show results/demo
+	@echo "Open results/demo/summaries.html. The metrics are in results/demo/f1.md;"
+	@echo "\`$(BIN)/clipit show results/demo\` lists it all."
 	@echo; echo "Next: name a folder of your own videos in config.yaml (README.md) and run"
 	@echo "  $(BIN)/clipit run results/NAME/summaries.json"
 

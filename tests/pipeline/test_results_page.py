@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
@@ -148,7 +149,7 @@ def marks(path: Path) -> dict[str, list[tuple[float, float, str]]]:
     for group in ElementTree.parse(path).iter(f"{SVG}g"):
         title = group.find(f"{SVG}title")
         if title is not None:
-            video, series = re.fullmatch(r"(\w+): (.+) [-.\d]+", title.text or "").groups()  # type: ignore[union-attr]
+            ((video, series),) = re.findall(r"^(\w+): (.+) [-.\d]+$", title.text or "")
             x, y = re.findall(r"[\d.]+", group.attrib["transform"])
             found.setdefault(series, []).append((float(x), float(y), video))
     return found
@@ -262,8 +263,6 @@ def test_f1_json_keeps_every_video_and_every_epoch(tmp_path: Path) -> None:
 def test_the_commit_is_that_of_the_packages_own_checkout(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import subprocess
-
     def git(*words: str) -> str:
         command = ["git", "-C", str(tmp_path), "-c", "user.name=x", "-c", "user.email=x@x", *words]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
