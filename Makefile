@@ -63,8 +63,8 @@ demo: $(INSTALLED)
 
 # docs/results.md and its plots, from the annotations and features below data/ (or DATA=DIR).
 reproduce: $(INSTALLED)
-	@echo "TVSum, SumMe and QFVS take about MINUTES of computing on one core; this machine has" \
-		"$(JOBS). Finished jobs are kept: stop at any time and start again."
+	@echo "TVSum, SumMe and QFVS: by estimate 35 minutes on 2 cores, 10 on 8; using $(JOBS)."
+	@echo "Finished jobs are kept: stop at any time and start again."
 	@$(BIN)/python -m clipit check $(if $(DATA),--data-dir $(DATA))
 	@$(BIN)/python -m clipit run --cores $(JOBS) $(if $(DATA),--config data_dir=$(DATA)) -- \
 		results/tvsum/f1.json results/summe/f1.json results/qfvs/f1.json results/results.md
