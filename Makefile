@@ -7,7 +7,7 @@ EXTRAS := .[text,serve,dev]
 # With one core per thread OpenMP never oversubscribes the machine.
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 
-.PHONY: install browser test lint rules lowest demo clean
+.PHONY: install browser test lint rules lowest demo reproduce clean
 
 install: $(INSTALLED)
 
@@ -53,12 +53,22 @@ lowest:
 
 # From video files to summaries to watch and an f1.json, on videos and with a model of our own.
 demo: $(INSTALLED)
-	$(BIN)/python -m clipit demo results/demo/data
-	$(BIN)/snakemake --configfile results/demo/data/config.yaml --cores $(JOBS) \
+	@$(BIN)/python -m clipit demo results/demo/data
+	@$(BIN)/python -m clipit run --configfile results/demo/data/config.yaml --cores $(JOBS) \
 		results/demo/f1.json results/demo/summaries.json
-	@$(BIN)/python -m clipit show results/demo
+	@echo "Open results/demo/summaries.html. The metrics are in results/demo/f1.md;"
+	@echo "\`$(BIN)/clipit show results/demo\` lists it all."
 	@echo; echo "Next: name a folder of your own videos in config.yaml (README.md) and run"
-	@echo "  $(BIN)/snakemake --cores $(JOBS) results/NAME/summaries.json"
+	@echo "  $(BIN)/clipit run results/NAME/summaries.json"
+
+# docs/results.md and its plots, from nothing: public data are fetched (into data/, or DATA=DIR).
+reproduce: $(INSTALLED)
+	@echo "TVSum, SumMe and QFVS: by estimate 35 minutes on 2 cores, 10 on 8; using $(JOBS)."
+	@echo "Finished jobs are kept: stop at any time and start again."
+	@$(BIN)/python -m clipit check $(if $(DATA),--data-dir $(DATA))
+	@$(BIN)/python -m clipit run --cores $(JOBS) $(if $(DATA),--config data_dir=$(DATA)) -- \
+		results/tvsum/f1.json results/summe/f1.json results/qfvs/f1.json results/results.md
+	@$(BIN)/python -m tools.publish_results results docs
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .snakemake

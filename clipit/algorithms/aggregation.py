@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from clipit.algorithms.query_evaluation import Metrics, mean_metrics
+
 #: Metrics by video, one dictionary per split.
-PerSplit = Sequence[dict[str, dict[str, float | None]]]
+PerSplit = Sequence[dict[str, Metrics]]
 
 
 def over_splits(seeds: Sequence[PerSplit], metric: str) -> dict[str, Any] | None:
@@ -39,9 +41,9 @@ def over_splits(seeds: Sequence[PerSplit], metric: str) -> dict[str, Any] | None
 
 
 def control(
-    by_video: dict[str, list[dict[str, float | None]]], tests: Sequence[Sequence[str]], metric: str
-) -> dict[str, float | None] | None:
-    """Mean of a control over the same splits, and its std over repetitions (random seeds).
+    by_video: dict[str, list[Metrics]], tests: Sequence[Sequence[str]], metric: str
+) -> dict[str, Any] | None:
+    """Mean of a control over the same splits, its std over repetitions (random seeds), their count.
 
     Returns None if any video lacks the metric.
     """
@@ -54,10 +56,24 @@ def control(
                 return None
             split_means.append(np.mean(values))
         repetitions.append(np.mean(split_means))
-    return {"mean": float(np.mean(repetitions)), "std": _std(np.array(repetitions))}
+    return {
+        "mean": float(np.mean(repetitions)),
+        "std": _std(np.array(repetitions)),
+        "repetitions": len(repetitions),
+    }
 
 
-def _values(videos: Iterable[Mapping[str, float | None]], metric: str) -> list[float] | None:
+def over_tests(seeds: Sequence[PerSplit]) -> dict[str, Metrics]:
+    """Means of every test video over the splits that test it, and over seeds."""
+    tests: dict[str, list[Metrics]] = {}
+    for splits in seeds:
+        for videos in splits:
+            for video, metrics in videos.items():
+                tests.setdefault(video, []).append(metrics)
+    return {video: mean_metrics(rows) for video, rows in tests.items()}
+
+
+def _values(videos: Iterable[Metrics], metric: str) -> list[float] | None:
     """The metric of every video, or None if any video lacks it."""
     found = [metrics.get(metric) for metrics in videos]
     values = [value for value in found if value is not None]

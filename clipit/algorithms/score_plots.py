@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from clipit.algorithms import charts
 
 WIDTH, HEIGHT = 720, 96
 _MARGIN, _TITLE = 6, 16
@@ -29,24 +30,18 @@ def plot(curve: ScorePlot) -> str:
     x = _x(curve.picks, curve.n_frames)
     y = HEIGHT - _MARGIN - (curve.scores - curve.scores.min()) / span * _inner_height()
     line = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(curve.title)}">'
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>{_bands(curve)}'
-        f'<polyline points="{line}" fill="none" stroke="#1f4e79" stroke-width="1.5"/>'
-        f'<text x="{_MARGIN}" y="12" font-family="sans-serif" font-size="11">'
-        f"{escape(curve.title)}</text></svg>"
+    body = (
+        f'{_bands(curve)}<polyline points="{line}" fill="none" stroke="#1f4e79" '
+        f'stroke-width="1.5"/>{charts.text(_MARGIN, 12, curve.title, "start")}'
     )
+    return charts.document(WIDTH, HEIGHT, curve.title, body)
 
 
 def plot_grid(curves: Sequence[ScorePlot]) -> str:
     """Several plots, one below the other, as one SVG."""
     height = HEIGHT * max(1, len(curves))
     rows = (f'<g transform="translate(0 {i * HEIGHT})">{plot(c)}</g>' for i, c in enumerate(curves))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" '
-        f'viewBox="0 0 {WIDTH} {height}">{"".join(rows)}</svg>\n'
-    )
+    return charts.document(WIDTH, height, "scores", "".join(rows))
 
 
 def _bands(curve: ScorePlot) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from clipit.config.base import Options
 from clipit.config.benchmark_options import RidgeOptions, Setting, TableOptions
 from clipit.config.dataset_options import Protocol, SplitsOptions
@@ -82,6 +84,11 @@ class AggregateOptions(Options):
     setting: Setting
     protocol: Protocol | QueryProtocol
     seeds: list[int]
+    #: the name of the frame features that were read
+    features: str
+    #: the name of the captions that were read, if any, and of what embeds them and queries
+    captions: str | None
+    text_encoder: str | None
     #: how the epoch (or alpha) was chosen
     chosen_by: str
     #: the paper's F1 in %, where known
@@ -98,3 +105,14 @@ class TableStageOptions(Options):
     """Options of the table stage."""
 
     table: TableOptions
+
+
+class PlotOptions(Options):
+    """Options of the stage that plots f1.json."""
+
+    #: what is plotted of every video
+    metric: Literal["tau", "f1"]
+
+
+class ResultsOptions(Options):
+    """Options of the stage that writes the page of all results."""

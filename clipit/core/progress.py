@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any, TypeVar
 
+from clipit.core.times import rough_time
+
 #: How progress is shown: auto (a bar on a terminal, else lines), lines, json, none.
 STYLES = ("auto", "lines", "json", "none")
 _VARIABLE = "CLIPIT_PROGRESS"
@@ -25,17 +27,20 @@ def use(style: str) -> None:
 class Progress:
     """Counts steps of `total`; use as a context manager. Writes to stderr.
 
-    auto: on a terminal a tqdm bar; elsewhere a line at most every `interval_s` seconds and one at
-    the end, so that a log stays readable. json: a line {"stage", "done", "total", "left_s"} every
-    half second.
+    auto: on a terminal a tqdm bar; elsewhere a line at most every `interval_s` seconds, at every
+    `every_share` of the total and at the end, so that a log stays readable. json: a line {"stage",
+    "done", "total", "left_s"} every half second.
     """
 
-    def __init__(self, title: str, total: int, interval_s: float = 10.0) -> None:
+    def __init__(
+        self, title: str, total: int, interval_s: float = 10.0, every_share: float = 1.0
+    ) -> None:
         self._title, self._total = title, total
         self._style = os.environ.get(_VARIABLE, STYLES[0])
         self._interval_s = _JSON_INTERVAL_S if self._style == "json" else interval_s
+        self._every_share = every_share
         self._done, self._start = 0, time.monotonic()
-        self._last = self._start
+        self._last, self._shown = self._start, 0  # when and at how many steps a line was printed
         self._bar = _bar(title, total) if self._style == "auto" and sys.stderr.isatty() else None
 
     def __enter__(self) -> Progress:
@@ -47,20 +52,30 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Remove the bar from a terminal."""
         if self._bar is not None:
             self._bar.close()
 
     def step(self, note: str = "", count: int = 1) -> None:
-        """`count` more steps are done; `note` is shown with the progress."""
+        """`count` more steps are done, or none yet; `note` is shown with the progress."""
         self._done += count
         if self._bar is not None:
             self._bar.set_postfix_str(note, refresh=False)
-            self._bar.update(count)
+            self._bar.update(count) if count else self._bar.refresh()
             return
         now = time.monotonic()
-        if self._done >= self._total or now - self._last >= self._interval_s:
-            self._last = now
-            self._print(note, (now - self._start) / self._done * (self._total - self._done))
+        if self._is_due(now, count):
+            self._last, self._shown = now, self._done
+            left = self._total - self._done
+            self._print(note, (now - self._start) / self._done * left if self._done else None)
+
+    def _is_due(self, now: float, count: int) -> bool:
+        ends = count > 0 and self._done >= self._total
+        gained = self._done - self._shown >= self._every_share * self._total
+        return ends or gained or now - self._last >= self._interval_s
 
     def share(self, done: float) -> None:
         """A share of the total, 0 to 1, is done; a smaller share than before is ignored."""
@@ -68,21 +83,22 @@ class Progress:
         if count > 0:
             self.step(count=count)
 
-    def _print(self, note: str, left_s: float) -> None:
+    def _print(self, note: str, left_s: float | None) -> None:
         if self._style == "json":
             line = json.dumps(
                 {
                     "stage": self._title,
                     "done": self._done,
                     "total": self._total,
-                    "left_s": round(left_s, 1),
+                    "left_s": None if left_s is None else round(left_s, 1),
                 }
             )
         elif self._style == "none":
             return
         else:
             shown = f"{self._done}/{self._total}{' ' if note else ''}{note}"
-            line = f"{self._title}: {shown}, {left_s:.0f} s left"
+            left = "" if left_s is None else f", {rough_time(left_s)} left"
+            line = f"{self._title}: {shown}{left}"
         print(line, file=sys.stderr, flush=True)
 
 

@@ -8,6 +8,8 @@ plumbing re-runs nothing.
 from __future__ import annotations
 
 import platform
+import subprocess
+from datetime import date
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -31,6 +33,23 @@ def stamp(stage: str, options: str, **more: Any) -> dict[str, Any]:
     versions = {"python": platform.python_version(), "clipit": _version("clipit-summarize")}
     versions |= {library: _version(library) for library in _LIBRARIES}
     return {"stage": stage, "options": options, "code": digest(stage), "versions": versions, **more}
+
+
+def occasion() -> dict[str, str | None]:
+    """The day, and the commit of the package's checkout; None where it is not one."""
+    return {"date": date.today().isoformat(), "commit": _commit(_ROOT.parent)}
+
+
+def _commit(root: Path) -> str | None:
+    """The commit of a checkout whose top folder is `root`, marked where files differ from it."""
+    if not (root / ".git").exists():  # a folder above it may be somebody else's checkout
+        return None
+    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=12"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):  # no git, or no commit yet
+        return None
+    return done.stdout.strip()
 
 
 def digest(stage: str) -> str:

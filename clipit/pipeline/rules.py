@@ -43,7 +43,7 @@ def _rule(stage: Stage) -> str:
     sections = [
         ("input", [_input(stage, name, entry) for name, entry in stage.inputs.items()]),
         ("output", [_output(name, entry) for name, entry in stage.writes.items()]),
-        ("log", [f'results("logs/{stage.name}/{_case(stage)}.log")']),
+        ("log", [f'results("logs/{_case(stage)}.log")']),
         ("benchmark", _benchmark(stage)),
         ("wildcard_constraints", [f'{w}=names("{stage.name}", "{w}")' for w in stage.only]),
         ("conda", ['"../../envs/clipit.yaml"']),
@@ -97,16 +97,16 @@ def _result(name: str, template: str) -> str:
 
 
 def _case(stage: Stage) -> str:
-    """The wildcards of a stage's outputs as a path."""
+    """The name of a stage and the wildcards of its outputs as a path."""
     template = next(iter(stage.outputs.values()))
     found = dict.fromkeys(re.findall(r"\{(\w+)\}", template))
-    return "/".join(f"{{{name}}}" for name in found)
+    return "/".join([stage.name, *(f"{{{name}}}" for name in found)])
 
 
 def _benchmark(stage: Stage) -> list[str]:
     if not stage.resources.is_costly:
         return []
-    return [f'results("benchmarks/{stage.name}/{_case(stage)}.tsv")']
+    return [f'results("benchmarks/{_case(stage)}.tsv")']
 
 
 def _resources(stage: Stage) -> Iterator[str]:

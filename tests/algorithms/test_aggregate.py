@@ -2,7 +2,7 @@
 
 import pytest
 
-from clipit.algorithms.aggregation import control, over_splits
+from clipit.algorithms.aggregation import control, over_splits, over_tests
 
 SEEDS = [
     [{"a": {"f1": 0.2}, "b": {"f1": 0.4}}, {"c": {"f1": 0.9}}],
@@ -29,4 +29,16 @@ def test_missing_metric_gives_none() -> None:
 
 def test_control_averages_over_same_splits() -> None:
     by_video = {name: [{"f1": value}] for name, value in {"a": 0.2, "b": 0.4, "c": 0.9}.items()}
-    assert control(by_video, [["a", "b"], ["c"]], "f1") == {"mean": pytest.approx(0.6), "std": None}
+    assert control(by_video, [["a", "b"], ["c"]], "f1") == {
+        "mean": pytest.approx(0.6),
+        "std": None,
+        "repetitions": 1,
+    }
+
+
+def test_every_video_is_averaged_over_the_splits_that_test_it_and_over_seeds() -> None:
+    seeds = [
+        [{"a": {"tau": 0.1}, "b": {"tau": None}}, {"a": {"tau": 0.5}}],
+        [{"a": {"tau": 0.3}, "b": {"tau": 0.2}}, {"a": {"tau": 0.7}}],
+    ]
+    assert over_tests(seeds) == {"a": {"tau": pytest.approx(0.4)}, "b": {"tau": None}}

@@ -36,3 +36,17 @@ def test_style_none_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     use("none")
     list(with_progress("abc", "letters", 3))
     assert capsys.readouterr().err == ""
+
+
+def test_a_line_is_printed_at_every_share(capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress("jobs", 20, interval_s=1e9, every_share=0.25) as progress:
+        for _ in range(20):
+            progress.step()
+            progress.step(count=0)
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(",")[0] for line in lines] == [f"jobs: {n}/20" for n in (5, 10, 15, 20)]
+
+
+def test_no_time_left_is_named_before_the_first_step(capsys: pytest.CaptureFixture[str]) -> None:
+    Progress("jobs", 2, interval_s=0).step("first", count=0)
+    assert capsys.readouterr().err == "jobs: 0/2 first\n"

@@ -68,6 +68,8 @@ rule evaluate_controls:
 rule aggregate_runs:
     input:
         metrics=reads("aggregate_runs", "metrics"),
+        histories=reads("aggregate_runs", "histories"),
+        cards=reads("aggregate_runs", "cards"),
         controls=results("{dataset}/controls.json"),
         splits=results("{dataset}/splits/{setting}.json"),
     output:
@@ -81,8 +83,9 @@ rule aggregate_runs:
         options=options("aggregate_runs"),
     shell:
         "python -m clipit stage aggregate_runs --metrics {input.metrics:q}"
-        " --controls {input.controls:q} --splits {input.splits:q} --result {output.result:q}"
-        " --options {params.options:q} 2> {log:q}"
+        " --histories {input.histories:q} --cards {input.cards:q} --controls {input.controls:q}"
+        " --splits {input.splits:q} --result {output.result:q} --options {params.options:q}"
+        " 2> {log:q}"
 
 
 rule collect_results:
@@ -103,6 +106,47 @@ rule collect_results:
     shell:
         "python -m clipit stage collect_results --results {input.results:q} --f1 {output.f1:q}"
         " --page {output.page:q} --options {params.options:q} 2> {log:q}"
+
+
+rule plot_results:
+    input:
+        f1=results("{dataset}/f1.json"),
+    output:
+        per_video=results("{dataset}/plots/per_video_tau.svg"),
+        learning_curve=results("{dataset}/plots/learning_curve.svg"),
+    log:
+        results("logs/plot_results/{dataset}.log"),
+    wildcard_constraints:
+        dataset=names("plot_results", "dataset"),
+    conda:
+        "../../envs/clipit.yaml"
+    params:
+        code=plan.code("plot_results"),
+        options=options("plot_results"),
+    shell:
+        "python -m clipit stage plot_results --f1 {input.f1:q} --per-video {output.per_video:q}"
+        " --learning-curve {output.learning_curve:q} --options {params.options:q} 2> {log:q}"
+
+
+rule write_results:
+    # Every dataset with annotations, on one page.
+    input:
+        f1=reads("write_results", "f1"),
+        per_video=reads("write_results", "per_video"),
+        learning_curve=reads("write_results", "learning_curve"),
+    output:
+        page=results("results.md"),
+    log:
+        results("logs/write_results.log"),
+    conda:
+        "../../envs/clipit.yaml"
+    params:
+        code=plan.code("write_results"),
+        options=options("write_results"),
+    shell:
+        "python -m clipit stage write_results --f1 {input.f1:q} --per-video {input.per_video:q}"
+        " --learning-curve {input.learning_curve:q} --page {output.page:q}"
+        " --options {params.options:q} 2> {log:q}"
 
 
 rule write_table:

@@ -89,6 +89,26 @@ rule collect_query_results:
         " --f1 {output.f1:q} --page {output.page:q} --options {params.options:q} 2> {log:q}"
 
 
+rule plot_query_results:
+    input:
+        f1=results("{dataset}/f1.json"),
+    output:
+        per_video=results("{dataset}/plots/per_video_f1.svg"),
+        learning_curve=results("{dataset}/plots/learning_curve.svg"),
+    log:
+        results("logs/plot_query_results/{dataset}.log"),
+    wildcard_constraints:
+        dataset=names("plot_query_results", "dataset"),
+    conda:
+        "../../envs/clipit.yaml"
+    params:
+        code=plan.code("plot_query_results"),
+        options=options("plot_query_results"),
+    shell:
+        "python -m clipit stage plot_results --f1 {input.f1:q} --per-video {output.per_video:q}"
+        " --learning-curve {output.learning_curve:q} --options {params.options:q} 2> {log:q}"
+
+
 rule evaluate_text:
     input:
         keyshots=reads("evaluate_text", "keyshots"),

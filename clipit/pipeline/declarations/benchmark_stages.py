@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from clipit.config.base import Options
 from clipit.config.benchmark_options import TableOptions
 from clipit.config.run_options import (
@@ -9,6 +12,8 @@ from clipit.config.run_options import (
     CollectOptions,
     ControlsOptions,
     EvaluateOptions,
+    PlotOptions,
+    ResultsOptions,
     SelectOptions,
     TableStageOptions,
 )
@@ -30,8 +35,8 @@ def by_query(answer: bool) -> Names:
     ]
 
 
-def split_scores(template: str) -> Source:
-    """The scores of all splits of a run."""
+def of_splits(template: str) -> Callable[[Context, Wildcards], list[str]]:
+    """A file of all splits of a run, such as their scores."""
     return lambda context, w: [
         context.path(template, w, split=str(split))
         for split in range(context.runs.n_splits(w.dataset, w.setting))
@@ -51,6 +56,25 @@ def _control_features(context: Context, w: Wildcards) -> list[str]:
 def _metrics(context: Context, w: Wildcards) -> list[str]:
     seeds = context.runs.seeds(w.dataset, w.variant)
     return [context.path(layout.METRICS, w, seed=str(seed)) for seed in seeds]
+
+
+def _of_training(template: str) -> Source:
+    """A file of every model that a run trains, seed by seed; none of the baseline."""
+    of_seed = of_splits(template)
+    return lambda context, w: [
+        path
+        for seed in context.runs.seeds(w.dataset, w.variant)
+        for path in of_seed(context, replace(w, seed=str(seed)))
+        if w.variant != RIDGE
+    ]
+
+
+def _annotated(*templates: str) -> Source:
+    """A file of every dataset that is evaluated: by the second template if query by query."""
+    return lambda context, w: [
+        context.path(templates[context.runs.by_query(name) and -1], dataset=name)
+        for name in context.catalog.datasets(lambda entry: entry.annotations)
+    ]
 
 
 def results_of(context: Context, w: Wildcards) -> list[str]:
@@ -97,12 +121,16 @@ def _selected_by(context: Context, variant: str) -> str:
 
 def _aggregate_options(context: Context, w: Wildcards) -> Options:
     entry = context.dataset(w.dataset)
+    language = None if w.variant == RIDGE else context.runs.variant(w.variant).language
     return AggregateOptions(
         dataset=w.dataset,
         variant=w.variant,
         setting=w.setting,
         protocol=entry.query_protocol or entry.protocol,
         seeds=context.runs.seeds(w.dataset, w.variant),
+        features=context.runs.encoder(w.variant),
+        captions=None if language is None else language.captions,
+        text_encoder=language.encoder if language and language.fusion != "none" else None,
         chosen_by=_selected_by(context, w.variant),
         paper_f1=_paper_f1(context, w),
     )
@@ -116,14 +144,14 @@ def _controls_options(context: Context, w: Wildcards) -> Options:
 STAGES = (
     Stage(
         "select_keyshots",
-        reads={"scores": split_scores(layout.SPLIT_SCORES), "shots": dataset_shots},
+        reads={"scores": of_splits(layout.SPLIT_SCORES), "shots": dataset_shots},
         writes={"keyshots": layout.KEYSHOTS},
         options=lambda c, w: SelectOptions(budget_share=c.dataset(w.dataset).protocol.budget_share),
     ),
     Stage(
         "evaluate_run",
         reads={
-            "scores": split_scores(layout.SPLIT_SCORES),
+            "scores": of_splits(layout.SPLIT_SCORES),
             "keyshots": layout.KEYSHOTS,
             "shots": dataset_shots,
             "annotations": layout.ANNOTATIONS,
@@ -145,16 +173,40 @@ STAGES = (
     ),
     Stage(
         "aggregate_runs",
-        reads={"metrics": _metrics, "controls": layout.CONTROLS, "splits": layout.SPLITS},
+        reads={
+            "metrics": _metrics,
+            "histories": _of_training(layout.HISTORY),
+            "cards": _of_training(layout.CARD),
+            "controls": layout.CONTROLS,
+            "splits": layout.SPLITS,
+        },
         writes={"result": layout.RESULT},
         options=_aggregate_options,
     ),
     Stage(
         "collect_results",
         reads={"results": results_of},
-        writes={"f1": "{dataset}/f1.json", "page": "{dataset}/f1.md"},
+        writes={"f1": layout.DATASET_RESULT, "page": "{dataset}/f1.md"},
         options=lambda c, w: CollectOptions(dataset=w.dataset),
         only={"dataset": by_query(False)},
+    ),
+    Stage(
+        "plot_results",
+        reads={"f1": layout.DATASET_RESULT},
+        writes={"per_video": layout.VIDEO_PLOT, "learning_curve": layout.LEARNING_CURVE},
+        options=lambda c, w: PlotOptions(metric="tau"),
+        only={"dataset": by_query(False)},
+    ),
+    Stage(
+        "write_results",
+        reads={
+            "f1": _annotated(layout.DATASET_RESULT),
+            "per_video": _annotated(layout.VIDEO_PLOT, layout.QUERY_VIDEO_PLOT),
+            "learning_curve": _annotated(layout.LEARNING_CURVE),
+        },
+        writes={"page": layout.RESULTS_PAGE},
+        options=lambda c, w: ResultsOptions(),
+        comment="Every dataset with annotations, on one page.",
     ),
     Stage(
         "write_table",

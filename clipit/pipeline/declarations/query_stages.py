@@ -10,7 +10,7 @@ from clipit.config.query_options import (
     SelectQueriesOptions,
     TextEvaluationOptions,
 )
-from clipit.config.run_options import CollectOptions
+from clipit.config.run_options import CollectOptions, PlotOptions
 from clipit.config.schema import RIDGE
 from clipit.core.errors import UsageError
 from clipit.pipeline import layout
@@ -18,8 +18,8 @@ from clipit.pipeline.context import Context
 from clipit.pipeline.declarations.benchmark_stages import (
     by_query,
     dataset_shots,
+    of_splits,
     results_of,
-    split_scores,
 )
 from clipit.pipeline.stage import Stage, Wildcards
 
@@ -74,7 +74,7 @@ def _text_options(context: Context, w: Wildcards) -> Options:
 STAGES = (
     Stage(
         "select_query_shots",
-        reads={"scores": split_scores(layout.SPLIT_QUERY_SCORES), "shots": dataset_shots},
+        reads={"scores": of_splits(layout.SPLIT_QUERY_SCORES), "shots": dataset_shots},
         writes={"selections": layout.QUERY_SELECTIONS},
         options=lambda c, w: SelectQueriesOptions(protocol=_protocol(c, w)),
         only={"dataset": by_query(True)},
@@ -82,7 +82,7 @@ STAGES = (
     Stage(
         "evaluate_queries",
         reads={
-            "scores": split_scores(layout.SPLIT_QUERY_SCORES),
+            "scores": of_splits(layout.SPLIT_QUERY_SCORES),
             "selections": layout.QUERY_SELECTIONS,
             "tags": _tags,
             "annotations": layout.ANNOTATIONS,
@@ -102,8 +102,16 @@ STAGES = (
     Stage(
         "collect_query_results",
         reads={"results": results_of},
-        writes={"f1": "{dataset}/f1.json", "page": "{dataset}/f1.md"},
+        writes={"f1": layout.DATASET_RESULT, "page": "{dataset}/f1.md"},
         options=lambda c, w: CollectOptions(dataset=w.dataset),
+        only={"dataset": by_query(True)},
+    ),
+    Stage(
+        "plot_query_results",
+        run="plot_results",
+        reads={"f1": layout.DATASET_RESULT},
+        writes={"per_video": layout.QUERY_VIDEO_PLOT, "learning_curve": layout.LEARNING_CURVE},
+        options=lambda c, w: PlotOptions(metric="f1"),
         only={"dataset": by_query(True)},
     ),
     Stage(

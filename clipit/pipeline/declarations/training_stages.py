@@ -185,7 +185,7 @@ STAGES = (
         writes={
             "weights": layout.WEIGHTS,
             "card": layout.CARD,
-            "history": f"{layout.SPLIT}/history.csv",
+            "history": layout.HISTORY,
         },
         options=_train_options,
         only={"variant": variants},

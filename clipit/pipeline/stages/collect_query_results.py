@@ -35,7 +35,9 @@ _CONTROLS = {
 def run(*, results: list[Path], f1: Path, page: Path, options: CollectOptions) -> None:
     """Write the collected results as JSON and as Markdown, which is printed too."""
     rows = [json.loads(path.read_text()) for path in results]
-    stamp = provenance.stamp("collect_query_results", options.model_dump_json())
+    stamp = provenance.stamp(
+        "collect_query_results", options.model_dump_json(), **provenance.occasion()
+    )
     for row in rows:
         row.pop("provenance")
     text = _page(options.dataset, rows)

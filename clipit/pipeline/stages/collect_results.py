@@ -17,7 +17,7 @@ _COLUMNS = ("F1", "F1 - random", "tau", "rho", "seeds", "epoch selected by", "pa
 def run(*, results: list[Path], f1: Path, page: Path, options: CollectOptions) -> None:
     """Write the collected results as JSON and as Markdown."""
     rows = [json.loads(path.read_text()) for path in results]
-    stamp = provenance.stamp("collect_results", options.model_dump_json())
+    stamp = provenance.stamp("collect_results", options.model_dump_json(), **provenance.occasion())
     for row in rows:
         row.pop("provenance")
     write_json(f1, {"dataset": options.dataset, "results": rows, "provenance": stamp})
