@@ -23,6 +23,7 @@ from clipit.cli import (
     show,
     stage,
     summarize,
+    workflow,
 )
 from clipit.cli.parser import Parser
 from clipit.core.errors import ClipitError, UsageError
@@ -40,6 +41,7 @@ _COMMANDS = (
     show,
     bmt,
     demo,
+    workflow,
     stage,
 )
 _DEBUG = "CLIPIT_DEBUG"
