@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -64,8 +65,10 @@ class SentenceTransformerText:
         from sentence_transformers import SentenceTransformer
 
         location = _locate(options.model)
+        is_local = options.model.startswith(_PACKAGE) or Path(location).exists()
         try:
-            self._model = SentenceTransformer(location, device=str(pick_device()))
+            with nullcontext() if is_local else weights.offline_unless_reachable():
+                self._model = SentenceTransformer(location, device=str(pick_device()))
         except weights.LOADING_ERRORS as error:
             raise weights.missing(f"text encoder {options.model}", error) from None
         self._batch_size = options.batch_size
