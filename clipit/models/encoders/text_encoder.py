@@ -72,7 +72,7 @@ class SentenceTransformerText:
         except weights.LOADING_ERRORS as error:
             raise weights.missing(f"text encoder {options.model}", error) from None
         self._batch_size = options.batch_size
-        self.weights = weights.identify(options.model, str(Path(location) / "model.safetensors"))
+        self.weights = weights.identify(options.model, str(weights_file(options.model)))
 
     def encode(self, sentences: list[str]) -> NDArray[np.float32]:
         """As TextEncoder.encode."""
@@ -96,6 +96,11 @@ def build_text_encoder(options: TextEncoderOptions) -> TextEncoder:
     The last one is cached.
     """
     return _LIBRARIES[options.library](options)
+
+
+def weights_file(model: str) -> Path:
+    """Where a sentence-transformers model has its weights, if it is a package or a folder."""
+    return Path(_locate(model)) / "model.safetensors"
 
 
 def _locate(model: str) -> str:
