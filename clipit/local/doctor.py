@@ -21,6 +21,7 @@ from clipit.local.scorers import is_ready
 
 #: A model of 600 MB, the frames of some long videos, and rendered summaries.
 _MIN_FREE_GB = 5.0
+_ONE_BACKEND = "install both for one backend: uv pip install --torch-backend=auto torch torchvision"
 
 
 class Finding(NamedTuple):
@@ -38,8 +39,10 @@ def examine(folder: Path) -> Iterator[Finding]:
     yield _ffmpeg()
     yield from _readers()
     yield _disk(folder)
-    yield _torch()
-    yield from _weights()
+    torch = _torch()
+    yield torch
+    if torch.ok is not False:
+        yield from _weights()
 
 
 def advice(findings: list[Finding]) -> str:
@@ -47,6 +50,8 @@ def advice(findings: list[Finding]) -> str:
     failed = {finding.item for finding in findings if finding.ok is False}
     if "ffmpeg" in failed:
         return "install ffmpeg, then run clipit doctor again"
+    if "torch" in failed:
+        return f"{_ONE_BACKEND}; then run clipit doctor again"
     if "disk" in failed:
         return "make space, or choose another folder with --out; then run clipit doctor again"
     if f"encoder {next(iter(ENCODERS))}" in failed:
@@ -92,10 +97,16 @@ def _disk(folder: Path) -> Finding:
 
 
 def _torch() -> Finding:
+    versions = f"{_version('torch')} with torchvision {_version('torchvision')}"
+    try:
+        import torchvision  # noqa: F401
+    except (ImportError, OSError, RuntimeError) as error:
+        reason = " ".join(str(error).split())[:200]
+        return Finding("torch", False, f"{versions} cannot be loaded ({reason}); {_ONE_BACKEND}")
     from clipit.models.device import pick_device
 
     device = pick_device()
-    return Finding("torch", None, f"{_version('torch')} on {device}, {os.cpu_count()} cores")
+    return Finding("torch", None, f"{versions} on {device}, {os.cpu_count()} cores")
 
 
 def _weights() -> Iterator[Finding]:

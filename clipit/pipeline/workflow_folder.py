@@ -5,6 +5,7 @@ A wheel carries them; a checkout has them at its root. pyproject.toml lists them
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,23 @@ def write_workflow(folder: Path) -> list[Path]:
     for name in missing:
         write_text(folder / name, contents[name])
     return missing
+
+
+def check_folder(folder: Path, *, by_conda: bool) -> None:
+    """UsageError if Snakemake could not run in this working directory.
+
+    by_conda: jobs run in environments of their own, which find the package in it.
+    """
+    if not os.access(folder, os.W_OK):
+        raise UsageError(
+            f"{folder}: cannot be written to, and Snakemake keeps its state there; run it in "
+            "another folder: clipit workflow DIR"
+        )
+    if by_conda and not (folder / "clipit/__init__.py").is_file():
+        raise UsageError(
+            f"{folder}: has no folder clipit, which the environments of --sdm conda take the "
+            "package from; run in a clone, or without --sdm in an installation that all nodes share"
+        )
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from clipit.cli.main import main
-from clipit.pipeline.workflow_folder import workflow_files
+from clipit.core.errors import UsageError
+from clipit.pipeline.workflow_folder import check_folder, workflow_files
 from tests.workflow import ROOT
 
 #: What the workflow reads when it is planned and run, without the package.
@@ -117,3 +118,18 @@ def test_the_sdist_builds_the_wheel_and_is_small(built: Path, tmp_path: Path) ->
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=source, check=True)
     (wheel,) = built.glob("*.whl")
     assert zipfile.ZipFile(tmp_path / wheel.name).namelist() == zipfile.ZipFile(wheel).namelist()
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check_folder(tmp_path, by_conda=False)
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with pytest.raises(UsageError, match=r"cannot be written to.*clipit workflow DIR"):
+        check_folder(tmp_path, by_conda=False)
+
+
+def test_environments_need_the_package_in_the_folder(tmp_path: Path) -> None:
+    check_folder(ROOT, by_conda=True)
+    with pytest.raises(UsageError, match="has no folder clipit"):
+        check_folder(tmp_path, by_conda=True)
