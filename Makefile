@@ -4,6 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 EXTRAS := .[text,serve,dev]
+PYTHON ?= python3
+MIN_PYTHON := $(shell sed -n 's/^requires-python = ">=\(.*\)"/\1/p' pyproject.toml)
 # With one core per thread OpenMP never oversubscribes the machine.
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 
@@ -11,14 +13,23 @@ JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 
 install: $(INSTALLED)
 
+# Compiled once (as pip does): each job of the workflow is a process that imports half of it.
 $(INSTALLED): pyproject.toml
 	@if command -v uv >/dev/null; then \
-		uv venv -q --allow-existing --python '>=3.11' $(VENV) && \
-		uv pip install -q --python $(BIN)/python -e '$(EXTRAS)'; \
+		uv venv -q --allow-existing --python '>=$(MIN_PYTHON)' "$(VENV)" && \
+		uv pip install -q --compile-bytecode --python "$(BIN)/python" -e '$(EXTRAS)'; \
 	else \
-		python3 -m venv $(VENV) && $(BIN)/python -m pip install -q -e '$(EXTRAS)'; \
+		$(NEW_ENOUGH) && \
+		$(PYTHON) -m venv "$(VENV)" && "$(BIN)/python" -m pip install -q -e '$(EXTRAS)'; \
 	fi
-	@touch $@
+	@touch "$@"
+
+# Without uv: one line before anything is created.
+NEW_ENOUGH = { $(PYTHON) 2>/dev/null -c 'import sys; \
+	sys.exit(list(sys.version_info) < [int(n) for n in "$(MIN_PYTHON)".split(".")])' || { \
+	echo "make: expected Python $(MIN_PYTHON) or later, found \
+$$($(PYTHON) --version 2>&1); make install PYTHON=python$(MIN_PYTHON), or install uv" >&2; \
+	exit 2; }; }
 
 test: $(INSTALLED)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
@@ -46,7 +57,7 @@ rules: $(INSTALLED)
 
 # The lowest versions that pyproject.toml admits, in an environment of their own.
 lowest:
-	uv venv -q --clear --python '>=3.11' .venv-lowest
+	uv venv -q --clear --python '>=$(MIN_PYTHON)' .venv-lowest
 	uv pip install -q --python .venv-lowest/bin/python -c envs/lowest.txt -e '$(EXTRAS)'
 	.venv-lowest/bin/python -m pytest tests/algorithms tests/tables tests/config tests/core \
 		tests/summary tests/datasets tests/exports tests/cli tests/models/test_*.py

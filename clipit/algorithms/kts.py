@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
+from clipit.algorithms.compiled import compiled
 from clipit.core.errors import UsageError
 
 FloatArray = NDArray[np.float64]
@@ -123,7 +123,7 @@ def shot_scatters(features: FloatArray, max_shot: int) -> Scatters:
     return Scatters(values, rows, max_shot)
 
 
-@njit(cache=True)
+@compiled
 def _accumulate(kernel, first, norms, columns, values, rows):  # type: ignore[no-untyped-def]
     """Fill the rows of `values` for one block of starts, last start first.
 
@@ -165,7 +165,7 @@ def _minimal_totals(
     return table[:, n - base].copy(), table
 
 
-@njit(cache=True)
+@compiled
 def _fill_columns(table, base, start, stop, min_shot, values, rows, max_shot):  # type: ignore[no-untyped-def]
     """Fill table columns [start, stop); all columns before them are final."""
     for length in range(max(start, min_shot), min(stop, max_shot + 1)):
@@ -182,7 +182,7 @@ def _fill_columns(table, base, start, stop, min_shot, values, rows, max_shot):  
         _min_plus(table, m, m + 1, start - base, stop - start, start - base, square)
 
 
-@njit(cache=True)
+@compiled
 def _load_tile(tile, first, last, start, stop, min_shot, values, rows):  # type: ignore[no-untyped-def]
     """Copy scatters of shots from [first, last) to [start, stop) into a dense tile, else inf."""
     tile[:] = np.inf
@@ -194,7 +194,7 @@ def _load_tile(tile, first, last, start, stop, min_shot, values, rows):  # type:
             tile[t - first, low - start : high - start] = values[begin : begin + high - low]
 
 
-@njit(cache=True)
+@compiled
 def _min_plus(table, low, high, left, depth, right, tile):  # type: ignore[no-untyped-def]
     """table[m, right:] = min(itself, min_t table[m-1, left + t] + tile[t]) for m in [low, high).
 
@@ -221,7 +221,7 @@ def _min_plus(table, low, high, left, depth, right, tile):  # type: ignore[no-un
                 out[j] = min(out[j], before[t] + row_a[j])
 
 
-@njit(cache=True)
+@compiled
 def _backtrack(table, values, rows, max_shot, n, best, min_shot):  # type: ignore[no-untyped-def]
     """Return the change points of `best` + 1 shots: the first start that gives each minimum."""
     points = np.empty(best, dtype=np.int64)

@@ -25,9 +25,11 @@ from clipit.cli import (
     show,
     stage,
     summarize,
+    workflow,
 )
 from clipit.cli.parser import Parser
 from clipit.core.errors import ClipitError, UsageError
+from clipit.core.system_errors import explain
 
 _COMMANDS = (
     summarize,
@@ -44,6 +46,7 @@ _COMMANDS = (
     show,
     bmt,
     demo,
+    workflow,
     stage,
 )
 _DEBUG = "CLIPIT_DEBUG"
@@ -75,6 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _PIPE_CLOSED
     except Exception as error:
+        if refusal := explain(error):
+            return _report(f"error: {refusal}", refusal.exit_code)
         if parsed.run is stage.run:
             traceback.print_exc()  # for the log of the workflow's job
         return _report(f"error: {_describe(error)}", 1)

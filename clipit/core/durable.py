@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from clipit.core.system_errors import explained
+
 _MAX_STEM_BYTES = 100  # of a temporary's name; file systems allow 255 bytes in total
 
 
@@ -77,14 +79,15 @@ def write_csv(
 @contextmanager
 def _temporary(path: Path) -> Iterator[Path]:
     """`.STEM.WRITER.tmp.SUFFIX` in the folder of `path`, for one writer; removed at the end."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     stem = os.fsencode(path.stem)[:_MAX_STEM_BYTES].decode(errors="ignore")
     writer = f"{os.getpid()}-{secrets.token_hex(4)}"  # threads share a process
     temporary = path.with_name(f".{stem}.{writer}.tmp{path.suffix}")
-    try:
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
+    with explained(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield temporary
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def _numbered(path: Path) -> Iterator[Path]:

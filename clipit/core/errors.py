@@ -24,6 +24,12 @@ class DataError(ClipitError):
     exit_code = 3
 
 
+class DiskFullError(ClipitError):
+    """No space is left where output or temporary files are written."""
+
+    exit_code = 3
+
+
 class MissingError(ClipitError):
     """Weights or data that are missing on this machine."""
 

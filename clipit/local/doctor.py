@@ -6,7 +6,6 @@ import importlib.util
 import os
 import platform
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from importlib import metadata
@@ -16,11 +15,13 @@ from typing import NamedTuple
 from clipit import __version__
 from clipit.config import shipped
 from clipit.core.errors import ClipitError
+from clipit.core.system_errors import free_gb
 from clipit.local.presets import CAPTIONERS, ENCODERS
 from clipit.local.scorers import is_ready
 
-_MIN_FREE_GB = 2.0
-_GB = 1e9
+#: A model of 600 MB, the frames of some long videos, and rendered summaries.
+_MIN_FREE_GB = 5.0
+_ONE_BACKEND = "install both for one backend: uv pip install --torch-backend=auto torch torchvision"
 
 
 class Finding(NamedTuple):
@@ -38,8 +39,10 @@ def examine(folder: Path) -> Iterator[Finding]:
     yield _ffmpeg()
     yield from _readers()
     yield _disk(folder)
-    yield _torch()
-    yield from _weights()
+    torch = _torch()
+    yield torch
+    if torch.ok is not False:
+        yield from _weights()
 
 
 def advice(findings: list[Finding]) -> str:
@@ -47,6 +50,10 @@ def advice(findings: list[Finding]) -> str:
     failed = {finding.item for finding in findings if finding.ok is False}
     if "ffmpeg" in failed:
         return "install ffmpeg, then run clipit doctor again"
+    if "torch" in failed:
+        return f"{_ONE_BACKEND}; then run clipit doctor again"
+    if "disk" in failed:
+        return "make space, or choose another folder with --out; then run clipit doctor again"
     if f"encoder {next(iter(ENCODERS))}" in failed:
         return (
             "clipit summarize VIDEO, which downloads the encoder once; offline: "
@@ -80,17 +87,26 @@ def _disk(folder: Path) -> Finding:
     existing = next(
         path for path in (folder.absolute(), *folder.absolute().parents) if path.exists()
     )
-    free_gb = shutil.disk_usage(existing).free / _GB
-    writable = os.access(existing, os.W_OK)
-    text = f"{free_gb:.1f} GB free in {existing}" + ("" if writable else ", which is not writable")
-    return Finding("disk", writable and free_gb >= _MIN_FREE_GB, text)
+    writable, free = os.access(existing, os.W_OK), free_gb(existing)
+    text = f"{free:.1f} GB free in {existing}"
+    if not writable:
+        text += ", which is not writable"
+    elif free < _MIN_FREE_GB:
+        text += f", less than {_MIN_FREE_GB:g} GB"
+    return Finding("disk", writable and free >= _MIN_FREE_GB, text)
 
 
 def _torch() -> Finding:
+    versions = f"{_version('torch')} with torchvision {_version('torchvision')}"
+    try:
+        import torchvision  # noqa: F401
+    except (ImportError, OSError, RuntimeError) as error:
+        reason = " ".join(str(error).split())[:200]
+        return Finding("torch", False, f"{versions} cannot be loaded ({reason}); {_ONE_BACKEND}")
     from clipit.models.device import pick_device
 
     device = pick_device()
-    return Finding("torch", None, f"{_version('torch')} on {device}, {os.cpu_count()} cores")
+    return Finding("torch", None, f"{versions} on {device}, {os.cpu_count()} cores")
 
 
 def _weights() -> Iterator[Finding]:

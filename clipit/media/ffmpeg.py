@@ -38,13 +38,42 @@ VIDEO_ENCODERS: tuple[dict[str, str | int], ...] = (
 
 @cache
 def ffmpeg_program() -> str:
-    """The system's ffmpeg, else the one of the imageio-ffmpeg package."""
+    """The system's ffmpeg, else the one of the imageio-ffmpeg package; FfmpegError without any."""
     found = shutil.which("ffmpeg")
-    if found:
+    if found and _runs(found):
         return found
+    carried = _carried_program()
+    if carried and _runs(carried):
+        return carried
+    why = " and ".join(
+        f"{program} does not run" if program else f"{what} has none"
+        for what, program in (("PATH", found), ("imageio-ffmpeg", carried))
+    )
+    raise FfmpegError(
+        f"ffmpeg: {why}; install it (apt install ffmpeg, brew install ffmpeg), or set "
+        "IMAGEIO_FFMPEG_EXE to the path of one"
+    )
+
+
+def _carried_program() -> str | None:
+    """The program inside the imageio-ffmpeg package; there is none for some platforms."""
     import imageio_ffmpeg
 
-    return str(imageio_ffmpeg.get_ffmpeg_exe())
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError:
+        return None
+
+
+def _runs(program: str) -> bool:
+    """False for a file that cannot be executed, of another platform, or without its libraries."""
+    try:
+        done = subprocess.run(
+            [program, "-version"], stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+    except OSError:
+        return False
+    return done.returncode == 0
 
 
 @cache

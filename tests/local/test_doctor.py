@@ -1,5 +1,6 @@
 """The findings of `clipit doctor` and its advice."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,24 @@ def test_configured_datasets_are_listed(
     lines = capsys.readouterr().out.splitlines()
     assert lines[-2].startswith("ok dataset toy ") and "12 videos in 3 shards" in lines[-2]
     assert lines[-1].startswith("next: clipit summarize VIDEO")
+
+
+def test_a_torchvision_of_another_backend_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torchvision", None)  # its import fails
+    findings = findings_of(tmp_path)
+    assert findings["torch"].ok is False
+    assert "--torch-backend=auto torch torchvision" in findings["torch"].text
+    assert "encoder demo" not in findings  # needs both
+    assert "torch torchvision" in advice(list(findings.values()))
+
+
+@pytest.mark.parametrize(("free", "ok"), [(4.9, False), (5.1, True)])
+def test_little_space_is_a_warning(
+    free: float, ok: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clipit.local.doctor.free_gb", lambda folder: free)
+    finding = findings_of(tmp_path)["disk"]
+    assert finding.ok is ok and f"{free} GB free" in finding.text
+    assert ("make space" in advice([finding])) is not ok

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from clipit.core.errors import ClipitError
 from clipit.pipeline.plan import Plan
+from clipit.pipeline.workflow_folder import check_folder
 
 try:
+    check_folder(Path.cwd(), by_conda=bool(workflow.deployment_settings.deployment_method))
     plan = Plan(config)
 except ClipitError as error:
     raise WorkflowError(str(error))

@@ -52,7 +52,8 @@ def load(
         network.load_state_dict(_state(path))
     except weights.LOADING_ERRORS as error:
         size = _size_mb(entry or known.DEFAULT)
-        raise weights.missing(f"torchvision {model}:{pretrained}", error, size) from None
+        what, by_hand = f"torchvision {model}:{pretrained}", _by_hand(entry)
+        raise weights.missing(what, error, size, by_hand) from None
     network.fc = nn.Identity()
     transform = (entry or known.IMAGENET1K_V1).transforms()
     return network, transform, weights.identify(f"{model}:{path.name}", str(path))
@@ -67,15 +68,27 @@ def _local(pretrained: str | None, known: Any) -> Path:
 
 def _fetch(entry: Any, what: str) -> Path:
     """Path of torchvision's weights, from the cache of torch.hub or downloaded."""
-    folder = Path(torch.hub.get_dir()) / "checkpoints"
-    path = folder / str(entry.url).rpartition("/")[2]
+    path = _cache_path(entry)
     if not path.is_file():
         if weights.is_offline():
             raise OSError(f"not at {path}, and HF_HUB_OFFLINE forbids downloads")
         weights.announce_download(what, _size_mb(entry))
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         torch.hub.download_url_to_file(entry.url, str(path), progress=False)
     return path
+
+
+def _cache_path(entry: Any) -> Path:
+    return Path(torch.hub.get_dir()) / "checkpoints" / str(entry.url).rpartition("/")[2]
+
+
+def _by_hand(entry: Any) -> str:
+    if entry is None:
+        return ""
+    path = _cache_path(entry)
+    if path.is_file():
+        return weights.damaged_file(path)
+    return weights.url_file(entry.url, path)
 
 
 def _state(path: Path) -> dict[str, Tensor]:

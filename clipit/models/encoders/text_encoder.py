@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -64,12 +65,14 @@ class SentenceTransformerText:
         from sentence_transformers import SentenceTransformer
 
         location = _locate(options.model)
+        is_local = options.model.startswith(_PACKAGE) or Path(location).exists()
         try:
-            self._model = SentenceTransformer(location, device=str(pick_device()))
+            with nullcontext() if is_local else weights.offline_unless_reachable():
+                self._model = SentenceTransformer(location, device=str(pick_device()))
         except weights.LOADING_ERRORS as error:
             raise weights.missing(f"text encoder {options.model}", error) from None
         self._batch_size = options.batch_size
-        self.weights = weights.identify(options.model, str(Path(location) / "model.safetensors"))
+        self.weights = weights.identify(options.model, str(weights_file(options.model)))
 
     def encode(self, sentences: list[str]) -> NDArray[np.float32]:
         """As TextEncoder.encode."""
@@ -102,6 +105,11 @@ def encode_distinct(encoder: TextEncoder, sentences: list[str]) -> NDArray[np.fl
     vectors = encoder.encode(distinct or ["."])
     row = {sentence: index for index, sentence in enumerate(distinct)}
     return vectors[np.array([row[sentence] for sentence in sentences], dtype=np.int64)]
+
+
+def weights_file(model: str) -> Path:
+    """Where a sentence-transformers model has its weights, if it is a package or a folder."""
+    return Path(_locate(model)) / "model.safetensors"
 
 
 def _locate(model: str) -> str:

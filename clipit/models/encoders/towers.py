@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +17,11 @@ from clipit.core.errors import UsageError
 from clipit.demo import demo_clip as demo
 from clipit.models.encoders import weights
 
-_SCHEMAS = ("hf-hub:", "local-dir:")
+_HUB = "hf-hub:"
+_SCHEMAS = (_HUB, "local-dir:")
+#: What open_clip looks for in a repository, best first.
+_HUB_FILES = ("open_clip_model.safetensors", "open_clip_pytorch_model.bin")
+_URL_CACHE = Path("~/.cache/clip")
 
 
 class Towers(NamedTuple):
@@ -36,15 +41,18 @@ def load_open_clip(model: str, pretrained: str | None) -> Towers:
     weights were trained with, even if the tag requires QuickGELU and the model's name does not.
     """
     tag = open_clip.get_pretrained_cfg(model, pretrained) if pretrained else {}
+    needs_hub = bool(tag) or model.startswith(_HUB)
     try:
-        path = _fetch(model, pretrained, tag) if tag else pretrained
-        _check_known(model, pretrained, path)
-        network, _, transform = open_clip.create_model_and_transforms(
-            model, pretrained, force_quick_gelu=bool(tag.get("quick_gelu", False))
-        )
-        tokenize = open_clip.get_tokenizer(model)
+        with weights.offline_unless_reachable() if needs_hub else nullcontext() as offline:
+            path = _fetch(model, pretrained, tag, offline) if tag else pretrained
+            _check_known(model, pretrained, path)
+            network, _, transform = open_clip.create_model_and_transforms(
+                model, pretrained, force_quick_gelu=bool(tag.get("quick_gelu", False))
+            )
+            tokenize = open_clip.get_tokenizer(model)
     except weights.LOADING_ERRORS as error:
-        raise weights.missing(f"open_clip {model}:{pretrained}", error, size_mb(model)) from None
+        what, by_hand = f"open_clip {model}:{pretrained}", _by_hand(tag)
+        raise weights.missing(what, error, size_mb(model), by_hand) from None
     return Towers(network.eval(), transform, tokenize, _name(model, pretrained, path))
 
 
@@ -63,7 +71,7 @@ LOADERS = {"open_clip": load_open_clip, "demo": load_demo}
 
 def is_cached(model: str, pretrained: str) -> bool:
     """Whether the weights of a tag are cached locally."""
-    return _cached(open_clip.get_pretrained_cfg(model, pretrained))
+    return cached_file(open_clip.get_pretrained_cfg(model, pretrained)) is not None
 
 
 def size_mb(model: str) -> int | None:
@@ -93,21 +101,41 @@ def _check_known(model: str, pretrained: str | None, path: str | None) -> None:
         raise ValueError(f"{pretrained} is no file and no tag of the model (its tags: {tags})")
 
 
-def _fetch(model: str, pretrained: str | None, tag: dict[str, Any]) -> str:
+def _fetch(model: str, pretrained: str | None, tag: dict[str, Any], offline: str | None) -> str:
     """Path of the weights of a tag, from the cache or downloaded."""
-    if not weights.is_offline():
-        if not _cached(tag):
-            weights.announce_download(f"{model}:{pretrained}", size_mb(model))
-        return str(open_clip.download_pretrained(tag))
-    if not tag.get("hf_hub") and not _cached(tag):
-        raise OSError("not in the cache, and HF_HUB_OFFLINE forbids downloads")
+    if cached_file(tag) is None:
+        if offline:
+            raise OSError(f"not in the cache, and {offline}")
+        weights.announce_download(f"{model}:{pretrained}", size_mb(model))
     return str(open_clip.download_pretrained(tag))
 
 
-def _cached(tag: dict[str, Any]) -> bool:
-    repository, _, name = tag.get("hf_hub", "").rpartition("/")
+def cached_file(tag: dict[str, Any]) -> Path | None:
+    """The file of a tag in the local caches, None where it has not been downloaded."""
+    repository, names = _hub_files(tag)
     if repository:
-        names = [name] if name else ["open_clip_model.safetensors", "open_clip_pytorch_model.bin"]
-        found = [huggingface_hub.try_to_load_from_cache(repository, file) for file in names]
-        return any(isinstance(path, str) for path in found)
-    return (Path("~/.cache/clip").expanduser() / Path(tag["url"]).name).is_file()
+        found = (huggingface_hub.try_to_load_from_cache(repository, file) for file in names)
+        return next((Path(path) for path in found if isinstance(path, str)), None)
+    path = _url_path(tag)
+    return path if path.is_file() else None
+
+
+def _hub_files(tag: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """The repository of a tag ("" if it is a URL's) and the files that may hold the weights."""
+    repository, _, name = tag.get("hf_hub", "").rpartition("/")
+    return repository, (name,) if name else _HUB_FILES
+
+
+def _url_path(tag: dict[str, Any]) -> Path:
+    return _URL_CACHE.expanduser() / Path(tag["url"]).name
+
+
+def _by_hand(tag: dict[str, Any]) -> str:
+    if not tag:
+        return ""
+    if cached := cached_file(tag):
+        return weights.damaged_file(cached)
+    repository, names = _hub_files(tag)
+    if repository:
+        return weights.hub_file(repository, names[0])
+    return weights.url_file(tag["url"], _url_path(tag))

@@ -1,0 +1,73 @@
+"""The workflow's own files (Snakefile, rules, profiles, ...), written to a folder to run it in.
+
+A wheel carries them; a checkout has them at its root. pyproject.toml lists them once.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from clipit.core.durable import write_text
+from clipit.core.errors import UsageError
+
+_PACKAGE = Path(__file__).parent.parent
+#: Where the wheel has the files, from the package.
+_CARRIED = "workflow_files"
+
+
+def workflow_files(package: Path = _PACKAGE) -> dict[Path, Path]:
+    """Every file of the workflow: path in the workflow's folder -> where it is."""
+    carried = package / _CARRIED
+    if carried.is_dir():
+        return {path.relative_to(carried): path for path in _files(carried)}
+    root = package.parent
+    tables = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    listed = tables["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    return {path.relative_to(root): path for name in listed for path in _files(root / name)}
+
+
+def write_workflow(folder: Path) -> list[Path]:
+    """Write the files that are missing in `folder`; returns those, relative to it.
+
+    Raises UsageError, before anything is written, if a file there has other content.
+    """
+    contents = {name: path.read_text(encoding="utf-8") for name, path in workflow_files().items()}
+    changed = [name for name, text in contents.items() if _differs(folder / name, text)]
+    if changed:
+        rest = f" (and {len(changed) - 1} more)" if len(changed) > 1 else ""
+        raise UsageError(
+            f"{folder / changed[0]}: exists and differs from the workflow's file{rest}; "
+            "choose another folder, or move it away"
+        )
+    missing = [name for name in contents if not (folder / name).exists()]
+    for name in missing:
+        write_text(folder / name, contents[name])
+    return missing
+
+
+def check_folder(folder: Path, *, by_conda: bool) -> None:
+    """UsageError if Snakemake could not run in this working directory.
+
+    by_conda: jobs run in environments of their own, which find the package in it.
+    """
+    if not os.access(folder, os.W_OK):
+        raise UsageError(
+            f"{folder}: cannot be written to, and Snakemake keeps its state there; run it in "
+            "another folder: clipit workflow DIR"
+        )
+    if by_conda and not (folder / "clipit/__init__.py").is_file():
+        raise UsageError(
+            f"{folder}: has no folder clipit, which the environments of --sdm conda take the "
+            "package from; run in a clone, or without --sdm in an installation that all nodes share"
+        )
+
+
+def _files(path: Path) -> Iterator[Path]:
+    return (file for file in sorted([path, *path.rglob("*")]) if file.is_file())
+
+
+def _differs(path: Path, text: str) -> bool:
+    return path.exists() and (not path.is_file() or path.read_bytes() != text.encode())
