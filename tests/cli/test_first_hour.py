@@ -60,7 +60,8 @@ def install(tmp_path: Path, version: str) -> subprocess.CompletedProcess[str]:
     script = f"import sys; sys.version_info = ({version.replace('.', ', ')}); exec(sys.argv[1])"
     python.write_text(
         f'#!/bin/sh\n[ "$1" = --version ] && echo "Python {version}" && exit\n'
-        f'[ "$1" = -m ] && echo "created $3" && exit 9\nexec {sys.executable} -c "{script}" "$2"\n'
+        f'[ "$1" = -m ] && echo "created $3" && exit 9\n'
+        f'exec "{sys.executable}" -c "{script}" "$2"\n'
     )
     python.chmod(0o755)
     command = [shutil.which("make") or "make", "install", f"VENV={tmp_path}/a venv"]
