@@ -86,7 +86,7 @@ EDITS = {
         frozenset({"segment_shots"}),
     ),
     "name in another package": Edit(
-        "algorithms/kts.py",
+        "algorithms/compiled.py",
         "from numba import njit",
         "from numba import jit as njit",
         frozenset({"segment_shots"}),

@@ -157,9 +157,13 @@ _OPENERS = {"http": _over_http, "https": _over_http, "file": _from_disk}
 
 @contextmanager
 def _session(limits: Limits) -> Iterator[requests.Session]:
-    """A session that repeats requests which failed before a body came, and obeys Retry-After."""
+    """A session that repeats requests which a server was too busy for, and obeys Retry-After."""
     retries = urllib3.Retry(
-        total=limits.attempts - 1,
+        total=None,
+        connect=0,
+        read=0,
+        other=0,
+        status=limits.attempts - 1,
         backoff_factor=limits.pause_s,
         status_forcelist=_RETRY_STATUSES,
         raise_on_status=False,

@@ -22,10 +22,10 @@ from clipit.demo.demo_clip import MODEL_NAME, WEIGHTS, register
 from clipit.demo.world import COLOURS, SHAPES
 from clipit.local.quizzes.caption_words import quiz_captioner
 from clipit.local.quizzes.dense_sentences import quiz_bmt
-from clipit.local.quizzes.digests import digest_outcome
 from clipit.local.quizzes.drawings import DRAWINGS, N_OTHERS
 from clipit.local.quizzes.outcome import Outcome
 from clipit.local.quizzes.subjects import subjects
+from clipit.local.quizzes.weight_records import digest_outcome
 from clipit.models.encoders import text_encoder, towers
 from clipit.models.encoders.image_encoder import build_image_encoder
 from clipit.models.encoders.text_encoder import SentenceTransformerText, build_text_encoder
@@ -241,7 +241,7 @@ def test_files_of_bmt_are_compared_with_the_release(
     assert clipit("doctor", "--try", "bmt", "--weights", bmt.weights) == 3
     out = capsys.readouterr().out
     assert out.count("FAILED bmt digest: ") == 3
-    assert "expected 7b4d48cd77ec" in out
+    assert "expected md5:7b4d48cd77ec" in out
     shutil.rmtree(bmt.weights)
     assert clipit("doctor", "--try", "bmt", "--weights", bmt.weights) == 4
 

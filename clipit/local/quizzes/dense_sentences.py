@@ -9,8 +9,8 @@ import numpy as np
 
 from clipit.config.bmt_options import BmtOptions
 from clipit.core.errors import DataError
-from clipit.local.quizzes.digests import compare
 from clipit.local.quizzes.outcome import Outcome
+from clipit.local.quizzes.weight_records import compare
 from clipit.models.captioners.bmt.captioner import BmtCaptioner
 from clipit.models.captioners.bmt.modes import mode_of
 from clipit.models.captioners.bmt.sources import model_files, published, require

@@ -15,8 +15,8 @@ from PIL import Image
 
 from clipit.core.errors import MissingError
 from clipit.demo.demo_clip import WEIGHTS
-from clipit.local.quizzes.digests import digest_outcome
 from clipit.local.quizzes.outcome import Outcome
+from clipit.local.quizzes.weight_records import digest_outcome
 from clipit.models.encoders import towers
 from clipit.models.encoders.towers import Towers
 

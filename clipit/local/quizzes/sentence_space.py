@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from clipit.config.text_options import TextEncoderOptions
-from clipit.local.quizzes.digests import digest_outcome
 from clipit.local.quizzes.outcome import Outcome
+from clipit.local.quizzes.weight_records import digest_outcome
 from clipit.models.encoders.text_encoder import TextEncoder, build_text_encoder, weights_file
 
 #: (sentence, paraphrase, other sentence)
