@@ -22,6 +22,11 @@ include: "workflow/rules/summary.smk"
 include: "workflow/rules/fetch.smk"
 
 
+onsuccess:
+    for table in plan.new_tables(since_s):
+        print(f"\n{table}")
+
+
 rule all:
     default_target: True
     input:

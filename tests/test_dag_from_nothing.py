@@ -99,6 +99,8 @@ def test_one_command_from_nothing_to_f1(served: Served) -> None:
     assert done.returncode == 0, done.stderr[-3000:]
     results = served.results("results/tvsum/f1.json")
     assert results.keys() == {"ridge", "supervised"}
+    table = (served.folder / "results/tvsum/f1.md").read_text().strip()
+    assert table in done.stdout and "supervised" in table
     assert results["ridge"]["metrics"]["tau"]["mean"] > 0.3  # a sentence says what a shot is worth
     again = served.run("results/tvsum/f1.json", *arguments)
     assert again.returncode == 0 and "Nothing to be done" in again.stdout + again.stderr

@@ -64,9 +64,18 @@ def run(parsed: argparse.Namespace) -> None:
         _explain(state, log, _directory(parsed.arguments))
         raise WorkflowError(_failure(state, log, code), code if code > 0 else 128 - code)
     if state.done:
+        for table in _tables(parsed.arguments):
+            print(f"{table.read_text(encoding='utf-8').strip()}\n")
         print(f"done: {state.done} jobs in {rough_time(time.monotonic() - start)}")
     else:  # nothing to do, a dry run, or another question
         print("nothing to do" if state.is_idle else log.read_text(errors="replace"))
+
+
+def _tables(arguments: Sequence[str]) -> list[Path]:
+    """The results of benchmarks among the targets, as they are to read."""
+    folder = _directory(arguments)
+    tables = [(folder / word).with_suffix(".md") for word in arguments if word.endswith("f1.json")]
+    return [table for table in tables if table.is_file()]
 
 
 class _Display:

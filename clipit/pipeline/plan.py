@@ -54,6 +54,16 @@ class Plan:
         ]
         return "|".join(map(re.escape, paths))
 
+    def new_tables(self, since_s: float) -> list[str]:
+        """The results of benchmarks written since then (seconds of the epoch), as text."""
+        names = self.context.config.datasets
+        paths = (Path(self.context.path("{dataset}/f1.md", dataset=name)) for name in names)
+        return [
+            path.read_text(encoding="utf-8").strip()
+            for path in paths
+            if path.is_file() and path.stat().st_mtime >= since_s
+        ]
+
     @staticmethod
     def code(stage: str) -> str:
         """Digest of the code that decides what a stage writes."""

@@ -26,6 +26,9 @@ rule bad:
     output: "bad.txt"
     log: "logs/bad.log"
     shell: "(echo first; echo 'the cause') 2> {log} >&2; exit 3"
+rule results:
+    output: "toy/f1.json", "toy/f1.md"
+    shell: "touch toy/f1.json; echo '| tau | .5 |' > toy/f1.md"
 rule slow:
     output: "slow.txt"
     shell: "touch started; sleep 300; touch {output}"
@@ -135,3 +138,8 @@ def test_a_rule_without_a_log_can_fail() -> None:
 def test_steps_and_rules_are_read() -> None:
     log = read("total        7", "localrule x:", "3 of 7 steps (43%) done", "rule y:")
     assert (log.total, log.done, log.rule, log.is_idle) == (7, 3, "y", False)
+
+
+def test_the_results_that_were_made_are_printed(folder: Path) -> None:
+    code, out, _ = run(folder, "--cores", "1", "toy/f1.json")
+    assert code == 0 and out.splitlines()[0] == "| tau | .5 |"

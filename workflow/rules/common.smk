@@ -2,11 +2,14 @@
 import os
 import shlex
 import sys
+import time
 from pathlib import Path
 
 from clipit.core.errors import ClipitError
 from clipit.pipeline.plan import Plan
 from clipit.pipeline.workflow_folder import check_folder
+
+since_s = time.time()
 
 try:
     check_folder(Path.cwd(), by_conda=bool(workflow.deployment_settings.deployment_method))
