@@ -74,7 +74,7 @@ demo: $(INSTALLED)
 
 # docs/results.md and its plots, from nothing: public data are fetched (into data/, or DATA=DIR).
 reproduce: $(INSTALLED)
-	@echo "TVSum, SumMe and QFVS: by estimate 35 minutes on 2 cores, 10 on 8; using $(JOBS)."
+	@echo "TVSum, SumMe and QFVS: 33 minutes were measured on 2 cores; using $(JOBS)."
 	@echo "Finished jobs are kept: stop at any time and start again."
 	@$(BIN)/python -m clipit check $(if $(DATA),--data-dir $(DATA))
 	@$(BIN)/python -m clipit run --cores $(JOBS) $(if $(DATA),--config data_dir=$(DATA)) -- \

@@ -14,8 +14,10 @@ if plan.to_fetch(is_folder=False):
         wildcard_constraints:
             path=plan.to_fetch(is_folder=False),
         localrule: True
+        conda:
+            "../../envs/clipit.yaml"
         params:
-            folder=data(""),
+            folder=lambda wildcards: data(""),
         shell:
             "python -m clipit fetch {wildcards.path:q} --data-dir {params.folder:q} 2> {log:q}"
 
@@ -30,7 +32,9 @@ if plan.to_fetch(is_folder=True):
         wildcard_constraints:
             path=plan.to_fetch(is_folder=True),
         localrule: True
+        conda:
+            "../../envs/clipit.yaml"
         params:
-            folder=data(""),
+            folder=lambda wildcards: data(""),
         shell:
             "python -m clipit fetch {wildcards.path:q} --data-dir {params.folder:q} 2> {log:q}"

@@ -24,7 +24,7 @@ from clipit.pipeline.stage import Names, Source, Stage, Wildcards
 
 _SELECTED_BY = {
     "tau": "epoch by tau on validation videos",
-    "last": "last epoch, no label looked at",
+    "last": "last epoch, none was selected",
 }
 
 
