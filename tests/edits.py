@@ -153,7 +153,12 @@ EDITS = {
     ),
 }
 #: Edits that decide no result: no job may run again.
-NEUTRAL = {name: edit for name, edit in EDITS.items() if not edit.stages}
+NEUTRAL = {
+    name: edit
+    for name, edit in EDITS.items()
+    # what changes the options of a stage makes it run again, whatever its code
+    if not edit.stages and name not in ("default of an option", "new option")
+}
 KTS, LOSS = EDITS["kts"], EDITS["loss"]
 
 

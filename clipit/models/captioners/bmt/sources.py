@@ -39,6 +39,7 @@ def require(folder: Path, name: str) -> Path:
     if file is None:
         raise MissingError(f"{path}: not found; `clipit bmt convert` writes such files")
     raise MissingError(
-        f"{path}: not found, expected {size_words(file.n_bytes)} from {file.url}; copy it there, "
-        f"or fetch it into data_dir: clipit fetch {file.path} (clipit fetch bmt: all of them)"
+        f"{path}: not found, expected {size_words(file.n_bytes)} from {file.url} "
+        f"({groups()['bmt'].licence}); copy it there, or fetch it into data_dir: "
+        f"clipit fetch {file.path} (clipit fetch bmt: all of them)"
     )

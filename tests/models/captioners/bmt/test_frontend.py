@@ -105,7 +105,7 @@ def test_missing_weights_error_states_source(tmp_path: Path) -> None:
         FeatureExtractor.load(tmp_path)
     text = str(error.value)
     assert error.value.exit_code == 4 and "\n" not in text
-    for part in ("i3d_rgb.pt", "49 MiB", "https://github.com/v-iashin/video_features", "GPL-3.0"):
+    for part in ("i3d_rgb.pt", "51.4 MB", "https://github.com/v-iashin/video_features", "GPL-3.0"):
         assert part in text
 
 
