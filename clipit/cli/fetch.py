@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 from pathlib import Path
 from typing import Any
 
@@ -78,13 +77,13 @@ def listing() -> str:
 
 def _fetch(parsed: argparse.Namespace) -> None:
     from clipit.config.schema import default_config, load
-    from clipit.downloads.fetching import MIRROR_VARIABLE, fetch
+    from clipit.downloads.fetching import chosen_mirror, fetch
     from clipit.downloads.registry import find
     from clipit.models.fetch_weights import weight_loaders
 
     config = load(parsed.configfile) if parsed.configfile.is_file() else default_config()
-    folder = parsed.data_dir or Path(config.data_dir).expanduser()
-    mirror = parsed.mirror or os.environ.get(MIRROR_VARIABLE) or config.data_mirror
+    folder = parsed.data_dir or config.data_folder
+    mirror = parsed.mirror or chosen_mirror(config.data_mirror)
     loaders = weight_loaders(config)
     wanted = [(name, () if name in loaders else find(name)) for name in parsed.names]
     for name, found in wanted:

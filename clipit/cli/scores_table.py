@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from clipit.algorithms.evaluation import Metrics, evaluate, predict
-from clipit.config.schema import DEFAULT_FILE, parse, read_raw
+from clipit.config.schema import DEFAULT_FILE, read_raw
 from clipit.core.errors import DataError, UsageError
 from clipit.datasets.predictions import read_predictions
 from clipit.local.dataset_tables import dataset_tables, with_own_sources
+from clipit.pipeline.plan import Plan
 from clipit.tables.truth import load_truths
 
 
@@ -39,14 +40,15 @@ def evaluate_file(
 
 
 def _evaluate(path: Path, dataset: str, raw: Mapping[str, Any]) -> tuple[dict[str, Metrics], int]:
-    config = parse(raw)
+    plan = Plan(raw)
+    config = plan.context.config
     if config.dataset(dataset).query_protocol is not None:
         raise UsageError(
             f"eval: {dataset} is evaluated per query, but a scores file has no queries; "
             f"snakemake --cores 8 {config.results_dir}/{dataset}/f1.json evaluates its variants"
         )
     protocol = config.dataset(dataset).protocol
-    made = dataset_tables(raw, dataset)
+    made = dataset_tables(plan, dataset)
     truths = load_truths([made.annotations], made.shots)
     n_frames = {key: truth.n_frames for key, truth in truths.items()}
     metrics: dict[str, Metrics] = {}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def missing_files(config: Config) -> Iterator[str]:
     """A line for every option whose file or folder neither exists nor can be fetched."""
-    root = Path(config.data_dir).expanduser()
+    root = config.data_folder
     for option, path in _named(config):
         if not (root / path).exists() and path not in automatic():
             yield no_file(option, root / path)
@@ -24,7 +24,7 @@ def missing_files(config: Config) -> Iterator[str]:
 
 def to_fetch(config: Config, dataset: str) -> list[RemoteSource]:
     """The public files of a dataset that are missing, and fetched when they are needed."""
-    root = Path(config.data_dir).expanduser()
+    root = config.data_folder
     paths = dict.fromkeys(path for _, path in _of_dataset(config.dataset(dataset)))
     return [
         automatic()[path] for path in paths if path in automatic() and not (root / path).exists()

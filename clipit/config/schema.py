@@ -74,6 +74,11 @@ class Config(Options):
     bmt: BmtOptions = BmtOptions()
 
     @property
+    def data_folder(self) -> Path:
+        """Where relative paths of data start."""
+        return Path(self.data_dir).expanduser()
+
+    @property
     def frame_features(self) -> dict[str, Options]:
         """Every kind of frame features that is made here, by name."""
         return {**self.image_encoders, **self.frame_captions}
@@ -88,7 +93,7 @@ class Config(Options):
 
         MissingError names the option `field` of one that is not there and cannot be fetched.
         """
-        full = Path(self.data_dir).expanduser() / path
+        full = self.data_folder / path
         if not full.exists() and path not in automatic():
             raise MissingError(f"config: {no_file(field, full)}")
         return full

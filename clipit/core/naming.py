@@ -25,6 +25,13 @@ def shard_number(name: str) -> int:
     return int(name.removeprefix("shard-"))
 
 
+def natural_order(name: str) -> list[tuple[int, str]]:
+    """A key to sort names by: video_2 before video_10."""
+    return [
+        (int(piece), "") if piece.isdigit() else (-1, piece) for piece in re.split(r"(\d+)", name)
+    ]
+
+
 def title_key(title: str) -> str:
     """A title to compare: datasets spell one with blanks in one place, underscores in another."""
     return re.sub(r"[\s_]+", "_", title.casefold())

@@ -48,11 +48,15 @@ def explain(error: Exception, folder: Path | None = None) -> ClipitError | None:
     return None
 
 
+def nearest_existing(folder: Path) -> Path:
+    """The folder, or that in which it would be created."""
+    absolute = folder.absolute()
+    return next(path for path in (absolute, *absolute.parents) if path.exists())
+
+
 def free_gb(folder: Path) -> float:
     """Free space where `folder` is, or would be created."""
-    absolute = folder.absolute()
-    existing = next(path for path in (absolute, *absolute.parents) if path.exists())
-    return shutil.disk_usage(existing).free / _GB
+    return shutil.disk_usage(nearest_existing(folder)).free / _GB
 
 
 def _place(error: Exception) -> Path | None:

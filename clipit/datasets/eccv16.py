@@ -7,7 +7,6 @@ or user_score (U, n). Any feature width.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from clipit.algorithms.step_functions import frame_scores
 from clipit.core.errors import DataError
+from clipit.core.naming import natural_order
 from clipit.datasets.importance import summe_importance, tvsum_importance
 from clipit.datasets.records import (
     AnnotationRecord,
@@ -36,7 +36,7 @@ _RAW_SCORES = {"user_anno": tvsum_importance, "user_score": summe_importance}
 def read_videos(path: Path) -> list[VideoRecord]:
     """The videos of the file, in natural order (video_2 before video_10)."""
     with _open(path) as file:
-        names = sorted(file, key=_natural)
+        names = sorted(file, key=natural_order)
         if not names:
             raise DataError(f"{path}: contains no videos; expected groups such as video_1")
         return [_video(file, name, path) for name in names]
@@ -85,12 +85,6 @@ def read_annotations(path: Path) -> Iterator[AnnotationRecord]:
     for video in read_videos(path):
         with _open(path) as file:
             yield _annotation(file, video, path)
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    return [
-        (int(piece), "") if piece.isdigit() else (-1, piece) for piece in re.split(r"(\d+)", name)
-    ]
 
 
 def _annotation(file: h5py.File, video: VideoRecord, path: Path) -> AnnotationRecord:

@@ -35,27 +35,23 @@ def known_picks(config: Config, dataset: str) -> dict[str, list[NDArray[Any]]]:
 def ids_by_title(config: Config, dataset: str) -> dict[str, str]:
     """Video ids by title, from the annotations; empty without any."""
     source = config.dataset(dataset).annotations
-    if source is None or not (_folder(config) / source.path).exists():
+    if source is None or not (config.data_folder / source.path).exists():
         return {}
-    records = read_video_list(_folder(config) / source.path, source.format, dataset)
+    records = read_video_list(config.data_folder / source.path, source.format, dataset)
     return {record.name: record.video for record in records}
 
 
 def _eccv16_files(config: Config, dataset: str) -> list[Path]:
     entry = config.dataset(dataset)
     sources = [*entry.features.values(), entry.shots, entry.annotations]
-    files = {_folder(config) / s.path for s in sources if s is not None and s.format == "eccv16"}
+    files = {config.data_folder / s.path for s in sources if s is not None and s.format == "eccv16"}
     return sorted(file for file in files if file.exists())
 
 
 def _caption_files(config: Config, dataset: str) -> list[Path]:
     sources = config.dataset(dataset).features.values()
-    files = {_folder(config) / s.path for s in sources if s.format == "frame-captions"}
+    files = {config.data_folder / s.path for s in sources if s.format == "frame-captions"}
     return sorted(file for file in files if file.exists())
-
-
-def _folder(config: Config) -> Path:
-    return Path(config.data_dir).expanduser()
 
 
 def _add(known: list[NDArray[Any]], picks: NDArray[Any]) -> None:

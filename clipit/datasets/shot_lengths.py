@@ -5,7 +5,6 @@ So the field's evaluation scripts store them beside their results, a file per sp
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clipit.core.errors import DataError
+from clipit.core.naming import natural_order
 from clipit.datasets.records import VideoRecord, check_shots, require
 
 _KEY = "shot_lengths"
@@ -34,7 +34,7 @@ def read_shots(path: Path) -> Iterator[tuple[VideoRecord, NDArray[Any]]]:
             known = lengths.setdefault(video, found)
             if not np.array_equal(known, found):
                 raise DataError(f"{file}: {video}/{_KEY}: differs from another file's; remove one")
-    for video in sorted(lengths, key=_natural):
+    for video in sorted(lengths, key=natural_order):
         stops = np.cumsum(lengths[video])
         shots = np.stack([stops - lengths[video], stops], axis=1)
         record = VideoRecord(video, video, int(stops[-1]), None)
@@ -48,9 +48,3 @@ def _lengths(path: Path) -> Iterator[tuple[str, NDArray[Any]]]:
                 yield video, np.asarray(group[_KEY][()], dtype=np.int64)
     except (OSError, KeyError, AttributeError, ValueError) as error:
         raise DataError(f"{path}: no {_KEY} in every group ({error}); download it again") from None
-
-
-def _natural(video: str) -> tuple[str, int]:
-    """video_2 before video_10."""
-    digits = re.search(r"\d+$", video)
-    return (video[: digits.start()], int(digits[0])) if digits else (video, 0)

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-_BLOCK = 1 << 20
-
 
 def matches(path: Path, digest: str) -> bool:
     """Whether a file has the digest ALGORITHM:HEX, of whose digits a prefix suffices."""
@@ -23,12 +21,8 @@ def found(path: Path, digest: str) -> str:
 
 
 def _file_digest(path: Path, algorithm: str) -> str:
-    total = _ALGORITHMS[algorithm](path)
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            total.update(block)
-    digest: str = total.hexdigest()
-    return digest
+        return hashlib.file_digest(file, lambda: _ALGORITHMS[algorithm](path)).hexdigest()
 
 
 def _git_blob(path: Path) -> Any:

@@ -64,6 +64,11 @@ def fetch(
     return target
 
 
+def chosen_mirror(configured: str | None) -> str | None:
+    """The mirror of the environment, else the configured one."""
+    return os.environ.get(MIRROR_VARIABLE) or configured
+
+
 def mirrored(url: str, mirror: str | None) -> str:
     """The address with `mirror` in place of its scheme and host."""
     return url if mirror is None else f"{mirror.rstrip('/')}{urlsplit(url).path}"

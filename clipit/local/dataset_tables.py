@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +9,9 @@ from typing import Any
 
 from clipit.config.inheritance import BASE, deep_merge
 from clipit.config.required_files import to_fetch
-from clipit.config.schema import Config, parse
+from clipit.config.schema import Config
 from clipit.core.errors import MissingError, UsageError
-from clipit.downloads.fetching import MIRROR_VARIABLE, fetch
+from clipit.downloads.fetching import chosen_mirror, fetch
 from clipit.local.lock import exclusive
 from clipit.local.steps import Runner
 from clipit.local.video_jobs import step
@@ -55,12 +54,12 @@ def with_own_sources(
     return {**raw, "datasets": {**own, dataset: entry}}
 
 
-def dataset_tables(raw: Mapping[str, Any], dataset: str) -> DatasetTables:
+def dataset_tables(plan: Plan, dataset: str) -> DatasetTables:
     """The tables of a dataset below results_dir; those that are missing are built.
 
     Public files that are missing are fetched before. Raises MissingError for others.
     """
-    config = parse(raw)
+    config = plan.context.config
     entry = config.dataset(dataset)
     folder = Path(config.results_dir) / dataset
     annotations = folder / "annotations.parquet"
@@ -73,7 +72,7 @@ def dataset_tables(raw: Mapping[str, Any], dataset: str) -> DatasetTables:
                 f"snakemake --cores 8 {annotations}"
             )
         _fetch_missing(config, dataset)
-        _build(Plan(raw), dataset, folder)
+        _build(plan, dataset, folder)
     return DatasetTables(annotations, _shot_tables(folder))
 
 
@@ -91,13 +90,12 @@ def _build(plan: Plan, dataset: str, folder: Path) -> None:
 
 def _fetch_missing(config: Config, dataset: str) -> None:
     """What the tables are made of, and the features' files, which list the picks."""
-    root = Path(config.data_dir).expanduser()
-    mirror = os.environ.get(MIRROR_VARIABLE) or config.data_mirror
+    mirror = chosen_mirror(config.data_mirror)
     entry = config.dataset(dataset)
     needed = {s.path for s in (entry.annotations, entry.shots, *entry.features.values()) if s}
     for source in to_fetch(config, dataset):
         if source.path in needed:
-            fetch(source, root, mirror)
+            fetch(source, config.data_folder, mirror)
 
 
 def _format(path: Path, formats: Mapping[str, str], kind: str) -> str:

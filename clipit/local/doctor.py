@@ -15,7 +15,7 @@ from typing import NamedTuple
 from clipit import __version__
 from clipit.config import shipped
 from clipit.core.errors import ClipitError
-from clipit.core.system_errors import free_gb
+from clipit.core.system_errors import free_gb, nearest_existing
 from clipit.local.presets import CAPTIONERS, ENCODERS
 from clipit.local.scorers import is_ready
 
@@ -84,9 +84,7 @@ def _readers() -> Iterator[Finding]:
 
 
 def _disk(folder: Path) -> Finding:
-    existing = next(
-        path for path in (folder.absolute(), *folder.absolute().parents) if path.exists()
-    )
+    existing = nearest_existing(folder)
     writable, free = os.access(existing, os.W_OK), free_gb(existing)
     text = f"{free:.1f} GB free in {existing}"
     if not writable:

@@ -46,7 +46,7 @@ class Plan:
 
     def to_fetch(self, is_folder: bool) -> str:
         """A pattern of the data files, or folders, that are missing and can be fetched; or ""."""
-        root = Path(self.context.config.data_dir).expanduser()
+        root = self.context.config.data_folder
         paths = [
             path
             for path, source in automatic().items()

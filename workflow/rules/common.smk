@@ -30,7 +30,7 @@ def results(path):
 
 def data(path):
     """A file below the data folder."""
-    return str(Path(plan.context.config.data_dir).expanduser() / path)
+    return str(plan.context.config.data_folder / path)
 
 
 def reads(stage, name, mark=lambda files: files):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from clipit.config.captioner_options import CaptionerOptions
 from clipit.local.quizzes.drawings import DRAWINGS, Drawing
-from clipit.local.quizzes.open_clip_parts import quiz_parts
+from clipit.local.quizzes.open_clip_parts import quiz_then
 from clipit.local.quizzes.outcome import Outcome
 from clipit.models.captioners.build import build_captioner
 
@@ -28,15 +29,7 @@ def quiz_captioner(options: dict[str, Any]) -> Iterator[Outcome]:
     """An entry of `captioners` with a model; raises MissingError without weights."""
     captioner = CaptionerOptions.model_validate(options)
     assert captioner.encoder is not None  # CaptionerOptions checks
-    causes = []
-    encoder = captioner.encoder
-    for outcome in quiz_parts(encoder.library, encoder.model, encoder.pretrained):
-        if outcome.ok is False:
-            causes.append(outcome.cause)
-        yield outcome
-        if outcome.quiz == "loading":
-            return
-    yield _captions(captioner, causes)
+    return quiz_then(captioner.encoder, partial(_captions, captioner))
 
 
 def _captions(options: CaptionerOptions, causes: list[str]) -> Outcome:

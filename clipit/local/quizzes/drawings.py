@@ -10,16 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from clipit.demo import world
+
 _SIDE_PX, _RADIUS_PX = 224, 70
-_GREY = (112, 114, 118)
-_COLOURS = {
-    "red": (215, 35, 40),
-    "blue": (45, 85, 225),
-    "green": (40, 165, 60),
-    "yellow": (245, 225, 50),
-    "purple": (135, 50, 175),
-    "white": (248, 248, 248),
-}
+_GREY = world.BACKGROUNDS["grey"]
+_NAMES = ("red", "blue", "green", "yellow", "purple", "white")
+_COLOURS = {name: world.COLOURS[name] for name in _NAMES}
 _CENTRE = _SIDE_PX // 2
 _BOX = (_CENTRE - _RADIUS_PX,) * 2 + (_CENTRE + _RADIUS_PX,) * 2
 _DRAW: dict[str, Callable[[ImageDraw.ImageDraw, tuple[int, int, int]], None]] = {

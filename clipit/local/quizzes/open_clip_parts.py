@@ -13,6 +13,7 @@ import numpy as np
 import open_clip
 from PIL import Image
 
+from clipit.config.encoder_options import ImageEncoderOptions
 from clipit.core.errors import MissingError
 from clipit.demo.demo_clip import WEIGHTS
 from clipit.local.quizzes.outcome import Outcome
@@ -47,6 +48,23 @@ def quiz_parts(library: str, model: str, pretrained: str | None) -> Iterator[Out
         yield _activation(loaded, bool(tag.get("quick_gelu", False)))
     yield _tokenizer(loaded)
     yield _preprocessing(loaded, tag or loaded.model.visual.preprocess_cfg)
+
+
+def quiz_then(
+    options: ImageEncoderOptions, question: Callable[[list[str]], Outcome]
+) -> Iterator[Outcome]:
+    """The parts of a model, then a question to all of it, if it loads.
+
+    The question takes the causes that failed parts point at. Raises MissingError without weights.
+    """
+    causes = []
+    for outcome in quiz_parts(options.library, options.model, options.pretrained):
+        if outcome.ok is False:
+            causes.append(outcome.cause)
+        yield outcome
+        if outcome.quiz == "loading":
+            return
+    yield question(causes)
 
 
 def _downloaded_file(pretrained: str | None, tag: dict[str, Any]) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from clipit.config.encoder_options import ImageEncoderOptions
 from clipit.config.text_options import TextEncoderOptions
 from clipit.local.quizzes.drawings import DRAWINGS, N_OTHERS, Drawing
-from clipit.local.quizzes.open_clip_parts import quiz_parts
+from clipit.local.quizzes.open_clip_parts import quiz_then
 from clipit.local.quizzes.outcome import Outcome
 from clipit.models.encoders.image_encoder import build_image_encoder
 from clipit.models.encoders.text_encoder import build_text_encoder
@@ -22,14 +23,8 @@ _UNKNOWN = "the weights are damaged, or not those of this model"
 def quiz_encoder(options: dict[str, Any]) -> Iterator[Outcome]:
     """An encoder of `image_encoders` and `text_encoders`; raises MissingError without weights."""
     image = ImageEncoderOptions.model_validate(options)
-    causes = []
-    for outcome in quiz_parts(image.library, image.model, image.pretrained):
-        if outcome.ok is False:
-            causes.append(outcome.cause)
-        yield outcome
-        if outcome.quiz == "loading":
-            return
-    yield _pictures(image, TextEncoderOptions.model_validate(options), causes)
+    text = TextEncoderOptions.model_validate(options)
+    return quiz_then(image, partial(_pictures, image, text))
 
 
 def _pictures(image: ImageEncoderOptions, text: TextEncoderOptions, causes: list[str]) -> Outcome:

@@ -33,7 +33,7 @@ def _caption_files(context: Context, w: Wildcards) -> list[str]:
 
 def _bmt_folder(context: Context) -> str:
     """Where BMT's weights are."""
-    return str(Path(context.config.data_dir).expanduser() / context.config.bmt.weights)
+    return str(context.config.data_folder / context.config.bmt.weights)
 
 
 def _bmt_weights(context: Context, w: Wildcards) -> list[str]:

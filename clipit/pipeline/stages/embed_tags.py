@@ -9,7 +9,7 @@ import numpy as np
 from clipit import tables
 from clipit.config.text_options import TextEncoderOptions
 from clipit.core import provenance
-from clipit.models.encoders.text_encoder import build_text_encoder
+from clipit.models.encoders.text_encoder import build_text_encoder, encode_distinct
 
 
 def run(*, tags: Path, features: Path, options: TextEncoderOptions) -> None:
@@ -20,14 +20,11 @@ def run(*, tags: Path, features: Path, options: TextEncoderOptions) -> None:
     """
     table = tables.read(tags, "tags")
     texts = [", ".join(names) for names in table["tags"].to_pylist()]
-    distinct = list(dict.fromkeys(text for text in texts if text))
+    tagged = [index for index, text in enumerate(texts) if text]
     encoder = build_text_encoder(options)
-    vectors = encoder.encode(distinct or ["."])
-    row = {text: index for index, text in enumerate(distinct)}
+    vectors = encode_distinct(encoder, [texts[index] for index in tagged])
     embedded = np.zeros((len(texts), vectors.shape[1]), dtype=np.float32)
-    for index, text in enumerate(texts):
-        if text:
-            embedded[index] = vectors[row[text]]
+    embedded[tagged] = vectors
     columns = {
         "dataset": table["dataset"],
         "video": table["video"],
