@@ -28,6 +28,7 @@ def splits(**more: Any) -> dict[str, Any]:
         "train_videos": [31, 32],
         "validation_videos": [8, 8],
         "missing_datasets": [],
+        "rejected_videos": [],
         **more,
     }
 

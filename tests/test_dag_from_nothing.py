@@ -173,6 +173,13 @@ def test_the_preset_of_the_videos(served: Served) -> None:
         "benchmark": {"variants": ["clip"], "seeds": [0], "random_seeds": 20},
     }
     (served.folder / "small.yaml").write_text(yaml.safe_dump(small))
+    damaged = served.folder / f"data/tvsum/videos/{next(iter(lengths))}.mp4"
+    damaged.write_bytes(damaged.read_bytes()[:3000])
+    refused = served.run("results/videos/tvsum/f1.json", "--configfile", "small.yaml")
+    assert refused.returncode == 1
+    assert "rejected.csv: 1 of the videos of tvsum could not be read, first " in refused.stderr
+    small["datasets"] = {"tvsum": {"base": "tvsum", "videos": {"allow_rejected": True}}}
+    (served.folder / "small.yaml").write_text(yaml.safe_dump(small))
     done = served.run("results/videos/tvsum/f1.json", "--configfile", "small.yaml")
     assert done.returncode == 0, done.stderr[-3000:]
     assert served.results("results/videos/tvsum/f1.json").keys() == {"ridge", "clip"}

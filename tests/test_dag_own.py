@@ -111,7 +111,9 @@ def test_readable_videos_are_summarised_and_others_are_an_error(project: Path) -
     assert not (project / TARGET).exists()
     with (project / "results/own/rejected.csv").open(newline="") as file:
         assert [row["video"] for row in csv.DictReader(file)] == ["bad"]
-    config = {**CONFIG, "summary": {**CONFIG["summary"], "allow_rejected": True}}
+    own = CONFIG["datasets"]["own"]
+    lenient = {**own, "videos": {**own["videos"], "allow_rejected": True}}
+    config = {**CONFIG, "datasets": {"own": lenient}}
     (project / "config.yaml").write_text(yaml.safe_dump(config))
     again = snakemake(project, TARGET)
     assert again.returncode == 0, again.stderr[-2000:]

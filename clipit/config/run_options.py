@@ -19,6 +19,8 @@ class SplitStageOptions(Options):
     splits: SplitsOptions
     #: the videos of every configured dataset, for own folds and to check names
     videos: dict[str, list[str]]
+    #: the datasets that start at video files, and whether some of these may be unreadable
+    from_videos: dict[str, bool]
 
 
 class TrainOptions(Options):

@@ -23,8 +23,6 @@ class SummaryOptions(Options):
     captions: str | None = None
     #: seconds that a summary may have; null: the dataset's protocol.budget_share of the video
     budget_s: float | None = Field(None, ge=0.1, le=86_400)
-    #: end well though videos were rejected; they are listed all the same
-    allow_rejected: bool = False
 
 
 class QueriesOptions(Options):

@@ -21,6 +21,9 @@ class VideosOptions(Options):
     format: Literal["folder", "file", "list", "tvsum", "summe", "segments"] = "folder"
     #: file or folder of that format
     path: str
+    #: go on without the files that cannot be read: a benchmark leaves them out and says so; they
+    #: are listed in rejected.csv all the same
+    allow_rejected: bool = False
 
     @property
     def is_segmented(self) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,16 @@ class Split:
 
 @dataclass(frozen=True)
 class Splits:
-    """The splits of a setting, their source, and the datasets of the setting that are missing."""
+    """The splits of a setting, their source, and what of the setting is missing.
+
+    missing_datasets: not configured; rejected: videos that could not be read.
+    """
 
     setting: Setting
     source: str
     missing_datasets: list[str]
     splits: list[Split]
+    rejected: list[Key] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """JSON-serialisable content; the inverse of from_json."""
@@ -45,7 +50,25 @@ class Splits:
             Split(**{name: [(key[0], key[1]) for key in keys] for name, keys in split.items()})
             for split in content["splits"]
         ]
-        return cls(content["setting"], content["source"], content["missing_datasets"], splits)
+        rejected = [(key[0], key[1]) for key in content["rejected"]]
+        facts = (content["setting"], content["source"], content["missing_datasets"])
+        return cls(*facts, splits, rejected)
+
+    def without(self, rejected: Collection[Key]) -> Splits:
+        """The same splits without some videos; DataError where nothing is left to train or test."""
+        splits = [
+            Split(*([key for key in keys if key not in rejected] for keys in _parts(split)))
+            for split in self.splits
+        ]
+        for number, (before, after) in enumerate(zip(self.splits, splits, strict=True)):
+            pairs = zip(_parts(before), _parts(after), strict=True)
+            if any(wanted and not left for wanted, left in pairs):
+                train, validation, test = map(len, _parts(after))
+                raise DataError(
+                    f"{self.source}: of split {number} too few videos could be read: {train} to "
+                    f"train on, {validation} to validate, {test} to test; repair some"
+                )
+        return replace(self, splits=splits, rejected=sorted(rejected))
 
 
 def make_splits(
@@ -88,6 +111,10 @@ def make_splits(
         )
         splits.append(Split(_keys(train_names), _keys(validation_names), sorted(test)))
     return Splits(setting, source, sorted(wanted - set(videos)), splits)
+
+
+def _parts(split: Split) -> tuple[list[Key], list[Key], list[Key]]:
+    return split.train, split.validation, split.test
 
 
 def _keys(names: list[str]) -> list[Key]:

@@ -33,6 +33,9 @@ def _notes(rows: Sequence[Result]) -> Iterator[tuple[str, str]]:
     if missing:
         setting = first["setting"]
         yield "Incomplete", f"Trained without {_listed(missing)}, so not the usual {setting}"
+    rejected = first["splits"]["rejected_videos"]
+    if rejected:
+        yield "Incomplete", f"Without {_listed(rejected)}, whose files could not be read"
     yield "Protocol", f"{_splits(first)}. {_measures(first)}"
     if "budget_share" in first["protocol"]:
         yield (

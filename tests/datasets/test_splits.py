@@ -107,6 +107,19 @@ def test_json_round_trip() -> None:
     assert Splits.from_json(json.loads(json.dumps(made.as_json()))) == made
 
 
+def test_rejected_videos_are_in_no_split_and_are_named() -> None:
+    made = make("augment")
+    own = made.splits[0].test[0][0]
+    gone = {next(key for key in made.splits[0].train if key[0] != own)}
+    left = made.without(gone)
+    kept = [key for split in left.splits for key in split.train + split.validation + split.test]
+    assert set(kept).isdisjoint(gone) and left.rejected == sorted(gone)
+    assert len(kept) < sum(len(s.train + s.validation + s.test) for s in made.splits)
+    assert Splits.from_json(json.loads(json.dumps(left.as_json()))) == left
+    with pytest.raises(DataError, match=r"of split 0 too few videos .* 0 to test"):
+        made.without(made.splits[0].test)
+
+
 @pytest.mark.shared_data
 def test_published_files_have_the_published_sizes(shared_data: Path) -> None:
     sizes = {"tvsum_aug": (154, 10), "tvsum_trans": (114, 50), "summe_aug": (159, 5)}

@@ -107,7 +107,13 @@ def test_attributions_are_by_the_model_of_the_test_split(planted: Path) -> None:
     save_model(planted, "reading", reads=True)
     tests = [[KEYS[0]], [KEYS[1]]]
     splits = [{"train": [], "validation": [], "test": test} for test in tests]
-    content = {"setting": "standard", "source": "s", "missing_datasets": [], "splits": splits}
+    content = {
+        "setting": "standard",
+        "source": "s",
+        "missing_datasets": [],
+        "rejected": [],
+        "splits": splits,
+    }
     write_json(planted / "splits.json", content)
     attribute(planted, [planted / "splits.json"], ["blind", "reading"])
     found = read_attributions([planted / "attributions.parquet"])

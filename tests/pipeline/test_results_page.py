@@ -107,6 +107,14 @@ def test_missing_datasets_and_repeated_tests_are_named(tmp_path: Path) -> None:
     assert {"planted, standard", "planted, augment"} <= set(cells(page))
 
 
+def test_videos_that_could_not_be_read_are_named(tmp_path: Path) -> None:
+    fewer = planted.splits(rejected_videos=["tvsum/video_4", "tvsum/video_8"])
+    page = make(tmp_path, planted.benchmark(planted.row("supervised", 0.1, splits=fewer)))
+    assert notes(page)["Incomplete"] == (
+        "Without tvsum/video_4 and tvsum/video_8, whose files could not be read."
+    )
+
+
 def test_a_metric_without_annotations_is_a_dash(tmp_path: Path) -> None:
     without = planted.row("supervised", 0.1)
     without["metrics"]["tau"] = None
@@ -233,7 +241,14 @@ def test_f1_json_keeps_every_video_and_every_epoch(tmp_path: Path) -> None:
             {"provenance": {}, "random": {"a": [{"f1": 0.2, "tau": 0}, {"f1": 0.3, "tau": 1}]}},
         ),
         splits=write(
-            "s", {"setting": "standard", "source": "x", "missing_datasets": [], "splits": [split]}
+            "s",
+            {
+                "setting": "standard",
+                "source": "x",
+                "missing_datasets": [],
+                "rejected": [],
+                "splits": [split],
+            },
         ),
         result=result,
         options=AggregateOptions(

@@ -126,6 +126,7 @@ rule embed_tags:
 rule make_splits:
     input:
         file=reads("make_splits", "file"),
+        rejected=reads("make_splits", "rejected"),
     output:
         splits=results("{dataset}/splits/{setting}.json"),
     log:
@@ -136,5 +137,5 @@ rule make_splits:
         code=plan.code("make_splits"),
         options=options("make_splits"),
     shell:
-        "python -m clipit stage make_splits --file {input.file:q} --splits {output.splits:q}"
-        " --options {params.options:q} 2> {log:q}"
+        "python -m clipit stage make_splits --file {input.file:q} --rejected {input.rejected:q}"
+        " --splits {output.splits:q} --options {params.options:q} 2> {log:q}"

@@ -8,6 +8,7 @@ from clipit.config.base import Options
 from clipit.config.import_options import FeaturesStageOptions, ImportOptions, ListVideosOptions
 from clipit.config.query_options import TagsStageOptions
 from clipit.config.run_options import SplitStageOptions
+from clipit.config.video_options import VideosOptions
 from clipit.pipeline import layout
 from clipit.pipeline.context import Context
 from clipit.pipeline.stage import Names, Resources, Source, Stage, Wildcards
@@ -47,7 +48,7 @@ def import_options(
             format=files.format,
             videos=context.catalog.shard_videos(w.dataset, w.shard) if w.shard else [],
             # a video of one's own may have no captions, in a benchmark that is a mistake
-            complete=entry.annotations is not None,
+            complete=entry.annotations is not None and not _may_lack(entry.videos),
         )
 
     return options
@@ -85,12 +86,30 @@ def _list_options(context: Context, w: Wildcards) -> Options:
     )
 
 
+def _may_lack(videos: VideosOptions | None) -> bool:
+    """Whether a dataset may go on without some of its video files."""
+    return videos is not None and videos.allow_rejected
+
+
+def _from_videos(context: Context, w: Wildcards) -> dict[str, bool]:
+    """The datasets of a setting that start at video files; whether some may be unreadable."""
+    involved = context.runs.involved(w)
+    entries = {name: context.dataset(name).videos for name in involved}
+    return {name: _may_lack(videos) for name, videos in entries.items() if videos}
+
+
+def _rejected(context: Context, w: Wildcards) -> list[str]:
+    names = _from_videos(context, w)
+    return [context.path(layout.REJECTED, dataset=name) for name in names]
+
+
 def _split_options(context: Context, w: Wildcards) -> Options:
     return SplitStageOptions(
         dataset=w.dataset,
         setting=w.setting,
         splits=context.dataset(w.dataset).splits,
         videos=context.runs.videos_for(w.dataset, w.setting),
+        from_videos=_from_videos(context, w),
     )
 
 
@@ -153,7 +172,7 @@ STAGES = (
     ),
     Stage(
         "make_splits",
-        reads={"file": _split_file},
+        reads={"file": _split_file, "rejected": _rejected},
         writes={"splits": layout.SPLITS},
         options=_split_options,
     ),

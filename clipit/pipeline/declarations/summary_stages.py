@@ -159,8 +159,9 @@ def _gallery_options(context: Context, w: Wildcards) -> Options:
 
 
 def _verify_options(context: Context, w: Wildcards) -> Options:
-    allow = context.config.summary.allow_rejected
-    return SummariesOptions(dataset=w.dataset, allow_rejected=allow)
+    videos = context.dataset(w.dataset).videos
+    assert videos is not None, w.dataset
+    return SummariesOptions(dataset=w.dataset, allow_rejected=videos.allow_rejected)
 
 
 def _zero_shot_options(context: Context, _: Wildcards) -> Options:

@@ -52,6 +52,7 @@ def run(
             "train_videos": [len(split.train) for split in facts.splits],
             "validation_videos": [len(split.validation) for split in facts.splits],
             "missing_datasets": facts.missing_datasets,
+            "rejected_videos": ["/".join(key) for key in facts.rejected],
         },
         "metrics": measured,
         "f1_minus_random": _mean(measured["f1"]) - _mean(control_results["random"]["f1"]),

@@ -39,10 +39,13 @@ def run(*, source: Path, shots: list[Path], annotations: Path, options: ImportOp
     with tables.open_writer(annotations, "annotations", stamp) as append:
         for record in read(source):
             key = (options.dataset, record.video.video)
+            if key not in by_video and not options.complete:
+                continue  # its video could not be read
             if key not in by_video:
                 raise DataError(
                     f"{source}: {record.video.video} has annotations but no shots; if its video "
-                    "was rejected, the dataset's rejected.csv says why"
+                    f"was rejected, {options.dataset}/rejected.csv in the results says why, and "
+                    f"datasets.{options.dataset}.videos.allow_rejected: true leaves it out"
                 )
             bounds = shot_bounds(by_video[key])
             if bounds[-1, 1] != record.video.n_frames:

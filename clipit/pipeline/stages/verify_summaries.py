@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from clipit.core import provenance
 from clipit.core.durable import write_json
 from clipit.core.errors import DataError
 from clipit.core.file_hash import file_sha256
+from clipit.datasets.rejected import read_rejected, rejected_error
 
 
 def run(
@@ -23,14 +23,10 @@ def run(
     configuration allows it. The other summaries exist by then; the exit code reports the gap.
     """
     entries = [entry for path in manifests for entry in _checked(path)]
-    with rejected.open(newline="", encoding="utf-8") as file:
-        unreadable = list(csv.DictReader(file))
+    unreadable = read_rejected(rejected)
     if unreadable and not options.allow_rejected:
-        first = unreadable[0]
-        raise DataError(
-            f"{rejected}: {len(unreadable)} of the videos of {options.dataset} could not be read, "
-            f"first {first['path']}: {first['reason']}; the other summaries are written. Repair or "
-            "remove these, or set summary.allow_rejected: true"
+        raise rejected_error(
+            rejected, options.dataset, unreadable, "the other summaries are written"
         )
     stamp = provenance.stamp("verify_summaries", options.model_dump_json())
     content = {"dataset": options.dataset, "summaries": entries, "rejected": unreadable}
