@@ -18,8 +18,8 @@ import torch
 from clipit.config.variant_options import VariantOptions
 from clipit.models import losses
 from clipit.models.device import autocast, pick_device
+from clipit.models.network_training import build_model
 from clipit.models.samples import Sample, collate
-from clipit.models.training import build_model
 
 SIZES = {
     "paper": {},
@@ -45,7 +45,7 @@ def frames_per_s(size: str, precision: str, steps: int = 4) -> float:
         image = rng.standard_normal((256, 384)).astype(np.float32)
         text = rng.standard_normal((7, 384)).astype(np.float32)
         target = rng.random(256).astype(np.float32)
-        return Sample(("d", "v"), np.arange(256), image, text, target)
+        return Sample(("d", "v"), np.arange(256), np.arange(256) / 2, image, text, target)
 
     samples = [sample() for _ in range(8)]
     model = build_model(samples[0], options).to(device).train()
@@ -54,7 +54,7 @@ def frames_per_s(size: str, precision: str, steps: int = 4) -> float:
 
     def step() -> None:
         with autocast(device, precision):
-            logits, reconstructed = model(batch.frames, batch.mask, batch.text, batch.text_mask)
+            logits, reconstructed = model(*batch.inputs)
         terms = losses.compute(
             logits.float(),
             reconstructed.float(),

@@ -10,10 +10,12 @@ from tests.workflow import ROOT
 
 STAGES = frozenset(path.stem for path in (ROOT / "clipit/pipeline/stages").glob("[a-z]*.py"))
 NONE: frozenset[str] = frozenset()
+SCORING = frozenset({"score_queries", "score_split", "score_strangers"})
 TRAINING = frozenset({"train_all", "train_split"})
 TEXT = frozenset(
     {
         *("caption_shots", "embed_captions", "embed_frame_captions", "embed_queries", "embed_tags"),
+        "embed_titles",
         "import_features",  # which may be captions
     }
 )
@@ -142,7 +144,7 @@ EDITS = {
         'self.query != "none"',
         '"none" != self.query',
         # also where the options come from a card beside the weights
-        frozenset({"attribute_model", "predict", "score_queries", "score_split", *TRAINING}),
+        frozenset({"attribute_model", "predict", *SCORING, *TRAINING}),
     ),
     "base of all options": Edit("config/base.py", "frozen=True", "frozen=False", STAGES),
     "one stage": Edit(

@@ -39,13 +39,13 @@ CONFIG = {
     },
     "tag_encoders": {"tags": "minilm"},
     "variants": {
+        "ridge": {"encoder": "tags"},
         "query": {"base": "paper", "encoder": "tags",
                   "language": {"captions": None, "query": "similarity"},
                   "scorer": SMALL, "losses": LOSSES, "training": TRAINING},
         "blind": {"encoder": "tags", "language": {"captions": None, "fusion": "none"},
                  "scorer": SMALL, "losses": LOSSES, "training": TRAINING},
     },
-    "ridge": {"encoder": "tags"},
     "benchmark": {"variants": ["blind"], "seeds": [0], "random_seeds": 5,
                   "queries": {"variants": ["query", "blind"], "seeds": [0]}},
 }  # fmt: skip

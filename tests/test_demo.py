@@ -104,16 +104,14 @@ def test_the_trained_model_understands_other_words(demo: Path, wording: str) -> 
     shares = []
     for number, split in enumerate(splits(demo)):
         folder = demo / f"results/demo/runs/small/standard/seed0/split{number}"
-        model, variant = scorer_checkpoint.load(folder / "model.safetensors", folder / "model.json")
+        scorer = scorer_checkpoint.load(folder / "model.safetensors", folder / "model.json")
         image, text = (
             [demo / f"results/demo/{kind}/shard-0000.parquet"]
             for kind in ("features/demo", "caption_embeddings/scenes/demo")
         )
-        samples = load_samples(split.test, image, text, variant.language.sentences)
+        samples = load_samples(split.test, image, text, [], scorer.variant.language.sentences)
         for (_, video), sample in samples.items():
-            scores = score(
-                model, replace(sample, query_vector=vector), variant.language.keys, 192, "fp32"
-            )
+            scores = score(scorer, replace(sample, query_vector=vector))
             best = sample.frame[np.argsort(-scores)[: int(0.12 * len(scores))]] / FPS[video]
             intervals = [(start_s, start_s + 1 / SAMPLES_PER_S) for start_s in best.tolist()]
             shares.append(world.share_shown(video, query, intervals))

@@ -45,6 +45,7 @@ datasets:
     splits: {{ folds: 3 }}
     videos_per_shard: 4
 variants:
+  ridge: {{ encoder: planted }}
   supervised:
     base: paper
     encoder: planted
@@ -55,7 +56,6 @@ variants:
   other-features:
     encoder: absent
 benchmark: {{ variants: [supervised], seeds: [0], random_seeds: 20 }}
-ridge: {{ encoder: planted }}
 tables:
   toy:
     title: The toy benchmark

@@ -36,8 +36,8 @@ def spearman_rho(x: NDArray[Any], users: NDArray[Any]) -> NDArray[np.float64]:
 
     Rho is 0 where x or the row is constant.
     """
-    ranks = _centred_ranks(x)
-    user_ranks = np.stack([_centred_ranks(row) for row in users])
+    ranks = centred_ranks(x)
+    user_ranks = np.stack([centred_ranks(row) for row in users])
     norm = np.linalg.norm(ranks) * np.linalg.norm(user_ranks, axis=1)
     rho: NDArray[np.float64] = np.divide(
         user_ranks @ ranks, norm, out=np.zeros(len(users)), where=norm > 0
@@ -45,7 +45,7 @@ def spearman_rho(x: NDArray[Any], users: NDArray[Any]) -> NDArray[np.float64]:
     return rho
 
 
-def _centred_ranks(x: NDArray[Any]) -> NDArray[np.float64]:
+def centred_ranks(x: NDArray[Any]) -> NDArray[np.float64]:
     """Ranks of x (n,), ties sharing their mean rank, minus the mean rank."""
     # Not scipy.stats: importing it costs every process 1.5 s.
     _, level, count = np.unique(x, return_inverse=True, return_counts=True)

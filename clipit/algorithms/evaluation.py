@@ -56,12 +56,46 @@ def evaluate(prediction: Prediction, truth: Truth, f1_over_users: str, correlati
     """Metrics of one video: f1, tau, rho, tau_users and rho_users.
 
     tau and rho follow `correlation` (user_scores or mean_summary); tau_users and rho_users
-    compare with the raw user scores. None where the annotations lack what a metric needs.
+    compare the scores with each user's at the picks: importance, or 0/1 summaries where nobody
+    gave importance. None where the annotations lack what a metric needs.
     """
     f1 = OVER_USERS[f1_over_users](f1_scores(prediction.summary, truth.user_summaries))
     tau, rho = _CORRELATIONS[correlation](prediction, truth)
-    tau_users, rho_users = _user_scores(prediction, truth)
+    tau_users, rho_users = user_correlation(prediction.scores, prediction.picks, truth)
     return {"f1": f1, "tau": tau, "rho": rho, "tau_users": tau_users, "rho_users": rho_users}
+
+
+def user_correlation(
+    scores: NDArray[Any], picks: NDArray[Any], truth: Truth
+) -> tuple[float, float]:
+    """Mean tau and rho of scores (T,) with what each user gave the picks (T,)."""
+    return _mean_correlation(scores, _given(truth)[:, picks])
+
+
+def shuffled_f1(
+    prediction: Prediction,
+    truth: Truth,
+    f1_over_users: str,
+    share: float,
+    rng: np.random.Generator,
+    repetitions: int,
+) -> float:
+    """Mean F1 of the prediction's own scores, shuffled over the picks.
+
+    F1 depends on how scores are spread (the knapsack takes more and shorter shots the more alike
+    they are), so this, not uniform noise, is what a prediction has to beat
+    (docs/decisions/controls.md).
+    """
+    values = [
+        OVER_USERS[f1_over_users](
+            f1_scores(
+                predict(rng.permutation(prediction.scores), prediction.picks, truth, share).summary,
+                truth.user_summaries,
+            )
+        )
+        for _ in range(repetitions)
+    ]
+    return float(np.mean(values))
 
 
 def human(truth: Truth, f1_over_users: str, correlation: str) -> Metrics:
@@ -74,7 +108,7 @@ def human(truth: Truth, f1_over_users: str, correlation: str) -> Metrics:
         for u in users
     ]
     tau, rho = _HUMAN_CORRELATIONS[correlation](truth)
-    tau_users, rho_users = _human_user_scores(truth)
+    tau_users, rho_users = _human_scores(_given(truth))
     return {
         "f1": float(np.mean(f1)),
         "tau": tau,
@@ -99,11 +133,18 @@ def _mean_summary(prediction: Prediction, truth: Truth) -> _Pair:
     return _mean_correlation(prediction.summary, truth.user_summaries.mean(axis=0)[None])
 
 
+def _given(truth: Truth) -> NDArray[Any]:
+    """What the users gave frames: importance, else their summaries (U, n)."""
+    return truth.user_summaries if truth.user_scores is None else truth.user_scores
+
+
 def _human_user_scores(truth: Truth) -> _Pair:
-    if truth.user_scores is None:
-        return None, None
+    return (None, None) if truth.user_scores is None else _human_scores(truth.user_scores)
+
+
+def _human_scores(scores: NDArray[Any]) -> _Pair:
     # Every 15th frame, the picks of the public feature files: all frames give the same, slower.
-    scores = truth.user_scores[:, ::15]
+    scores = scores[:, ::15]
     pairs = [_mean_correlation(scores[u], np.delete(scores, u, axis=0)) for u in range(len(scores))]
     return _mean_pair(pairs)
 

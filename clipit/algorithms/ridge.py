@@ -1,35 +1,36 @@
-"""Ridge regression from frame features to importance: the linear baseline."""
+"""Ridge regression within videos: weights of cues that explain a target in every video alike."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 
-@dataclass(frozen=True)
-class Ridge:
-    """A linear map: predict(x) = x @ weights + intercept."""
+class NormalEquations(NamedTuple):
+    """X'X / T (C, C) and X'y / T (C,) of a video, both centred over its T picks."""
 
-    weights: NDArray[np.float64]
-    intercept: float
-
-    def predict(self, features: NDArray[Any]) -> NDArray[np.float64]:
-        """Importance float64 (T,) of features (T, D)."""
-        importance: NDArray[np.float64] = features @ self.weights + self.intercept
-        return importance
+    gram: NDArray[np.float64]
+    moment: NDArray[np.float64]
 
 
-def fit(features: NDArray[Any], target: NDArray[Any], alpha: float) -> Ridge:
-    """Least squares of target (N,) on features (N, D), penalty alpha |weights|^2.
+def normal_equations(columns: NDArray[Any], target: NDArray[Any]) -> NormalEquations:
+    """Those of columns (T, C) and target (T,)."""
+    x = columns - columns.mean(axis=0)
+    y = target - target.mean()
+    return NormalEquations(x.T @ x / len(x), x.T @ y / len(x))
 
-    The intercept is not penalised.
+
+def fit(videos: Sequence[NormalEquations], penalties: Sequence[float]) -> list[NDArray[np.float64]]:
+    """Weights (C,) for each penalty: least squares, every video weighing the same.
+
+    Minimises mean over videos of |y - X w|^2 / T, plus penalty |w|^2. There is no intercept: only
+    differences within a video count.
     """
-    features = features.astype(np.float64)
-    mean_x, mean_y = features.mean(axis=0), target.mean()
-    centred = features - mean_x
-    gram = centred.T @ centred + alpha * np.eye(features.shape[1])
-    weights = np.linalg.solve(gram, centred.T @ (target - mean_y))
-    return Ridge(weights, float(mean_y - mean_x @ weights))
+    gram = np.mean([video.gram for video in videos], axis=0)
+    moment = np.mean([video.moment for video in videos], axis=0)
+    values, vectors = np.linalg.eigh(gram)
+    projected = vectors.T @ moment
+    return [vectors @ (projected / (np.maximum(values, 0) + penalty)) for penalty in penalties]

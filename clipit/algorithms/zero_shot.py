@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clipit.algorithms.vectors import unit_rows, zscore
 from clipit.config.zero_shot_options import ZeroShotOptions
 from clipit.core.errors import DataError
 
@@ -40,15 +41,15 @@ def zero_shot_scorer(
     _check_width(image, query, "query")
     if len(image) == 0:
         return lambda text: np.zeros(0, dtype=np.float32)
-    frames = _unit(image)
-    wanted = None if query is None else _unit(query[None])[0]
+    frames = unit_rows(image)
+    wanted = None if query is None else unit_rows(query[None])[0]
     without_text = _relevance(frames, options) if wanted is None else frames @ wanted
 
     def scores(text: NDArray[Any] | None) -> NDArray[np.float32]:
         _check_width(image, text, "captions")
         evidence = without_text
         if text is not None and len(text):
-            agreement = frames @ _unit(text).mean(axis=0)
+            agreement = frames @ unit_rows(text).mean(axis=0)
             if wanted is None:
                 evidence = without_text + options.captions * zscore(agreement)
             else:  # discounts picks that are similar to all captions
@@ -103,18 +104,3 @@ def _window_sums(values: NDArray[Any], weights: NDArray[Any]) -> NDArray[np.floa
         start=np.zeros(values.shape),
     )
     return sums
-
-
-def zscore(values: NDArray[Any]) -> NDArray[np.float64]:
-    """Values (T,) scaled to zero mean and unit standard deviation; zeros if they are constant."""
-    std = values.std()
-    if not std > 1e-6:  # constant up to rounding
-        return np.zeros(values.shape)
-    scaled: NDArray[np.float64] = (values - values.mean()) / std
-    return scaled
-
-
-def _unit(rows: NDArray[Any]) -> NDArray[np.float64]:
-    vectors = rows.astype(np.float64)
-    norms: NDArray[np.float64] = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.maximum(norms, 1e-12)

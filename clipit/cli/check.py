@@ -84,10 +84,9 @@ def _look_into(context: Context, dataset: str) -> None:
     settings: list[Setting] = ["standard"] if by_query else benchmark.settings
     for setting in settings:
         runs.n_splits(dataset, setting)
-    if not by_query:
-        _require(runs.encoders_of(dataset), context.config.ridge.encoder, dataset, "ridge.encoder")
-    section = "benchmark.queries.variants" if by_query else "benchmark.variants"
-    for name in benchmark.queries.variants if by_query else benchmark.variants:
+    section = "benchmark.queries.variants" if by_query else "benchmark"
+    names = benchmark.queries.variants if by_query else [benchmark.baseline, *benchmark.variants]
+    for name in names:
         variant, option = runs.variant(name), f"{section}: {name}"
         _require(runs.encoders_of(dataset), variant.encoder, dataset, f"{option}: features")
         if variant.language.captions is not None:

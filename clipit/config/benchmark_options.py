@@ -9,7 +9,6 @@ from pydantic import Field
 from clipit.config.base import Distinct, Options
 
 Setting = Literal["standard", "augment", "transfer"]
-Penalty = Annotated[float, Field(gt=0, le=1e12)]
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
 
 
@@ -23,21 +22,20 @@ class QueryBenchmark(Options):
 class BenchmarkOptions(Options):
     """Which runs make up `results/{dataset}/f1.json`."""
 
-    variants: Distinct[str] = ["supervised", "unsupervised"]
+    variants: Distinct[str] = [
+        "supervised",
+        "supervised-no-language",
+        "unsupervised",
+        "unsupervised-no-title",
+    ]
+    #: the variant that is run beside them
+    baseline: str = "ridge"
     settings: Distinct[Setting] = ["standard"]
     #: each trains every split once more from another initialisation
     seeds: Distinct[Seed] = Field([0, 1, 2], min_length=1)
     #: runs of the random control
     random_seeds: int = Field(100, ge=2, le=10_000)
     queries: QueryBenchmark = QueryBenchmark()
-
-
-class RidgeOptions(Options):
-    """The linear baseline: ridge regression from frame features to gtscore."""
-
-    encoder: str = "caption-minilm"
-    #: tried on the validation videos
-    alphas: Distinct[Penalty] = Field([1.0, 10.0, 100.0, 1000.0, 10000.0], min_length=1)
 
 
 class TableRow(Options):

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from clipit.config.dataset_options import DatasetOptions
     from clipit.config.schema import Config
 
-#: The ridge baseline's name among the runs; no variant may take it.
-RIDGE = "ridge"
 #: Sections whose entries name folders of results.
 _FOLDERS = (
     *("datasets", "variants", "image_encoders", "text_encoders"),
@@ -87,11 +85,11 @@ def _encoders(config: Config, names: Names) -> Iterator[str]:
 
 
 def _variants(config: Config, names: Names) -> Iterator[str]:
-    for taken in (RIDGE, ZERO_SHOT, *shipped.names()):
+    for taken in (ZERO_SHOT, *shipped.names()):
         if taken in names("variants"):
             yield f"variants.{taken}: the name {taken} is taken; rename the variant"
     for name, variant in config.variants.items():
-        if variant.language.fusion != "none":
+        if variant.reads_language or variant.language.uses_query:
             option = f"variants.{name}.language.encoder"
             yield from unknown(variant.language.encoder, names("text_encoders"), option)
     for title, table in config.tables.items():
@@ -100,6 +98,7 @@ def _variants(config: Config, names: Names) -> Iterator[str]:
 
 
 def _benchmark(config: Config, names: Names) -> Iterator[str]:
+    yield from unknown(config.benchmark.baseline, names("variants"), "benchmark.baseline")
     for name in config.benchmark.variants:
         yield from unknown(name, names("variants"), "benchmark.variants")
     for name in config.benchmark.queries.variants:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from clipit.config.base import Options
-from clipit.config.benchmark_options import RidgeOptions, Setting, TableOptions
+from clipit.config.benchmark_options import Setting, TableOptions
 from clipit.config.dataset_options import Protocol, SplitsOptions
 from clipit.config.query_options import QueryProtocol
 from clipit.config.variant_options import VariantOptions
@@ -52,13 +52,6 @@ class ScoreOptions(Options):
     split: int
 
 
-class RidgeStageOptions(Options):
-    """Options of the ridge stage."""
-
-    ridge: RidgeOptions
-    split: int
-
-
 class SelectOptions(Options):
     """Options of the select stage."""
 
@@ -83,6 +76,7 @@ class AggregateOptions(Options):
 
     dataset: str
     variant: str
+    is_baseline: bool
     setting: Setting
     protocol: Protocol | QueryProtocol
     seeds: list[int]

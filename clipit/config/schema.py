@@ -9,14 +9,14 @@ from typing import Any
 import yaml
 
 from clipit.config.base import Options
-from clipit.config.benchmark_options import BenchmarkOptions, RidgeOptions, TableOptions
+from clipit.config.benchmark_options import BenchmarkOptions, TableOptions
 from clipit.config.bmt_options import BmtOptions
 from clipit.config.captioner_options import CaptionerOptions, FrameCaptionsOptions
 from clipit.config.dataset_options import DatasetOptions
 from clipit.config.encoder_options import ImageEncoderOptions
 from clipit.config.inheritance import deep_merge
 from clipit.config.package_data import DEFAULT_PRESET, resolve
-from clipit.config.references import NAMED, RIDGE, reference_problems, unknown
+from clipit.config.references import NAMED, reference_problems, unknown
 from clipit.config.required_files import missing_files, no_file
 from clipit.config.summary_options import SummaryOptions
 from clipit.config.text_options import TextEncoderOptions
@@ -26,7 +26,7 @@ from clipit.config.zero_shot_options import ZeroShotOptions
 from clipit.core.errors import ClipitError, MissingError, UsageError
 from clipit.downloads.registry import automatic
 
-__all__ = ["RIDGE", "Config", "examine", "known", "load", "parse", "read_raw"]
+__all__ = ["Config", "examine", "known", "load", "parse", "read_raw"]
 
 #: The configuration of the project, for one that names no datasets of its own.
 DEFAULT_FILE = Path("config.yaml")
@@ -65,7 +65,6 @@ class Config(Options):
     #: the summaries of datasets with videos
     summary: SummaryOptions = SummaryOptions()
     #: the linear baseline
-    ridge: RidgeOptions = RidgeOptions()
     #: the evaluation of datasets with annotations
     benchmark: BenchmarkOptions = BenchmarkOptions()
     #: tables of results; each states what differs from its `base`

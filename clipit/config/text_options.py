@@ -20,3 +20,12 @@ class TextEncoderOptions(Options):
     #: open_clip only: pretrained tag or path of a checkpoint
     pretrained: str | None = None
     batch_size: int = Field(64, ge=1, le=4096)
+
+
+class TitlesOptions(Options):
+    """Options of the stage that embeds titles."""
+
+    dataset: str
+    #: of the annotations, which may state titles
+    format: str
+    encoder: TextEncoderOptions

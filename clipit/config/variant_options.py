@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from clipit.config.base import Options
+from clipit.config.base import Distinct, Options
+
+Seconds = Annotated[float, Field(ge=0, le=3600)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Penalty = Annotated[float, Field(gt=0, le=1e12)]
+#: What frames are told apart by (clipit/algorithms/cues.py).
+Cue = Literal["frames", "visual", "position", "title", "captions", "attended"]
+#: Those that read sentences.
+LANGUAGE_CUES = {"title", "captions", "attended"}
 
 
 class LanguageOptions(Options):
@@ -24,6 +32,8 @@ class LanguageOptions(Options):
     #: attention: the paper's; mlp: frame and mean sentence through an MLP; none: frames alone
     fusion: Literal["attention", "mlp", "none"] = "attention"
     heads: int = Field(4, ge=1, le=128)
+    #: whether cues and the rule read the video's title (docs/decisions/titles.md)
+    title: bool = False
     #: how queries are read. none: not at all; key: as one more key of the attention; similarity:
     #: as a key and by the similarity of frame and query, which needs one encoder for both
     #: (docs/decisions/query.md)
@@ -49,7 +59,8 @@ class LanguageOptions(Options):
 class ScorerOptions(Options):
     """The frame-scoring network (paper, section 3.2)."""
 
-    kind: Literal["transformer", "bilstm"] = "transformer"
+    #: none: cues or the rule alone
+    kind: Literal["transformer", "bilstm", "none"] = "transformer"
     width: int = Field(512, ge=8, le=8192)
     heads: int = Field(8, ge=1, le=128)
     encoder_layers: int = Field(6, ge=1, le=64)
@@ -62,6 +73,8 @@ class LossOptions(Options):
     """Weights of the losses (paper, section 3.3); unsupervised: classification 0."""
 
     classification: float = Field(0.5, ge=0, le=1000)
+    #: 1 minus the correlation of scores and target within a video
+    correlation: float = Field(0.0, ge=0, le=1000)
     diversity: float = Field(0.3, ge=0, le=1000)
     reconstruction: float = Field(0.2, ge=0, le=1000)
     #: what must differ between selected frames: reconstructed (the paper) or input features
@@ -71,8 +84,9 @@ class LossOptions(Options):
     #: selected: each selected frame from itself (the paper); coverage: every frame of the video
     #: from the selected ones
     reconstruct: Literal["selected", "coverage"] = "selected"
-    #: keyframes: 0/1 labels as in the paper; gtscore: the annotators' mean importance
-    target: Literal["keyframes", "gtscore"] = "keyframes"
+    #: keyframes: 0/1 labels as in the paper; gtscore: the annotators' mean importance; ranks: the
+    #: mean of each annotator's ranks; rule: no label (docs/decisions/unsupervised.md)
+    target: Literal["keyframes", "gtscore", "ranks", "rule"] = "keyframes"
     #: paper: Eq. 1 to the letter; balanced: both classes weigh the same; none: every frame does
     class_weights: Literal["paper", "balanced", "none"] = "paper"
     #: share of the frames that counts as selected in diversity and reconstruction
@@ -98,6 +112,50 @@ class TrainingOptions(Options):
     precision: Literal["auto", "fp32", "bf16"] = "auto"
 
 
+class LinearOptions(Options):
+    """A linear readout of cues, fitted in closed form, which the network adds to.
+
+    docs/decisions/cues.md. Of several values the best by cross-validation on the training and
+    validation videos is taken.
+    """
+
+    #: sets of cues to choose from, the simplest first; none: no linear readout. A later set must be
+    #: better by more than a standard error
+    cues: list[list[Cue]] = []
+    #: ridge penalties, for cues of the size of a unit vector and a mean over videos and picks
+    penalties: Distinct[Penalty] = Field([0.001, 0.003, 0.01], min_length=1)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to choose."""
+        return len(self.cues) > 1 or (bool(self.cues) and len(self.penalties) > 1)
+
+
+class ReadoutOptions(Options):
+    """How the scores of a video follow from those of its picks (docs/decisions/readout.md).
+
+    Of several values the best on the validation videos is taken.
+    """
+
+    #: standard deviation of a Gaussian over time; 0: none
+    smoothing_s: Distinct[Seconds] = Field([0.0], min_length=1)
+    #: share of a score that comes from the picks of the video that look alike
+    similar: Distinct[Share] = Field([0.0], min_length=1)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to choose."""
+        return len(self.smoothing_s) > 1 or len(self.similar) > 1
+
+    def settings(self) -> list[ReadoutOptions]:
+        """Every combination, with one value for each option."""
+        return [
+            ReadoutOptions(smoothing_s=[smoothing_s], similar=[similar])
+            for smoothing_s in self.smoothing_s
+            for similar in self.similar
+        ]
+
+
 class VariantOptions(Options):
     """A model to train: what it sees, what it is, what it is trained for.
 
@@ -110,8 +168,49 @@ class VariantOptions(Options):
     scorer: ScorerOptions = ScorerOptions()
     losses: LossOptions = LossOptions()
     training: TrainingOptions = TrainingOptions()
+    linear: LinearOptions = LinearOptions()
+    #: weight of the rule that needs no training, beside 1 for the linear readout
+    rule: float = Field(0.0, ge=0, le=100)
+    readout: ReadoutOptions = ReadoutOptions()
+
+    @model_validator(mode="after")
+    def _groups_fit(self) -> VariantOptions:
+        if (self.readout.is_open or self.linear.is_open) and self.training.select_epoch == "last":
+            raise ValueError(
+                "readout, linear: several values are tried on videos with labels, and "
+                "select_epoch: last looks at none; state one value each"
+            )
+        if self.losses.target in ("ranks", "rule") and self.losses.classification > 0:
+            raise ValueError(
+                f"losses: classification needs targets from 0 to 1, which {self.losses.target} "
+                "are not; use correlation"
+            )
+        if self.scorer.kind == "none" and not self.linear.cues and not self.rule:
+            raise ValueError(
+                "scorer.kind: none leaves nothing that scores; add linear.cues or rule"
+            )
+        return self
+
+    @property
+    def has_network(self) -> bool:
+        """Whether a network is trained."""
+        return self.scorer.kind != "none"
+
+    @property
+    def reads_language(self) -> bool:
+        """Whether sentences about the video have a part in its scores."""
+        cues = {cue for cues in self.linear.cues for cue in cues}
+        return bool(
+            (self.has_network and self.language.fusion != "none")
+            or cues & LANGUAGE_CUES
+            or self.rule
+            or self.losses.target == "rule"
+        )
 
     @property
     def needs_no_label(self) -> bool:
         """Whether it can be trained on videos that nobody annotated."""
-        return self.losses.classification == 0 and self.training.select_epoch == "last"
+        if self.training.select_epoch != "last":
+            return False
+        supervised = self.losses.classification or self.losses.correlation or self.linear.cues
+        return not supervised or self.losses.target == "rule"

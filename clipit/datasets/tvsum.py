@@ -58,5 +58,24 @@ def read_shots(path: Path) -> Iterator[tuple[VideoRecord, NDArray[Any]]]:
         yield video, check_shots(pairs, video.n_frames, f"{path}: {video.video}")
 
 
+def read_titles(path: Path) -> dict[str, str]:
+    """The title of each video on the site that it was published on."""
+    with h5py.File(require(path, "file"), "r") as file:
+        table = file["tvsum50"]
+        return {
+            f"video_{row + 1}": _text(_cell(file, table, "title", row))
+            for row in range(table["title"].shape[0])
+        }
+
+
+def _text(codes: NDArray[Any]) -> str:
+    """A MATLAB string; the file holds the bytes of UTF-8 as if they were characters."""
+    text = "".join(map(chr, codes.ravel()))
+    try:
+        return text.encode("latin-1").decode("utf-8").strip()
+    except UnicodeError:
+        return text.strip()
+
+
 def _cell(file: h5py.File, table: h5py.Group, field: str, row: int) -> NDArray[Any]:
     return np.asarray(file[table[field][row, 0]][()])

@@ -30,6 +30,7 @@ datasets:
     splits: {{ folds: 2 }}
     videos_per_shard: 8
 variants:
+  ridge: {{ encoder: demo }}
   small:
     encoder: demo
     language: {{ captions: scenes, encoder: demo, query: similarity }}
@@ -38,7 +39,6 @@ variants:
       {{ classification: 1, diversity: 0, reconstruction: 0, target: gtscore, class_weights: none }}
     training:
       {{ epochs: 20, learning_rate: 0.002, window: 192, queries_per_video: 4, precision: fp32 }}
-ridge: {{ encoder: demo }}
 benchmark: {{ variants: [small], seeds: [0], random_seeds: 20 }}
 summary: {{ variants: [small, zero-shot], encoder: demo, captions: scenes }}
 """

@@ -14,12 +14,13 @@ from clipit.models.clipit import unit
 
 
 class LossTerms(NamedTuple):
-    """The weighted total, which is minimised, and its three unweighted terms."""
+    """The weighted total, which is minimised, and its unweighted terms."""
 
     total: Tensor
     classification: Tensor
     diversity: Tensor
     reconstruction: Tensor
+    correlation: Tensor
 
 
 def compute(
@@ -36,12 +37,33 @@ def compute(
     repelled = {"reconstructed": reconstructed, "input": frames}[options.diversity_of]
     diversity = diversity_loss(repelled, selected, options.diversity_span)
     reconstruction = _RECONSTRUCTION[options.reconstruct](reconstructed, frames, selected, mask)
+    correlation = correlation_loss(logits, target, mask)
     total = (
         options.classification * classification
         + options.diversity * diversity
         + options.reconstruction * reconstruction
+        + options.correlation * correlation
     )
-    return LossTerms(total, classification, diversity, reconstruction)
+    return LossTerms(total, classification, diversity, reconstruction, correlation)
+
+
+def correlation_loss(logits: Tensor, target: Tensor, mask: Tensor) -> Tensor:
+    """1 minus Pearson's correlation of logits and target (B, T) over the frames of a window.
+
+    Mean over windows. Tau and rho, too, look at one video at a time and at no scale
+    (docs/decisions/losses.md).
+    """
+    x, y = _centred(logits, mask), _centred(target, mask)
+    correlation = (x * y).sum(dim=1) / (x.norm(dim=1) * y.norm(dim=1)).clamp(min=1e-6)
+    loss: Tensor = 1 - correlation.mean()
+    return loss
+
+
+def _centred(values: Tensor, mask: Tensor) -> Tensor:
+    """Values (B, T) minus their mean over the mask, 0 elsewhere."""
+    mean = (values * mask).sum(dim=1, keepdim=True) / mask.sum(dim=1, keepdim=True)
+    centred: Tensor = (values - mean) * mask
+    return centred
 
 
 def classification_loss(logits: Tensor, target: Tensor, mask: Tensor, weights: str) -> Tensor:

@@ -10,34 +10,34 @@ import torch
 from numpy.typing import NDArray
 
 from clipit.algorithms.leave_one_out import sentence_deltas
-from clipit.config.variant_options import VariantOptions
 from clipit.models.clipit import ClipIt, unit
 from clipit.models.inference import score
 from clipit.models.language import AttentionFusion
 from clipit.models.samples import Sample
+from clipit.models.trained_scorer import TrainedScorer
 
 _CHUNK_PICKS = 4096  # picks per attention call
 
 
-def model_deltas(model: ClipIt, sample: Sample, variant: VariantOptions) -> NDArray[np.float64]:
-    """Scores with all of the sample's sentences minus those without the m-th, float64 (M, T)."""
-    training, keys = variant.training, variant.language.keys
+def model_deltas(scorer: TrainedScorer, sample: Sample) -> NDArray[np.float64]:
+    """Scores with all of the network's sentences minus those without the m-th, float64 (M, T)."""
 
     def scores(text: NDArray[Any]) -> NDArray[np.float32]:
-        changed = replace(sample, text=text)
-        return score(model, changed, keys, training.window, training.precision)
+        return score(scorer, replace(sample, text=text))
 
     return sentence_deltas(scores, sample.text)
 
 
 @torch.inference_mode()
-def attention(model: ClipIt, sample: Sample) -> NDArray[np.float64] | None:
+def attention(model: ClipIt | None, sample: Sample) -> NDArray[np.float64] | None:
     """Attention weight of each sentence at each pick, float64 (M, T), mean over heads.
 
     Frames attend to sentences only, so windows do not matter. None without sentences, and for
     models without attention or with one fused vector. Weights do not sum to 1: the rest goes to the
     learned key.
     """
+    if model is None:
+        return None
     fusion = model.fusion
     if not isinstance(fusion, AttentionFusion) or fusion.no_sentence is None:
         return None

@@ -7,17 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from clipit import tables
-from clipit.config.variant_options import VariantOptions
 from clipit.core.progress import Progress
-from clipit.models.clipit import ClipIt
 from clipit.models.inference import score
 from clipit.models.samples import Queries, Sample
+from clipit.models.trained_scorer import TrainedScorer
 from clipit.tables import Key
 
 
 def score_queries(
-    model: ClipIt,
-    variant: VariantOptions,
+    scorer: TrainedScorer,
     samples: Mapping[Key, Sample],
     keys: Sequence[Key],
     queries: Queries | None,
@@ -34,12 +32,7 @@ def score_queries(
     ]
     with Progress("score", len(pairs)) as progress:
         for key, query, vector in pairs:
-            values = score(
-                model,
-                replace(samples[key], query=query, query_vector=vector),
-                variant.language.keys,
-                variant.training.window,
-                variant.training.precision,
-            )
+            sample = replace(samples[key], query=query, query_vector=vector)
+            values = score(scorer, sample)
             append(tables.query_score_rows(key, query, samples[key].frame, values))
             progress.step(f"{key[1]}: {(query or 'generic')[:40]}")

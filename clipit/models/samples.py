@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,26 +12,57 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from clipit.algorithms.cues import Evidence
 from clipit.algorithms.sentences import sample_uniformly
 from clipit.models.windows import padded
 from clipit.tables import Key
 
 
 @dataclass(frozen=True)
+class TimedSentences:
+    """Embeddings (M, D') f32 of sentences about [start_s, end_s), both (M,) f64."""
+
+    embeddings: NDArray[Any]
+    start_s: NDArray[Any]
+    end_s: NDArray[Any]
+
+
+@dataclass(frozen=True)
 class Sample:
-    """One video, perhaps with a query. frame (T,) int32, image (T, D) f32, text (m, D') f32 with
-    m <= M, target (T,) f32, query_vector (D',) f32.
+    """One video, perhaps with a query. frame (T,) int32, time_s (T,) f64, image (T, D) f32,
+    text (m, D') f32 with m <= M, target (T,) f32, query_vector (D',) f32, title (D',) f32,
+    offset (T,) f32.
+
+    `text` are the sentences that the network reads, `captions` all of the video with their times,
+    for cues and the rule; `offset` is what these score, in logits.
 
     `target` is None without labels; `query` and `query_vector` are None for generic scores.
     """
 
     key: Key
     frame: NDArray[Any]
+    time_s: NDArray[Any]
     image: NDArray[Any]
     text: NDArray[Any]
     target: NDArray[Any] | None = None
     query: str | None = None
     query_vector: NDArray[Any] | None = None
+    captions: TimedSentences | None = None
+    title: NDArray[Any] | None = None
+    offset: NDArray[Any] | None = None
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """What cues are computed from."""
+        captions = self.captions or TimedSentences(self.text[:0], self.time_s[:0], self.time_s[:0])
+        return Evidence(
+            self.image,
+            self.time_s,
+            captions.embeddings,
+            captions.start_s,
+            captions.end_s,
+            self.title,
+        )
 
     @property
     def labels(self) -> NDArray[Any]:
@@ -61,15 +93,22 @@ class Batch(NamedTuple):
     text: Tensor  # (B, M, D')
     text_mask: Tensor  # (B, M)
     target: Tensor  # (B, T)
+    offset: Tensor  # (B, T)
+
+    @property
+    def inputs(self) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """The arguments of the network."""
+        return self.frames, self.mask, self.text, self.text_mask, self.offset
 
     def to(self, device: torch.device) -> Batch:
         """The batch on another device."""
         return Batch(*(tensor.to(device, non_blocking=True) for tensor in self))
 
 
-def context_sentences(middle_s: NDArray[Any], embeddings: NDArray[Any], count: int) -> NDArray[Any]:
+def context_sentences(captions: TimedSentences, count: int) -> NDArray[Any]:
     """The embeddings (count, D') of a video's M context sentences; (0, D') if it has none."""
-    sampled: NDArray[Any] = embeddings[sample_uniformly(middle_s, count)]
+    middle_s = (captions.start_s + captions.end_s) / 2
+    sampled: NDArray[Any] = captions.embeddings[sample_uniformly(middle_s, count)]
     return sampled
 
 
@@ -85,6 +124,7 @@ def collate(windows: Sequence[tuple[Sample, int, int]], keys: int) -> Batch:
     text = torch.zeros(count, keys, first.text.shape[1])
     text_mask = torch.zeros(count, keys, dtype=torch.bool)
     target = torch.zeros(count, length)
+    offset = torch.zeros(count, length)
     for row, (sample, start, stop) in enumerate(windows):
         frames[row, : stop - start] = torch.tensor(sample.image[start:stop])
         mask[row, : stop - start] = True
@@ -95,7 +135,9 @@ def collate(windows: Sequence[tuple[Sample, int, int]], keys: int) -> Batch:
             text_mask[row, -1] = True
         if sample.target is not None:
             target[row, : stop - start] = torch.tensor(sample.target[start:stop])
-    return Batch(frames, mask, text, text_mask, target)
+        if sample.offset is not None:
+            offset[row, : stop - start] = torch.tensor(sample.offset[start:stop])
+    return Batch(frames, mask, text, text_mask, target, offset)
 
 
 def with_targets(

@@ -11,8 +11,9 @@ from clipit.config.variant_options import VariantOptions
 from clipit.core.durable import write_csv
 from clipit.core.progress import Progress
 from clipit.models import scorer_checkpoint
+from clipit.models.network_training import Epoch
 from clipit.models.samples import Sample
-from clipit.models.training import Epoch, train
+from clipit.models.training import train
 
 
 def train_and_save(
@@ -40,5 +41,5 @@ def train_and_save(
     facts = {"epoch": trained.epoch, "chosen_by": variant.training.select_epoch}
     videos = ["/".join(sample.key) for sample in training]
     scorer_checkpoint.save(
-        weights, card, trained.model, variant, **facts, trained_on=videos, provenance=stamp
+        weights, card, trained.scorer, **facts, trained_on=videos, provenance=stamp
     )

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from clipit.config.benchmark_options import Setting
 from clipit.config.dataset_options import DatasetOptions
-from clipit.config.schema import RIDGE, Config, known, parse
+from clipit.config.schema import Config, known, parse
 from clipit.pipeline.catalog import Catalog
 from clipit.pipeline.runs import Runs
 from clipit.pipeline.stage import Wildcards
@@ -45,7 +45,7 @@ class Context:
         """What each wildcard may be, as a pattern; a stage's `only` narrows it."""
         return {
             "dataset": pattern(self.config.datasets),
-            "variant": pattern([*self.config.variants, RIDGE]),
+            "variant": pattern(self.config.variants),
             "setting": pattern(get_args(Setting)),
             "shard": r"shard-\d+",
             "seed": r"\d+",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clipit.config import shipped
 from clipit.config.benchmark_options import Setting, TableRow
-from clipit.config.schema import RIDGE, Config, known
+from clipit.config.schema import Config, known
 from clipit.config.variant_options import VariantOptions
 from clipit.core.errors import MissingError, UsageError
 from clipit.datasets.splits import Splits, make_splits
@@ -42,8 +42,8 @@ class Runs:
         return shipped.card_beside(self.weights(name))
 
     def encoder(self, variant: str) -> str:
-        """The frame features that a variant, or the ridge baseline, reads."""
-        return self._config.ridge.encoder if variant == RIDGE else self.variant(variant).encoder
+        """The frame features that a variant reads."""
+        return self.variant(variant).encoder
 
     def encoders_of(self, dataset: str) -> set[str]:
         """The kinds of frame features that a dataset brings, or that are made of its videos."""
@@ -63,11 +63,11 @@ class Runs:
         return self._config.dataset(dataset).query_protocol is not None
 
     def seeds(self, dataset: str, variant: str) -> list[int]:
-        """The seeds a variant is trained with; the baseline has no randomness, hence one."""
+        """The seeds a variant is trained with; one where nothing is random, without a network."""
         benchmark = self._config.benchmark
         if self.by_query(dataset):
             return benchmark.queries.seeds
-        return [0] if variant == RIDGE else benchmark.seeds
+        return benchmark.seeds if self.variant(variant).has_network else benchmark.seeds[:1]
 
     def n_splits(self, dataset: str, setting: Setting) -> int:
         """The number of splits of a dataset in a setting."""

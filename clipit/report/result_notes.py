@@ -43,6 +43,13 @@ def _notes(rows: Sequence[Result]) -> Iterator[tuple[str, str]]:
             "± is the standard error over test videos, after the mean over seeds; for random, the "
             "standard deviation between its repetitions",
         )
+        yield (
+            "Controls",
+            "*frame tau* compares scores with every user's at the picks, or with the 0/1 summaries "
+            "of users who gave no scores; *F1 - shuffled*: minus the F1 of the same scores, "
+            "shuffled within each video, mean of 20 orders; *tau - strangers'*: what the frames' "
+            "tau loses by the captions and the title of another test video",
+        )
     yield "Seeds", _grouped(rows, lambda row: _listed([str(seed) for seed in row["seeds"]]))
     selected = _grouped(rows, lambda row: row["chosen_by"])
     yield "Selection", f"{selected}. Nothing was selected on test videos"

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from clipit.algorithms.text_tables import markdown
-from clipit.config.references import RIDGE
 
 #: A row of f1.json: one variant in one setting.
 Result = Mapping[str, Any]
 #: Mean and errors of a metric; None where the annotations do not allow it.
 Measured = Mapping[str, Any] | None
 
-_METRICS = ("tau", "rho", "f1")
+_METRICS = ("tau", "rho", "tau_users", "f1")
+_COLUMNS = ("tau", "rho", "frame tau", "F1", "F1 - shuffled", "tau - strangers'")
 _FIXED_CONTROLS = {"constant": "constant", "human": "one human", "oracle": "gtscore itself"}
 _QUERY_METRICS = ("f1", "f1_others", "hit_rate", "generic_f1")
 _QUERY_CONTROLS = {"others": "another query's answer", "human": "people", "oracle": "the oracle"}
@@ -21,16 +21,19 @@ _SELECTORS = {"even": "spread evenly", "top": "the top shots"}
 
 
 def table(title: str, rows: Sequence[Result]) -> str:
-    """The results of a dataset in a setting: tau, rho, F1, and F1 minus random's."""
+    """The results of a dataset in a setting, and what they gain over their controls.
+
+    F1 minus that of the same scores, shuffled; tau minus that by strangers' sentences.
+    """
     controls = rows[0]["controls"]
-    cells = [[label(row), *_measured(row["metrics"]), _minus_random(row)] for row in rows]
+    cells = [[label(row), *_measured(row["metrics"]), _gain(row), _language(row)] for row in rows]
     random = controls["random"]
     name = f"*random x {random['f1']['repetitions']}*"
-    cells.append([name, *(_with(random[m], m, "std") for m in _METRICS), ""])
+    cells.append([name, *(_with(random[m], m, "std") for m in _METRICS), "", ""])
     fixed = {kind: words for kind, words in _FIXED_CONTROLS.items() if kind in controls}
     columns = [[_mean(controls[kind][m], m) for kind in fixed] for m in _METRICS]
-    cells.append([f"*{' / '.join(fixed.values())}*", *map(" / ".join, columns), ""])
-    return markdown((title, "tau", "rho", "F1", "F1 - random"), cells)
+    cells.append([f"*{' / '.join(fixed.values())}*", *map(" / ".join, columns), "", ""])
+    return markdown((title, *_COLUMNS), cells)
 
 
 def query_table(title: str, rows: Sequence[Result]) -> str:
@@ -66,7 +69,7 @@ def query_table(title: str, rows: Sequence[Result]) -> str:
 
 
 def differences(row: Result) -> str:
-    """F1 minus random's of every test video, in points."""
+    """F1 minus random's of every test video of a dataset with queries, in points."""
     random = row["control_videos"]["random"]
     found = {video: metrics["f1"] - random[video]["f1"] for video, metrics in row["videos"].items()}
     return ", ".join(f"{video} {100 * value:+.1f}" for video, value in sorted(found.items()))
@@ -74,7 +77,7 @@ def differences(row: Result) -> str:
 
 def label(row: Result) -> str:
     """What a row is called; baselines are in italics."""
-    return "*ridge regression, baseline*" if row["variant"] == RIDGE else str(row["variant"])
+    return f"*{row['variant']}, baseline*" if row["is_baseline"] else str(row["variant"])
 
 
 def decimal(value: float) -> str:
@@ -90,7 +93,7 @@ def _percent(value: float) -> str:
 
 
 def _format(metric: str) -> Callable[[float], str]:
-    return decimal if metric in ("tau", "rho") else _percent
+    return decimal if metric in ("tau", "rho", "tau_users") else _percent
 
 
 def _measured(metrics: Mapping[str, Measured]) -> list[str]:
@@ -109,8 +112,18 @@ def _with(measured: Measured, metric: str, error: str) -> str:
     return f"{shown(measured['mean'])} ± {shown(measured[error])}"
 
 
-def _minus_random(row: Result) -> str:
-    return f"{100 * row['f1_minus_random']:+.1f}"
+def _gain(row: Result) -> str:
+    gain = row["metrics"]["f1_gain"]
+    return f"{100 * gain['mean']:+.1f} ± {100 * gain['se_videos']:.1f}"
+
+
+def _language(row: Result) -> str:
+    gain = row["metrics"].get("language_gain")
+    return "" if gain is None else f"{_signed(gain['mean'])} ± {decimal(gain['se_videos'])}"
+
+
+def _signed(value: float) -> str:
+    return decimal(value) if value < 0 else f"+{decimal(value)}"
 
 
 def _in_budget(control: Mapping[str, Measured], metric: str) -> Measured:

@@ -85,6 +85,12 @@ SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "sentence": pa.string(),
         "embedding": EMBEDDING,
     },
+    "title_embeddings": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "title": pa.string(),
+        "embedding": EMBEDDING,
+    },
     "scores": {
         "dataset": pa.string(),
         "video": pa.string(),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from clipit.algorithms.evaluation import Truth, evaluate, human, predict
+from clipit.algorithms.evaluation import Truth, evaluate, human, predict, shuffled_f1
 
 SHOTS = np.array([[0, 3], [3, 6], [6, 20]])
 SUMMARIES = np.zeros((2, 20), dtype=bool)
@@ -36,7 +36,8 @@ def test_missing_user_scores_give_none() -> None:
     prediction = predict(np.array([0.9, 0.5, 0.1]), PICKS, truth, 0.15)
     metrics = evaluate(prediction, truth, "mean", "user_scores")
     assert metrics["tau"] is None
-    assert metrics["rho_users"] is None
+    # 0/1 summaries at the picks instead: 1 0 0 and 0 1 0, as above
+    assert metrics["tau_users"] == pytest.approx(np.mean([2 / np.sqrt(6), 0]))
     assert human(truth, "mean", "user_scores")["tau"] is None
 
 
@@ -46,3 +47,17 @@ def test_human_compares_each_user_with_the_others() -> None:
     same = human(twice, "mean", "user_scores")
     assert same["f1"] == 1
     assert same["tau"] == pytest.approx(1)
+
+
+def test_shuffled_scores_are_the_mean_over_all_orders() -> None:
+    """Of three scores, the greatest is at shot 0, 1 or 2 in a third of all orders each.
+
+    Shots 0 and 1 fit into 3 frames and are one user's summary each; where shot 2 has the greatest
+    score, which does not fit, one of the others is chosen all the same.
+    """
+    prediction = predict(np.array([0.9, 0.5, 0.1]), PICKS, TRUTH, 0.15)
+    found = shuffled_f1(prediction, TRUTH, "mean", 0.15, np.random.default_rng(0), 50)
+    assert found == pytest.approx(0.5)
+    truth = Truth(SHOTS, SUMMARIES[:1], SCORES[0], None)
+    half = shuffled_f1(prediction, truth, "mean", 0.15, np.random.default_rng(0), 400)
+    assert half == pytest.approx(0.5, abs=0.06)  # shot 0 before shot 1

@@ -1,19 +1,34 @@
-"""Ridge regression recovers a planted linear map."""
+"""Ridge regression recovers a planted linear map, whatever the level of each video."""
 
 import numpy as np
 import pytest
+from sklearn.linear_model import Ridge
 
-from clipit.algorithms.ridge import fit
+from clipit.algorithms.ridge import fit, normal_equations
+
+WEIGHTS = [1.0, -2.0, 0.5]
 
 
-def test_fit_recovers_weights_and_intercept() -> None:
+def videos(noise: float = 0.0) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Three videos of other lengths and levels."""
     rng = np.random.default_rng(0)
-    x = rng.standard_normal((200, 3)) + 5
-    model = fit(x, x @ [1.0, -2.0, 0.5] + 4, alpha=1e-6)
-    assert model.weights == pytest.approx([1, -2, 0.5], abs=1e-4)
-    assert model.intercept == pytest.approx(4, abs=1e-3)
+    found = []
+    for level, length in ((5, 40), (-3, 90), (0, 20)):
+        x = rng.standard_normal((length, 3)) + level
+        found.append((x, x @ WEIGHTS + 10 * level + noise * rng.standard_normal(length)))
+    return found
 
 
-def test_large_penalty_predicts_the_mean() -> None:
-    x = np.random.default_rng(0).standard_normal((50, 2))
-    assert fit(x, x[:, 0] + 3, alpha=1e9).predict(x) == pytest.approx(x[:, 0].mean() + 3, abs=1e-4)
+def test_weights_are_recovered() -> None:
+    (weights,) = fit([normal_equations(x, y) for x, y in videos()], [1e-9])
+    assert weights == pytest.approx(WEIGHTS, abs=1e-6)
+
+
+def test_every_penalty_gives_the_solution_of_another_implementation() -> None:
+    noisy = videos(noise=2)
+    found = fit([normal_equations(x, y) for x, y in noisy], [0.1, 3.0])
+    rows = [(x - x.mean(axis=0), y - y.mean(), np.full(len(x), 1 / len(x))) for x, y in noisy]
+    x, y, weight = (np.concatenate(parts) for parts in zip(*rows, strict=True))
+    for penalty, weights in zip([0.1, 3.0], found, strict=True):
+        other = Ridge(alpha=penalty * len(noisy), fit_intercept=False).fit(x, y, weight)
+        assert weights == pytest.approx(other.coef_, abs=1e-9)

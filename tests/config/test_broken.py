@@ -253,7 +253,10 @@ VALUES = [
         {"summary.budget_s": -3},
         "summary.budget_s: Input should be greater than or equal to 0.1; found -3",
     ),
-    Broken({"ridge.alphas": [0.0]}, "ridge.alphas.0: Input should be greater than 0; found 0.0"),
+    Broken(
+        {"variants.mine.linear.penalties": [0.0]},
+        "variants.mine.linear.penalties.0: Input should be greater than 0; found 0.0",
+    ),
     Broken(
         {"zero_shot": {"contrast": -math.inf}},
         "zero_shot.contrast: Input should be a finite number; found -inf",
@@ -276,7 +279,8 @@ def good(toy: Path) -> dict[str, Any]:
     (toy / "videos/clip.mp4").touch()
     raw: dict[str, Any] = yaml.safe_load((toy / "config.yaml").read_text())
     raw["datasets"]["own"] = {"videos": VIDEOS}
-    raw["variants"] = {"mine": {"base": "supervised", "encoder": "planted", "training": {}}}
+    mine = {"base": "supervised", "encoder": "planted", "training": {}}
+    raw["variants"] = {"mine": mine, "ridge": {"encoder": "planted"}}
     raw["benchmark"]["variants"] = ["mine"]
     raw["tables"]["toy"]["rows"] = [{"label": "mine", "variant": "mine"}]
     return raw
@@ -394,7 +398,7 @@ def test_features_that_a_dataset_lacks_stop_both(
     assert (code, problems) == (
         2,
         [
-            "clipit: error: config: benchmark.variants: mine: features of datasets.toy: 'plantd' "
+            "clipit: error: config: benchmark: mine: features of datasets.toy: 'plantd' "
             "is not configured; did you mean 'planted'?"
         ],
     )

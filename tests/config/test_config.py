@@ -67,7 +67,7 @@ def changed(path: str, value: Any) -> dict:
         (
             "variants.supervised",
             {"losses": {"target": "gtscor"}},
-            "'keyframes' or 'gtscore'; found 'gtscor'; did you mean 'gtscore'",
+            "'ranks' or 'rule'; found 'gtscor'; did you mean 'gtscore'",
         ),
         (
             "benchmark.variants",
@@ -75,7 +75,8 @@ def changed(path: str, value: Any) -> dict:
             "'superwised' is not configured; did you mean 'super",
         ),
         ("benchmark.seeds", [], "benchmark.seeds: "),
-        ("variants.ridge", {}, r"variants\.ridge: the name ridge is taken"),
+        ("benchmark.baseline", "rigde", "'rigde' is not configured; did you mean 'ridge'"),
+        ("variants.zero-shot", {}, r"variants\.zero-shot: the name zero-shot is taken"),
         ("datasets.a/b", {"annotations": 1}, "datasets"),
         (
             "variants.supervised",

@@ -51,8 +51,8 @@ def test_a_variant_differs_from_a_shipped_base() -> None:
 
 def test_an_entry_of_a_shipped_name_states_what_differs_and_is_inherited() -> None:
     before = configured().variants
-    after = configured(variants={"supervised": {"training": {"epochs": 7}}}).variants
-    assert after["supervised"].training.epochs == after["mlp"].training.epochs == 7
+    after = configured(variants={"network": {"training": {"epochs": 7}}}).variants
+    assert after["network"].training.epochs == after["mlp"].training.epochs == 7
     assert after["supervised"].scorer == before["supervised"].scorer
     assert after["paper"] == before["paper"]
 
@@ -126,11 +126,14 @@ def test_a_dataset_without_a_base_stands_alone() -> None:
 
 def test_a_preset_brings_datasets_and_what_runs_on_them() -> None:
     config = parse({"preset": "googlenet", "benchmark": {"seeds": [3]}})
-    assert config.results_dir == "results/googlenet" and config.ridge.encoder == "googlenet"
+    assert (
+        config.results_dir == "results/googlenet"
+        and config.variants["ridge"].encoder == "googlenet"
+    )
     assert config.benchmark.variants == ["googlenet", "googlenet-captions"]
     assert config.benchmark.seeds == [3] and config.datasets.keys() == {"tvsum", "summe"}
     alone = parse({"preset": "googlenet", "datasets": {"own": {"videos": VIDEOS}}})
-    assert alone.datasets.keys() == {"own"} and alone.ridge.encoder == "googlenet"
+    assert alone.datasets.keys() == {"own"} and alone.variants["ridge"].encoder == "googlenet"
 
 
 def test_a_misspelt_preset_is_corrected() -> None:

@@ -15,6 +15,7 @@ from clipit.core.errors import DataError, MissingError, UsageError
 from clipit.local import presets, request, scorers
 from clipit.models import scorer_checkpoint
 from clipit.models.clipit import ClipIt
+from clipit.models.trained_scorer import TrainedScorer
 
 (SHIPPED,) = shipped.names()
 
@@ -82,7 +83,7 @@ def train(folder: Path, **changes: object) -> Path:
     torch.manual_seed(0)
     model = ClipIt(64, 64, variant.language, variant.scorer)
     weights = folder / "mine.safetensors"
-    scorer_checkpoint.save(weights, folder / "mine.json", model, variant)
+    scorer_checkpoint.save(weights, folder / "mine.json", TrainedScorer(variant, model))
     return weights
 
 

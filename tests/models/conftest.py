@@ -40,7 +40,8 @@ def planted(count: int, seed: int = 0, length: int = 40) -> list[Sample]:
         target = 1 / (1 + np.exp(-(image @ weights)))
         text = rng.standard_normal((7, 6)).astype(np.float32)
         frame = np.arange(len(image), dtype=np.int32) * 15
-        samples.append(Sample(("d", f"v{number}"), frame, image, text, target.astype(np.float32)))
+        key, time_s = ("d", f"v{number}"), frame / 30
+        samples.append(Sample(key, frame, time_s, image, text, target.astype(np.float32)))
     return samples
 
 

@@ -9,8 +9,8 @@ import torch.nn.functional as F
 
 from clipit.config.variant_options import LossOptions
 from clipit.models import losses
+from clipit.models.network_training import build_model
 from clipit.models.samples import collate
-from clipit.models.training import build_model
 from tests.models.conftest import options, planted
 
 ONE = torch.ones(1, 4, dtype=torch.bool)
@@ -109,7 +109,7 @@ def test_unsupervised_losses_train_the_score_head(term: dict[str, Any]) -> None:
     samples = planted(2)
     batch = collate([(s, 0, 30) for s in samples], 7)
     model = build_model(samples[0], variant)
-    logits, reconstructed = model(batch.frames, batch.mask, batch.text, batch.text_mask)
+    logits, reconstructed = model(*batch.inputs)
     losses.compute(
         logits, reconstructed, batch.frames, batch.target, batch.mask, variant.losses
     ).total.backward()

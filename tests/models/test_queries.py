@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from clipit.config.variant_options import LanguageOptions, VariantOptions
 from clipit.core.errors import DataError
 from clipit.models.inference import score
 from clipit.models.loading import load_queries
+from clipit.models.network_training import build_model
 from clipit.models.samples import Queries, Sample, collate, sample_queries, with_targets
-from clipit.models.training import build_model, train
+from clipit.models.trained_scorer import TrainedScorer
+from clipit.models.training import train
 
 DIM = 16
 QUERY_ONLY = {"captions": None, "query": "similarity"}
@@ -69,6 +72,7 @@ def query_videos(count: int, concepts: range, seed: int) -> list[Sample]:
                 Sample(
                     key=("d", f"v{number}"),
                     frame=np.arange(60, dtype=np.int32),
+                    time_s=np.arange(60) / 2,
                     image=known[shown] + noise,
                     text=np.zeros((0, DIM), dtype=np.float32),
                     target=(shown == concept).astype(np.float32),
@@ -84,7 +88,7 @@ def test_unseen_concept_is_found() -> None:
     trained = train(query_videos(6, range(8), 0), query_videos(2, range(8), 1), variant, seed=0)
     right = []
     for sample in query_videos(4, range(8, 12), 2):
-        scores = score(trained.model, sample, variant.language.keys, 64, "fp32")
+        scores = score(trained.scorer, sample)
         wanted = int(sample.labels.sum())
         right.append(sample.labels[np.argsort(-scores)[:wanted]].mean())
     assert np.mean(right) > 0.9
@@ -96,22 +100,22 @@ def test_query_changes_the_ranking_of_frames(query: str, captions: str | None) -
     torch.manual_seed(0)
     one, other, *_ = query_videos(1, range(2), 0)
     variant = options(query=query, captions=captions)
-    model = build_model(one, variant).eval()
-    keys = variant.language.keys
-    change = score(model, one, keys, 64, "fp32") - score(model, other, keys, 64, "fp32")
+    scorer = TrainedScorer(variant, build_model(one, variant).eval())
+    change = score(scorer, one) - score(scorer, other)
     assert change.std() > 1e-5
 
 
 def test_query_similarity_needs_equal_widths() -> None:
     sample = query_videos(1, range(1), 0)[0]
-    narrow = Sample(sample.key, sample.frame, sample.image[:, :3], sample.text)
+    narrow = Sample(sample.key, sample.frame, sample.time_s, sample.image[:, :3], sample.text)
     with pytest.raises(DataError, match="expected frames and text of one width, found 3 and 16"):
         build_model(narrow, options())
 
 
 def test_query_is_the_last_text() -> None:
     queried, *_ = query_videos(1, range(1), 0)
-    generic = Sample(queried.key, queried.frame, queried.image, np.ones((2, DIM), np.float32))
+    text = np.ones((2, DIM), np.float32)
+    generic = Sample(queried.key, queried.frame, queried.time_s, queried.image, text)
     keys = LanguageOptions(captions="dense", sentences=2, query="key").keys
     batch = collate([(queried, 0, 60), (generic, 0, 60)], keys)
     assert batch.text_mask.tolist() == [[False, False, True], [True, True, False]]
@@ -120,7 +124,7 @@ def test_query_is_the_last_text() -> None:
 
 def test_with_targets_repeats_video_per_annotated_query() -> None:
     sample = query_videos(1, range(1), 0)[0]
-    bare = {sample.key: Sample(sample.key, sample.frame, sample.image, sample.text)}
+    bare = {sample.key: replace(sample, target=None, query=None, query_vector=None)}
     target = np.ones(60, dtype=np.float32)
     labels = {(sample.key, query): target for query in (None, "a", "b", "c")}
     vectors = {name: np.zeros(DIM, np.float32) for name in "abx"}
@@ -133,7 +137,7 @@ def test_with_targets_repeats_video_per_annotated_query() -> None:
 
 def test_sample_queries_resamples_and_keeps_generic_samples() -> None:
     samples = query_videos(2, range(8), 0)
-    generic = [Sample(key, *[samples[0].frame] * 3) for key in (("d", "v0"), ("d", "v1"))]
+    generic = [Sample(key, *[samples[0].frame] * 4) for key in (("d", "v0"), ("d", "v1"))]
     rng = np.random.default_rng(0)
     rounds = [sample_queries([*generic, *samples], 3, rng) for _ in range(2)]
     for sampled in rounds:

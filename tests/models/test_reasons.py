@@ -14,6 +14,7 @@ from clipit.models.clipit import ClipIt
 from clipit.models.inference import score
 from clipit.models.model_attributions import attention, model_deltas
 from clipit.models.samples import Sample
+from clipit.models.trained_scorer import TrainedScorer
 from tests.models.conftest import options
 
 M, T, WIDTH = 7, 40, 8
@@ -26,7 +27,8 @@ def model_of(variant: VariantOptions) -> ClipIt:
 
 def sample(text: NDArray[Any]) -> Sample:
     image = np.random.default_rng(1).standard_normal((T, WIDTH)).astype(np.float32)
-    return Sample(("d", "v"), np.arange(T, dtype=np.int32), image, text.astype(np.float32))
+    frame = np.arange(T, dtype=np.int32)
+    return Sample(("d", "v"), frame, frame / 2, image, text.astype(np.float32))
 
 
 def sentences() -> NDArray[Any]:
@@ -44,18 +46,17 @@ def test_deltas_point_to_the_only_effective_sentence(changes: dict[str, Any]) ->
     with torch.no_grad():
         model.text_projection[0].weight[:, 1:] = 0
         model.text_projection[0].bias[:] = 0
-    found = np.abs(model_deltas(model, sample(sentences()), variant)).mean(axis=1)
+    found = np.abs(model_deltas(TrainedScorer(variant, model), sample(sentences()))).mean(axis=1)
     assert found.argmax() == DECISIVE
     assert found[DECISIVE] > 3 * np.delete(found, DECISIVE).max()
 
 
 def test_delta_is_difference_of_two_scores() -> None:
     variant = options()
-    model, video = model_of(variant), sample(sentences())
+    scorer, video = TrainedScorer(variant, model_of(variant)), sample(sentences())
     without = sample(np.delete(sentences(), DECISIVE, axis=0))
-    settings = (7, variant.training.window, variant.training.precision)
-    expected = score(model, video, *settings) - score(model, without, *settings)
-    found = model_deltas(model, video, variant)
+    expected = score(scorer, video) - score(scorer, without)
+    found = model_deltas(scorer, video)
     assert found.shape == (M, T)
     assert np.allclose(found[DECISIVE], expected, atol=1e-6)
     assert np.abs(found).max() > 1e-4

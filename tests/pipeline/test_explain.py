@@ -16,6 +16,7 @@ from clipit.config.zero_shot_options import ZeroShotOptions
 from clipit.core.durable import write_json
 from clipit.models import scorer_checkpoint
 from clipit.models.clipit import ClipIt
+from clipit.models.trained_scorer import TrainedScorer
 from clipit.pipeline.stages import attribute_model, attribute_zero_shot
 from clipit.summary.attributions import MAX_SENTENCES, attribution_rows, read_attributions
 from tests.models.conftest import options
@@ -99,7 +100,8 @@ def save_model(folder: Path, name: str, reads: bool) -> None:
     with torch.no_grad():
         model.text_projection[0].bias[:] = 0
         model.text_projection[0].weight[:, [i for i in range(WIDTH) if i != 2 or not reads]] = 0
-    scorer_checkpoint.save(folder / f"{name}.safetensors", folder / f"{name}.json", model, variant)
+    scorer = TrainedScorer(variant, model)
+    scorer_checkpoint.save(folder / f"{name}.safetensors", folder / f"{name}.json", scorer)
 
 
 def test_attributions_are_by_the_model_of_the_test_split(planted: Path) -> None:

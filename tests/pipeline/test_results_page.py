@@ -55,15 +55,18 @@ def notes(page: Path) -> dict[str, str]:
 def test_the_table_has_the_numbers_of_f1_json(tmp_path: Path) -> None:
     found = cells(make(tmp_path, planted.benchmark()))
     del found["---"]
+    same = [".000 ± .020", ".055 ± .015", "58.6 ± 1.2", "+4.1 ± 0.6"]
     assert found == {
-        "planted": ["tau", "rho", "F1", "F1 - random"],
-        "supervised": [".156 ± .013", ".000 ± .020", "58.6 ± 1.2", "+4.1"],
-        "*ridge regression, baseline*": [".168 ± .013", ".000 ± .020", "58.6 ± 1.2", "+4.1"],
-        "*random x 7*": [".000 ± .003", ".010 ± .004", "54.5 ± 0.7", ""],
+        "planted": ["tau", "rho", "frame tau", "F1", "F1 - shuffled", "tau - strangers'"],
+        "supervised": [".156 ± .013", *same, "+.012 ± .004"],
+        "*ridge, baseline*": [".168 ± .013", *same, ""],
+        "*random x 7*": [".000 ± .003", ".010 ± .004", "0 ± .004", "54.5 ± 0.7", "", ""],
         "*constant / one human / gtscore itself*": [
             "0 / .177 / .378",
             "0 / .204 / .473",
+            "0 / .100 / .300",
             "56.6 / 53.8 / 63.7",
+            "",
             "",
         ],
     }
@@ -80,7 +83,7 @@ def test_the_notes_say_how_the_numbers_were_made(tmp_path: Path) -> None:
     assert "mean of all user summaries" in protocol
     assert found["Seeds"] == "supervised: 0, 1 and 2; ridge: 0."
     assert found["Selection"] == (
-        "supervised: epoch by tau on validation videos; ridge: alpha by tau on validation videos. "
+        "supervised: epoch by tau on validation videos; ridge: readout by cross-validation. "
         "Nothing was selected on test videos."
     )
     assert found["Inputs"] == (
@@ -254,6 +257,7 @@ def test_f1_json_keeps_every_video_and_every_epoch(tmp_path: Path) -> None:
         options=AggregateOptions(
             dataset="d",
             variant="v",
+            is_baseline=False,
             setting="standard",
             protocol=Protocol(),
             seeds=[0, 1],

@@ -22,6 +22,7 @@ rule select_keyshots:
 rule evaluate_run:
     input:
         scores=reads("evaluate_run", "scores"),
+        strangers=reads("evaluate_run", "strangers"),
         keyshots=results("{dataset}/runs/{variant}/{setting}/seed{seed}/keyshots.parquet"),
         shots=reads("evaluate_run", "shots"),
         annotations=results("{dataset}/annotations.parquet"),
@@ -38,7 +39,7 @@ rule evaluate_run:
         options=options("evaluate_run"),
     shell:
         "python -m clipit stage evaluate_run --scores {input.scores:q}"
-        " --keyshots {input.keyshots:q} --shots {input.shots:q}"
+        " --strangers {input.strangers:q} --keyshots {input.keyshots:q} --shots {input.shots:q}"
         " --annotations {input.annotations:q} --metrics {output.metrics:q}"
         " --options {params.options:q} 2> {log:q}"
 

@@ -101,6 +101,26 @@ rule embed_captions:
         " --embeddings {output.embeddings:q} --options {params.options:q} 2> {log:q}"
 
 
+rule embed_titles:
+    input:
+        videos=results("{dataset}/videos.parquet"),
+        source=reads("embed_titles", "source"),
+    output:
+        embeddings=results("{dataset}/titles/{encoder}.parquet"),
+    log:
+        results("logs/embed_titles/{dataset}/{encoder}.log"),
+    conda:
+        "../../envs/clipit.yaml"
+    resources:
+        mem_mb=2000,
+    params:
+        code=plan.code("embed_titles"),
+        options=options("embed_titles"),
+    shell:
+        "python -m clipit stage embed_titles --videos {input.videos:q} --source {input.source:q}"
+        " --embeddings {output.embeddings:q} --options {params.options:q} 2> {log:q}"
+
+
 rule embed_queries:
     input:
         annotations=reads("embed_queries", "annotations"),

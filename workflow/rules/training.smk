@@ -7,6 +7,7 @@ rule train_split:
         splits=results("{dataset}/splits/{setting}.json"),
         features=reads("train_split", "features"),
         caption_embeddings=reads("train_split", "caption_embeddings"),
+        title_embeddings=reads("train_split", "title_embeddings"),
         query_embeddings=reads("train_split", "query_embeddings"),
         shots=reads("train_split", "shots"),
         annotations=reads("train_split", "annotations"),
@@ -35,6 +36,7 @@ rule train_split:
     shell:
         "OMP_NUM_THREADS={threads} python -m clipit stage train_split --splits {input.splits:q}"
         " --features {input.features:q} --caption-embeddings {input.caption_embeddings:q}"
+        " --title-embeddings {input.title_embeddings:q}"
         " --query-embeddings {input.query_embeddings:q} --shots {input.shots:q}"
         " --annotations {input.annotations:q} --weights {output.weights:q} --card {output.card:q}"
         " --history {output.history:q} --options {params.options:q} 2> {log:q}"
@@ -45,6 +47,7 @@ rule score_split:
         splits=results("{dataset}/splits/{setting}.json"),
         features=reads("score_split", "features"),
         caption_embeddings=reads("score_split", "caption_embeddings"),
+        title_embeddings=reads("score_split", "title_embeddings"),
         query_embeddings=reads("score_split", "query_embeddings"),
         weights=results(
             "{dataset}/runs/{variant}/{setting}/seed{seed}/split{split}/model.safetensors"
@@ -67,6 +70,44 @@ rule score_split:
     shell:
         "OMP_NUM_THREADS={threads} python -m clipit stage score_split --splits {input.splits:q}"
         " --features {input.features:q} --caption-embeddings {input.caption_embeddings:q}"
+        " --title-embeddings {input.title_embeddings:q}"
+        " --query-embeddings {input.query_embeddings:q} --weights {input.weights:q}"
+        " --card {input.card:q} --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
+
+
+rule score_strangers:
+    # A control: does the scorer listen to the sentences of the video?
+    input:
+        splits=results("{dataset}/splits/{setting}.json"),
+        features=reads("score_strangers", "features"),
+        caption_embeddings=reads("score_strangers", "caption_embeddings"),
+        title_embeddings=reads("score_strangers", "title_embeddings"),
+        query_embeddings=reads("score_strangers", "query_embeddings"),
+        weights=results(
+            "{dataset}/runs/{variant}/{setting}/seed{seed}/split{split}/model.safetensors"
+        ),
+        card=results("{dataset}/runs/{variant}/{setting}/seed{seed}/split{split}/model.json"),
+    output:
+        scores=results(
+            "{dataset}/runs/{variant}/{setting}/seed{seed}/split{split}/strangers.parquet"
+        ),
+    log:
+        results("logs/score_strangers/{dataset}/{variant}/{setting}/{seed}/{split}.log"),
+    wildcard_constraints:
+        variant=names("score_strangers", "variant"),
+    conda:
+        "../../envs/clipit.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+    params:
+        code=plan.code("score_strangers"),
+        options=options("score_strangers"),
+    shell:
+        "OMP_NUM_THREADS={threads} python -m clipit stage score_strangers"
+        " --splits {input.splits:q} --features {input.features:q}"
+        " --caption-embeddings {input.caption_embeddings:q}"
+        " --title-embeddings {input.title_embeddings:q}"
         " --query-embeddings {input.query_embeddings:q} --weights {input.weights:q}"
         " --card {input.card:q} --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
 
@@ -76,6 +117,7 @@ rule score_queries:
         splits=results("{dataset}/splits/{setting}.json"),
         features=reads("score_queries", "features"),
         caption_embeddings=reads("score_queries", "caption_embeddings"),
+        title_embeddings=reads("score_queries", "title_embeddings"),
         query_embeddings=reads("score_queries", "query_embeddings"),
         weights=results(
             "{dataset}/runs/{variant}/{setting}/seed{seed}/split{split}/model.safetensors"
@@ -100,30 +142,9 @@ rule score_queries:
     shell:
         "OMP_NUM_THREADS={threads} python -m clipit stage score_queries --splits {input.splits:q}"
         " --features {input.features:q} --caption-embeddings {input.caption_embeddings:q}"
+        " --title-embeddings {input.title_embeddings:q}"
         " --query-embeddings {input.query_embeddings:q} --weights {input.weights:q}"
         " --card {input.card:q} --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
-
-
-rule score_ridge:
-    input:
-        splits=results("{dataset}/splits/{setting}.json"),
-        features=reads("score_ridge", "features"),
-        annotations=reads("score_ridge", "annotations"),
-    output:
-        scores=results("{dataset}/runs/{variant}/{setting}/seed{seed}/split{split}/scores.parquet"),
-    log:
-        results("logs/score_ridge/{dataset}/{variant}/{setting}/{seed}/{split}.log"),
-    wildcard_constraints:
-        variant=names("score_ridge", "variant"),
-    conda:
-        "../../envs/clipit.yaml"
-    params:
-        code=plan.code("score_ridge"),
-        options=options("score_ridge"),
-    shell:
-        "python -m clipit stage score_ridge --splits {input.splits:q}"
-        " --features {input.features:q} --annotations {input.annotations:q}"
-        " --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
 
 
 rule train_unlabelled:
@@ -131,6 +152,7 @@ rule train_unlabelled:
     input:
         features=reads("train_unlabelled", "features"),
         caption_embeddings=reads("train_unlabelled", "caption_embeddings"),
+        title_embeddings=reads("train_unlabelled", "title_embeddings"),
         query_embeddings=reads("train_unlabelled", "query_embeddings", ancient),
         shots=reads("train_unlabelled", "shots"),
         annotations=reads("train_unlabelled", "annotations"),
@@ -158,6 +180,7 @@ rule train_unlabelled:
     shell:
         "OMP_NUM_THREADS={threads} python -m clipit stage train_all --features {input.features:q}"
         " --caption-embeddings {input.caption_embeddings:q}"
+        " --title-embeddings {input.title_embeddings:q}"
         " --query-embeddings {input.query_embeddings:q} --shots {input.shots:q}"
         " --annotations {input.annotations:q} --weights {output.weights:q} --card {output.card:q}"
         " --history {output.history:q} --options {params.options:q} 2> {log:q}"
@@ -168,6 +191,7 @@ rule train_pooled:
     input:
         features=reads("train_pooled", "features"),
         caption_embeddings=reads("train_pooled", "caption_embeddings"),
+        title_embeddings=reads("train_pooled", "title_embeddings"),
         query_embeddings=reads("train_pooled", "query_embeddings"),
         shots=reads("train_pooled", "shots"),
         annotations=reads("train_pooled", "annotations"),
@@ -194,6 +218,7 @@ rule train_pooled:
     shell:
         "OMP_NUM_THREADS={threads} python -m clipit stage train_all --features {input.features:q}"
         " --caption-embeddings {input.caption_embeddings:q}"
+        " --title-embeddings {input.title_embeddings:q}"
         " --query-embeddings {input.query_embeddings:q} --shots {input.shots:q}"
         " --annotations {input.annotations:q} --weights {output.weights:q} --card {output.card:q}"
         " --history {output.history:q} --options {params.options:q} 2> {log:q}"
@@ -203,6 +228,7 @@ rule predict:
     input:
         features=reads("predict", "features"),
         caption_embeddings=reads("predict", "caption_embeddings"),
+        title_embeddings=reads("predict", "title_embeddings"),
         query_embeddings=reads("predict", "query_embeddings"),
         weights=results("{dataset}/models/{variant}.safetensors"),
         card=results("{dataset}/models/{variant}.json"),
@@ -223,6 +249,7 @@ rule predict:
     shell:
         "python -m clipit stage predict --features {input.features:q}"
         " --caption-embeddings {input.caption_embeddings:q}"
+        " --title-embeddings {input.title_embeddings:q}"
         " --query-embeddings {input.query_embeddings:q} --weights {input.weights:q}"
         " --card {input.card:q} --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
 
@@ -231,6 +258,7 @@ rule predict_pretrained:
     input:
         features=reads("predict_pretrained", "features"),
         caption_embeddings=reads("predict_pretrained", "caption_embeddings"),
+        title_embeddings=reads("predict_pretrained", "title_embeddings"),
         query_embeddings=reads("predict_pretrained", "query_embeddings"),
         weights=reads("predict_pretrained", "weights"),
         card=reads("predict_pretrained", "card"),
@@ -251,5 +279,6 @@ rule predict_pretrained:
     shell:
         "python -m clipit stage predict --features {input.features:q}"
         " --caption-embeddings {input.caption_embeddings:q}"
+        " --title-embeddings {input.title_embeddings:q}"
         " --query-embeddings {input.query_embeddings:q} --weights {input.weights:q}"
         " --card {input.card:q} --scores {output.scores:q} --options {params.options:q} 2> {log:q}"

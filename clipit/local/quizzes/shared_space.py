@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
+from clipit.algorithms.vectors import unit_rows
 from clipit.config.encoder_options import ImageEncoderOptions
 from clipit.config.text_options import TextEncoderOptions
 from clipit.local.quizzes.drawings import DRAWINGS, N_OTHERS, Drawing
@@ -46,14 +46,8 @@ def _pictures(image: ImageEncoderOptions, text: TextEncoderOptions, causes: list
 
 def _margin(picture: NDArray[Any], sentences: NDArray[Any]) -> float:
     """Cosine with the first sentence less the greatest of the others; NaN counts as wrong."""
-    cosine = _unit(sentences) @ _unit(picture)
+    cosine = unit_rows(sentences) @ unit_rows(picture)
     return float(cosine[0] - cosine[1:].max())
-
-
-def _unit(vectors: NDArray[Any]) -> NDArray[Any]:
-    norm = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    unit: NDArray[Any] = vectors / np.maximum(norm, 1e-12)
-    return unit
 
 
 def _signed(drawings: tuple[Drawing, ...], margins: list[float]) -> str:

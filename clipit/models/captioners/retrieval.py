@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clipit.algorithms.segments import frames_of_segments
+from clipit.algorithms.vectors import unit_rows
 from clipit.config.captioner_options import CaptionerOptions
 from clipit.config.text_options import TextEncoderOptions
 from clipit.core.errors import DataError, MissingError
@@ -34,7 +35,7 @@ class RetrievalCaptioner:
                 encoder.model_dump(include={"library", "model", "pretrained", "batch_size"})
             )
         )
-        self._bank = _unit(text.encode(self._sentences))
+        self._bank = unit_rows(text.encode(self._sentences))
         self.weights = {**self._image.weights, "bank_sha256": file_sha256(bank)}
 
     def caption(
@@ -45,9 +46,9 @@ class RetrievalCaptioner:
             return []
         sampled = frames_of_segments(time_s, segments_s, self._frames)
         rows, inverse = np.unique(np.concatenate(sampled), return_inverse=True)
-        frames = _unit(self._image.encode(images[row] for row in rows))[inverse]
+        frames = unit_rows(self._image.encode(images[row] for row in rows))[inverse]
         starts = np.cumsum([0, *map(len, sampled[:-1])])
-        similarity = _unit(np.add.reduceat(frames, starts)) @ self._bank.T
+        similarity = unit_rows(np.add.reduceat(frames, starts)) @ self._bank.T
         best = similarity.argmax(axis=1)
         return [
             Caption(float(start_s), float(end_s), self._sentences[index], float(row[index]))
@@ -69,8 +70,3 @@ def read_bank(path: Path) -> list[str]:
     if not sentences:
         raise DataError(f"{path}: expected one sentence per line, found none; add some")
     return sentences
-
-
-def _unit(rows: NDArray[Any]) -> NDArray[Any]:
-    unit: NDArray[Any] = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
-    return unit

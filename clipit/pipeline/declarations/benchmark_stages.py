@@ -17,7 +17,6 @@ from clipit.config.run_options import (
     SelectOptions,
     TableStageOptions,
 )
-from clipit.config.schema import RIDGE
 from clipit.pipeline import layout
 from clipit.pipeline.context import Context
 from clipit.pipeline.stage import Names, Source, Stage, Wildcards
@@ -43,6 +42,13 @@ def of_splits(template: str) -> Callable[[Context, Wildcards], list[str]]:
     ]
 
 
+def _strangers(context: Context, w: Wildcards) -> list[str]:
+    """The scores by other videos' sentences; none without language."""
+    if not context.runs.variant(w.variant).reads_language:
+        return []
+    return of_splits(layout.STRANGERS_SCORES)(context, w)
+
+
 def dataset_shots(context: Context, w: Wildcards) -> list[str]:
     """The shots of a dataset."""
     return context.shard_paths(layout.SHOTS, w.dataset)
@@ -50,7 +56,8 @@ def dataset_shots(context: Context, w: Wildcards) -> list[str]:
 
 def _control_features(context: Context, w: Wildcards) -> list[str]:
     """The features whose picks the controls are scored at: those of the baseline."""
-    return context.shard_paths(layout.FEATURES, w.dataset, encoder=context.config.ridge.encoder)
+    encoder = context.runs.encoder(context.config.benchmark.baseline)
+    return context.shard_paths(layout.FEATURES, w.dataset, encoder=encoder)
 
 
 def _metrics(context: Context, w: Wildcards) -> list[str]:
@@ -59,13 +66,12 @@ def _metrics(context: Context, w: Wildcards) -> list[str]:
 
 
 def _of_training(template: str) -> Source:
-    """A file of every model that a run trains, seed by seed; none of the baseline."""
+    """A file of every model that a run trains, seed by seed."""
     of_seed = of_splits(template)
     return lambda context, w: [
         path
         for seed in context.runs.seeds(w.dataset, w.variant)
         for path in of_seed(context, replace(w, seed=str(seed)))
-        if w.variant != RIDGE
     ]
 
 
@@ -81,7 +87,7 @@ def results_of(context: Context, w: Wildcards) -> list[str]:
     """What results/{dataset}/f1.json collects: the baseline and every benchmark variant."""
     benchmark = context.config.benchmark
     by_queries = context.runs.by_query(w.dataset)
-    names = benchmark.queries.variants if by_queries else [RIDGE, *benchmark.variants]
+    names = benchmark.queries.variants if by_queries else [benchmark.baseline, *benchmark.variants]
     return [
         context.path(layout.RESULT, w, variant=name, setting=setting)
         for setting in (["standard"] if by_queries else benchmark.settings)
@@ -114,23 +120,27 @@ def _paper_f1(context: Context, w: Wildcards) -> float | None:
 
 
 def _selected_by(context: Context, variant: str) -> str:
-    if variant == RIDGE:
-        return "alpha by tau on validation videos"
-    return _SELECTED_BY[context.runs.variant(variant).training.select_epoch]
+    options = context.runs.variant(variant)
+    found = [_SELECTED_BY[options.training.select_epoch]] if options.has_network else []
+    if options.linear.is_open:
+        found.append("readout by cross-validation")
+    return ", ".join(found) or "nothing was selected"
 
 
 def _aggregate_options(context: Context, w: Wildcards) -> Options:
     entry = context.dataset(w.dataset)
-    language = None if w.variant == RIDGE else context.runs.variant(w.variant).language
+    variant = context.runs.variant(w.variant)
+    language = variant.language if variant.reads_language else None
     return AggregateOptions(
         dataset=w.dataset,
         variant=w.variant,
+        is_baseline=w.variant == context.config.benchmark.baseline,
         setting=w.setting,
         protocol=entry.query_protocol or entry.protocol,
         seeds=context.runs.seeds(w.dataset, w.variant),
         features=context.runs.encoder(w.variant),
         captions=None if language is None else language.captions,
-        text_encoder=language.encoder if language and language.fusion != "none" else None,
+        text_encoder=None if language is None else language.encoder,
         chosen_by=_selected_by(context, w.variant),
         paper_f1=_paper_f1(context, w),
     )
@@ -152,6 +162,7 @@ STAGES = (
         "evaluate_run",
         reads={
             "scores": of_splits(layout.SPLIT_SCORES),
+            "strangers": _strangers,
             "keyshots": layout.KEYSHOTS,
             "shots": dataset_shots,
             "annotations": layout.ANNOTATIONS,

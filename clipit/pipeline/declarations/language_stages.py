@@ -7,8 +7,10 @@ from pathlib import Path
 from clipit.config.base import Options
 from clipit.config.bmt_options import BmtStageOptions
 from clipit.config.summary_options import QueriesOptions
+from clipit.config.text_options import TitlesOptions
 from clipit.core.errors import MissingError, UsageError
 from clipit.datasets.caption_folder import caption_file
+from clipit.datasets.titles import WITH_TITLES
 from clipit.datasets.video_files import find_available
 from clipit.models.captioners.bmt import sources as bmt
 from clipit.pipeline import layout
@@ -91,6 +93,23 @@ def _annotated_queries_options(context: Context, w: Wildcards) -> Options:
     return QueriesOptions(dataset=w.dataset, queries=[], encoder=encoder)
 
 
+def _title_source(context: Context, w: Wildcards) -> list[str]:
+    """The annotations of a dataset where they state titles."""
+    annotations = context.dataset(w.dataset).annotations
+    if annotations is None or annotations.format not in WITH_TITLES:
+        return []
+    return [str(context.catalog.source(w.dataset, "annotations"))]
+
+
+def _titles_options(context: Context, w: Wildcards) -> Options:
+    annotations = context.dataset(w.dataset).annotations
+    return TitlesOptions(
+        dataset=w.dataset,
+        format="" if annotations is None else annotations.format,
+        encoder=context.configured("text_encoders", w.encoder),
+    )
+
+
 STAGES = (
     Stage(
         "import_captions",
@@ -129,6 +148,13 @@ STAGES = (
         reads={"captions": layout.CAPTIONS},
         writes={"embeddings": layout.CAPTION_EMBEDDINGS},
         options=lambda c, w: c.configured("text_encoders", w.encoder),
+        resources=Resources(mem_mb=2000),
+    ),
+    Stage(
+        "embed_titles",
+        reads={"videos": layout.VIDEOS, "source": _title_source},
+        writes={"embeddings": layout.TITLES},
+        options=_titles_options,
         resources=Resources(mem_mb=2000),
     ),
     Stage(

@@ -11,7 +11,6 @@ from clipit.config.query_options import (
     TextEvaluationOptions,
 )
 from clipit.config.run_options import CollectOptions, PlotOptions
-from clipit.config.schema import RIDGE
 from clipit.core.errors import UsageError
 from clipit.pipeline import layout
 from clipit.pipeline.context import Context
@@ -28,16 +27,17 @@ def _tags(context: Context, w: Wildcards) -> list[str]:
     return context.shard_paths(layout.TAGS, w.dataset)
 
 
-def _benchmark_runs(context: Context) -> list[tuple[str, int]]:
+def _benchmark_runs(context: Context, w: Wildcards) -> list[tuple[str, int]]:
     """(variant, seed) of all that results/{dataset}/f1.json holds without queries."""
     benchmark = context.config.benchmark
-    return [(RIDGE, 0), *((v, seed) for v in benchmark.variants for seed in benchmark.seeds)]
+    names = [benchmark.baseline, *benchmark.variants]
+    return [(name, seed) for name in names for seed in context.runs.seeds(w.dataset, name)]
 
 
 def _benchmark_keyshots(context: Context, w: Wildcards) -> list[str]:
     return [
         context.path(layout.KEYSHOTS, w, variant=name, setting="standard", seed=str(seed))
-        for name, seed in _benchmark_runs(context)
+        for name, seed in _benchmark_runs(context, w)
     ]
 
 
@@ -65,7 +65,7 @@ def _controls_options(context: Context, w: Wildcards) -> Options:
 def _text_options(context: Context, w: Wildcards) -> Options:
     return TextEvaluationOptions(
         dataset=w.dataset,
-        variants=[name for name, _ in _benchmark_runs(context)],
+        variants=[name for name, _ in _benchmark_runs(context, w)],
         budget_share=context.dataset(w.dataset).protocol.budget_share,
         random_seeds=context.config.benchmark.random_seeds,
     )

@@ -8,12 +8,10 @@ from clipit.config import shipped
 from clipit.config.base import Options
 from clipit.config.run_options import (
     PredictOptions,
-    RidgeStageOptions,
     ScoreOptions,
     TrainAllOptions,
     TrainOptions,
 )
-from clipit.config.schema import RIDGE
 from clipit.core.errors import UsageError
 from clipit.pipeline import layout
 from clipit.pipeline.context import Context
@@ -24,8 +22,13 @@ _TRAINING = Resources(threads=2, mem_mb=4000, runtime_min=720, gpu=True)
 
 
 def variants(context: Context) -> list[str]:
-    """The variants that are trained here; the ridge baseline has a stage of its own."""
+    """The variants that are trained here."""
     return list(context.config.variants)
+
+
+def reading(context: Context) -> list[str]:
+    """The variants that are guided by sentences about the video."""
+    return [name for name, one in context.config.variants.items() if one.reads_language]
 
 
 def pretrained(context: Context) -> list[str]:
@@ -55,6 +58,14 @@ def _features_of(context: Context, dataset: str, variant: str) -> list[str]:
 def _sentences_of(context: Context, dataset: str, variant: str) -> list[str]:
     names = _caption_names(context, variant)
     return context.shard_paths(layout.CAPTION_EMBEDDINGS, dataset, **names) if names else []
+
+
+def _titles_of(context: Context, dataset: str, variant: str) -> list[str]:
+    """The embedded titles of a dataset that a variant reads."""
+    language = context.runs.variant(variant).language
+    if not language.title:
+        return []
+    return [context.path(layout.TITLES, dataset=dataset, encoder=language.encoder)]
 
 
 def _queries_of(context: Context, dataset: str, variant: str) -> list[str]:
@@ -154,6 +165,7 @@ def _evidence(datasets: Callable[[Context, Wildcards], list[str]]) -> Reads:
     return {
         "features": _over(datasets, _features_of),
         "caption_embeddings": _over(datasets, _sentences_of),
+        "title_embeddings": _over(datasets, _titles_of),
         "query_embeddings": _over(datasets, _queries_of),
     }
 
@@ -175,6 +187,7 @@ _SCORING: Reads = {
 _PREDICTION: Reads = {
     "features": shard_features,
     "caption_embeddings": shard_sentences,
+    "title_embeddings": _over(_one, _titles_of),
     "query_embeddings": _over(_one, _queries_of),
 }
 
@@ -201,23 +214,21 @@ STAGES = (
         resources=Resources(threads=1, mem_mb=2000),
     ),
     Stage(
+        "score_strangers",
+        reads=_SCORING,
+        writes={"scores": layout.STRANGERS_SCORES},
+        options=_score_options,
+        only={"variant": reading},
+        resources=Resources(threads=1, mem_mb=2000),
+        comment="A control: does the scorer listen to the sentences of the video?",
+    ),
+    Stage(
         "score_queries",
         reads=_SCORING,
         writes={"scores": layout.SPLIT_QUERY_SCORES},
         options=_score_options,
         only={"variant": variants},
         resources=Resources(threads=1, mem_mb=2000),
-    ),
-    Stage(
-        "score_ridge",
-        reads={
-            "splits": layout.SPLITS,
-            "features": _over(_involved, _features_of),
-            "annotations": _over(_involved, _annotations_of),
-        },
-        writes={"scores": layout.SPLIT_SCORES},
-        options=lambda c, w: RidgeStageOptions(ridge=c.config.ridge, split=int(w.split)),
-        only={"variant": lambda c: [RIDGE]},
     ),
     Stage(
         "train_unlabelled",

@@ -55,7 +55,6 @@ def run(
             "rejected_videos": ["/".join(key) for key in facts.rejected],
         },
         "metrics": measured,
-        "f1_minus_random": _mean(measured["f1"]) - _mean(control_results["random"]["f1"]),
         "controls": control_results,
         "videos": videos,
         "control_videos": {
@@ -79,6 +78,7 @@ def _history(
         {"seed": seed, "split": split, "epoch": json.loads(card.read_text())["epoch"]}
         | _epochs(history)
         for (seed, split), history, card in runs
+        if len(history.read_text(encoding="utf-8").splitlines()) > 1  # without a network: a header
     ]
 
 
@@ -92,10 +92,3 @@ def _number(text: str) -> float | None:
     """None for NaN: there were no validation videos."""
     value = float(text)
     return None if math.isnan(value) else value
-
-
-def _mean(measured: dict[str, Any] | None) -> float:
-    """The mean F1, which every video has: it needs no annotators' scores."""
-    if measured is None:
-        raise ValueError("metrics without f1")
-    return float(measured["mean"])

@@ -15,19 +15,19 @@ from clipit import tables
 from clipit.algorithms.leave_one_out import shot_deltas
 from clipit.algorithms.sentences import sample_uniformly
 from clipit.config.run_options import AttributeOptions
-from clipit.config.variant_options import VariantOptions
 from clipit.core import provenance
 from clipit.datasets.splits import Splits
 from clipit.models import scorer_checkpoint
-from clipit.models.clipit import ClipIt
 from clipit.models.device import pick_device
+from clipit.models.loading import pick_times_s, timed_sentences
 from clipit.models.model_attributions import attention, model_deltas
 from clipit.models.samples import Sample
+from clipit.models.trained_scorer import TrainedScorer
 from clipit.summary.attributions import attribution_rows
 from clipit.tables import Key
 from clipit.tables.annotation_layers import shot_bounds
 
-Load = Callable[[int], tuple[ClipIt, VariantOptions]]
+Load = Callable[[int], TrainedScorer]
 
 
 def run(
@@ -56,9 +56,8 @@ def run(
     model_index = _model_of(splits)
 
     @cache
-    def load(split: int) -> tuple[ClipIt, VariantOptions]:
-        model, variant = scorer_checkpoint.load(weights[split], cards[split])
-        return model.to(pick_device()), variant
+    def load(split: int) -> TrainedScorer:
+        return scorer_checkpoint.load(weights[split], cards[split]).to(pick_device())
 
     stamp = provenance.stamp("attribute_model", options.model_dump_json())
     with tables.open_writer(attributions, "attributions", stamp) as append:
@@ -68,7 +67,7 @@ def run(
             if key in captions and generic is not None:
                 append(
                     _attributions(
-                        key, rows, captions[key], shot_bounds(generic), *load(model_index(key))
+                        key, rows, captions[key], shot_bounds(generic), load(model_index(key))
                     )
                 )
 
@@ -78,16 +77,22 @@ def _attributions(
     rows: pa.Table,
     captions: pa.Table,
     shots: np.ndarray,
-    model: ClipIt,
-    variant: VariantOptions,
+    scorer: TrainedScorer,
 ) -> dict[str, Any]:
     middle_s = (captions["start_s"].to_numpy() + captions["end_s"].to_numpy()) / 2
-    context = captions.take(pa.array(sample_uniformly(middle_s, variant.language.sentences)))
+    context = captions.take(pa.array(sample_uniformly(middle_s, scorer.variant.language.sentences)))
     picks, n_frames = rows["frame"].to_numpy(), int(shots[-1, 1])
     caption_embeddings = tables.embeddings(context["embedding"])
-    sample = Sample(key, picks, tables.embeddings(rows["embedding"]), caption_embeddings)
-    deltas = shot_deltas(model_deltas(model, sample, variant), picks, shots, n_frames)
-    attended = attention(model, sample)
+    sample = Sample(
+        key,
+        picks,
+        pick_times_s(rows),
+        tables.embeddings(rows["embedding"]),
+        caption_embeddings,
+        captions=timed_sentences(captions),
+    )
+    deltas = shot_deltas(model_deltas(scorer, sample), picks, shots, n_frames)
+    attended = attention(scorer.network, sample)
     if attended is not None:
         attended = shot_deltas(_pool_equal(attended, caption_embeddings), picks, shots, n_frames)
     return attribution_rows((key, None), shots, context, deltas, attended)

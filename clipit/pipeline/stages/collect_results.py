@@ -11,7 +11,10 @@ from clipit.config.run_options import CollectOptions
 from clipit.core import provenance
 from clipit.core.durable import write_json, write_text
 
-_COLUMNS = ("F1", "F1 - random", "tau", "rho", "seeds", "epoch selected by", "paper F1")
+_COLUMNS = (
+    *("F1", "F1 - shuffled", "tau", "rho", "frame tau", "tau - strangers'"),
+    *("seeds", "selected by", "paper F1"),
+)
 
 
 def run(*, results: list[Path], f1: Path, page: Path, options: CollectOptions) -> None:
@@ -58,9 +61,11 @@ def _cells(row: dict[str, Any]) -> list[str]:
     metrics = row["metrics"]
     return [
         _number(metrics["f1"], 100),
-        f"{100 * row['f1_minus_random']:+.1f}",
+        _number(metrics["f1_gain"], 100, "+"),
         _number(metrics["tau"], 1),
         _number(metrics["rho"], 1),
+        _number(metrics["tau_users"], 1),
+        _number(metrics.get("language_gain"), 1, "+"),
         str(len(row["seeds"])),
         row["chosen_by"],
         "" if row["paper_f1"] is None else f"{row['paper_f1']:.1f}",
@@ -69,22 +74,26 @@ def _cells(row: dict[str, Any]) -> list[str]:
 
 def _control_cells(row: dict[str, Any], kind: str) -> list[str]:
     measured = row["controls"][kind]
-    minus = measured["f1"]["mean"] - row["controls"]["random"]["f1"]["mean"]
     spread = measured["f1"]["std"]
     f1 = f"{100 * measured['f1']['mean']:.1f}"
     return [
         f1 if spread is None else f"{f1} ± {100 * spread:.1f}",
-        f"{100 * minus:+.1f}",
-        *("-" if measured[m] is None else f"{measured[m]['mean']:.3f}" for m in ("tau", "rho")),
+        "",
+        *(
+            "-" if measured[m] is None else f"{measured[m]['mean']:.3f}"
+            for m in ("tau", "rho", "tau_users")
+        ),
+        "",
         "",
         "control",
         "",
     ]
 
 
-def _number(measured: dict[str, Any] | None, scale: float) -> str:
+def _number(measured: dict[str, Any] | None, scale: float, sign: str = "") -> str:
     """Mean ± standard error over videos."""
     if measured is None:
         return "-"
     digits = 1 if scale == 100 else 3
-    return f"{scale * measured['mean']:.{digits}f} ± {scale * measured['se_videos']:.{digits}f}"
+    mean, error = scale * measured["mean"], scale * measured["se_videos"]
+    return f"{mean:{sign}.{digits}f} ± {error:.{digits}f}"

@@ -18,6 +18,7 @@ def run(
     *,
     features: Path,
     caption_embeddings: list[Path],
+    title_embeddings: list[Path],
     query_embeddings: list[Path],
     weights: Path,
     card: Path,
@@ -25,15 +26,19 @@ def run(
     options: PredictOptions,
 ) -> None:
     """Score every pick once without a query (null) and once for each."""
-    model, variant = scorer_checkpoint.load(weights, card)
-    model.to(pick_device())
+    scorer = scorer_checkpoint.load(weights, card).to(pick_device())
     keys = list(tables.by_video(tables.read(features, "features", ["dataset", "video"])))
     queries = load_queries(query_embeddings)
     samples = load_samples(
-        keys, [features], caption_embeddings, variant.language.sentences, queries
+        keys,
+        [features],
+        caption_embeddings,
+        title_embeddings,
+        scorer.variant.language.sentences,
+        queries,
     )
     digest = file_sha256(weights)
     stamp = provenance.stamp("predict", options.model_dump_json(), weights=digest)
     with tables.open_writer(scores, "query_scores", stamp) as append:
         append(tables.empty("query_scores"))
-        score_queries(model, variant, samples, keys, queries, append)
+        score_queries(scorer, samples, keys, queries, append)

@@ -17,6 +17,7 @@ def run(
     splits: Path,
     features: list[Path],
     caption_embeddings: list[Path],
+    title_embeddings: list[Path],
     query_embeddings: list[Path],
     weights: Path,
     card: Path,
@@ -25,16 +26,16 @@ def run(
 ) -> None:
     """Score every pick of the split's test videos, once without a query and once for each."""
     test_set = load_test_set(
-        splits, options.split, features, caption_embeddings, query_embeddings, weights, card
+        splits,
+        options.split,
+        features,
+        caption_embeddings,
+        title_embeddings,
+        query_embeddings,
+        weights,
+        card,
     )
     digest = file_sha256(weights)
     stamp = provenance.stamp("score_queries", options.model_dump_json(), weights=digest)
     with tables.open_writer(scores, "query_scores", stamp) as append:
-        score_queries(
-            test_set.model,
-            test_set.variant,
-            test_set.samples,
-            test_set.keys,
-            test_set.queries,
-            append,
-        )
+        score_queries(test_set.scorer, test_set.samples, test_set.keys, test_set.queries, append)

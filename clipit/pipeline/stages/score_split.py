@@ -17,6 +17,7 @@ def run(
     splits: Path,
     features: list[Path],
     caption_embeddings: list[Path],
+    title_embeddings: list[Path],
     query_embeddings: list[Path],
     weights: Path,
     card: Path,
@@ -25,18 +26,18 @@ def run(
 ) -> None:
     """Score every pick of the split's test videos."""
     test_set = load_test_set(
-        splits, options.split, features, caption_embeddings, query_embeddings, weights, card
+        splits,
+        options.split,
+        features,
+        caption_embeddings,
+        title_embeddings,
+        query_embeddings,
+        weights,
+        card,
     )
-    training = test_set.variant.training
     digest = file_sha256(weights)
     stamp = provenance.stamp("score_split", options.model_dump_json(), weights=digest)
     with tables.open_writer(scores, "scores", stamp) as append:
         for key in test_set.keys:
-            values = score(
-                test_set.model,
-                test_set.samples[key],
-                test_set.variant.language.keys,
-                training.window,
-                training.precision,
-            )
+            values = score(test_set.scorer, test_set.samples[key])
             append(tables.score_rows(key, test_set.samples[key].frame, values))

@@ -18,6 +18,7 @@ def run(
     *,
     features: list[Path],
     caption_embeddings: list[Path],
+    title_embeddings: list[Path],
     query_embeddings: list[Path],
     shots: list[Path],
     annotations: list[Path],
@@ -33,11 +34,14 @@ def run(
     variant = options.variant
     queries = load_queries(query_embeddings)
     samples = load_samples(
-        _all_keys(features), features, caption_embeddings, variant.language.sentences, queries
+        _all_keys(features),
+        features,
+        caption_embeddings,
+        title_embeddings,
+        variant.language.sentences,
+        queries,
     )
-    labels = {}
-    if annotations:
-        labels = targets(samples, variant.losses.target, annotations, shots)
+    labels = targets(samples, variant.losses.target, annotations, shots)
     train_and_save(
         with_targets(samples, labels, sorted(samples), queries),
         [],

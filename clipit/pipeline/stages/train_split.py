@@ -19,6 +19,7 @@ def run(
     splits: Path,
     features: list[Path],
     caption_embeddings: list[Path],
+    title_embeddings: list[Path],
     query_embeddings: list[Path],
     shots: list[Path],
     annotations: list[Path],
@@ -32,7 +33,14 @@ def run(
     variant = options.variant
     keys = {*split.train, *split.validation}
     queries = load_queries(query_embeddings)
-    samples = load_samples(keys, features, caption_embeddings, variant.language.sentences, queries)
+    samples = load_samples(
+        keys,
+        features,
+        caption_embeddings,
+        title_embeddings,
+        variant.language.sentences,
+        queries,
+    )
     labels = targets(samples, variant.losses.target, annotations, shots)
     train_and_save(
         with_targets(samples, labels, split.train, queries),
