@@ -30,7 +30,7 @@ def load_samples(
     title_embeddings tables; sentences: how many captions the network reads. Raises
     DataError where a video is in none of the tables, or embeddings differ in width.
     """
-    captions, title_of = _captions(text), _titles(titles)
+    captions, title_of = _captions(text), load_titles(titles)
     no_sentences = _no_sentences(captions, queries)
     samples = {}
     for table in _same_width(image, "features"):
@@ -77,7 +77,8 @@ def _captions(text: Sequence[Path]) -> dict[Key, TimedSentences]:
     }
 
 
-def _titles(titles: Sequence[Path]) -> dict[Key, NDArray[Any]]:
+def load_titles(titles: Sequence[Path]) -> dict[Key, NDArray[Any]]:
+    """The embeddings (D',) of title_embeddings tables by video."""
     return {
         key: tables.embeddings(rows["embedding"])[0]
         for table in _same_width(titles, "title_embeddings")

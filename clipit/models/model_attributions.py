@@ -13,19 +13,35 @@ from clipit.algorithms.leave_one_out import sentence_deltas
 from clipit.models.clipit import ClipIt, unit
 from clipit.models.inference import score
 from clipit.models.language import AttentionFusion
-from clipit.models.samples import Sample
+from clipit.models.samples import Sample, TimedSentences
 from clipit.models.trained_scorer import TrainedScorer
 
 _CHUNK_PICKS = 4096  # picks per attention call
 
 
 def model_deltas(scorer: TrainedScorer, sample: Sample) -> NDArray[np.float64]:
-    """Scores with all of the network's sentences minus those without the m-th, float64 (M, T)."""
+    """Scores with all context sentences minus those without the m-th, float64 (M, T).
+
+    A sentence is left out wherever the scorer reads it: by the network, and among the captions of
+    cues and rule.
+    """
 
     def scores(text: NDArray[Any]) -> NDArray[np.float32]:
-        return score(scorer, replace(sample, text=text))
+        captions = sample.captions and _only(sample.captions, sample.text, text)
+        return score(scorer, replace(sample, text=text, captions=captions))
 
     return sentence_deltas(scores, sample.text)
+
+
+def _only(captions: TimedSentences, every: NDArray[Any], kept: NDArray[Any]) -> TimedSentences:
+    """The captions without the sentences that are in `every` (M, D') but not in `kept` (m, D')."""
+    gone = [sentence for sentence in every if not (kept == sentence).all(axis=1).any()]
+    stays = np.ones(len(captions.embeddings), dtype=bool)
+    for sentence in gone:
+        stays &= (captions.embeddings != sentence).any(axis=1)
+    return TimedSentences(
+        captions.embeddings[stays], captions.start_s[stays], captions.end_s[stays]
+    )
 
 
 @torch.inference_mode()

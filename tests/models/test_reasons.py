@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from clipit.config.variant_options import VariantOptions
 from clipit.models.clipit import ClipIt
 from clipit.models.inference import score
 from clipit.models.model_attributions import attention, model_deltas
-from clipit.models.samples import Sample
+from clipit.models.samples import Sample, TimedSentences
 from clipit.models.trained_scorer import TrainedScorer
 from tests.models.conftest import options
 
@@ -88,3 +89,24 @@ def test_attention_is_highest_for_similar_sentence() -> None:
 def test_attention_is_none_without_attention(changes: dict[str, Any]) -> None:
     variant = options(language=changes)
     assert attention(model_of(variant), sample(sentences())) is None
+
+
+def test_a_sentence_is_left_out_of_cues_too() -> None:
+    variant = options(
+        scorer={"kind": "none"}, linear={"cues": [["attended", "captions"]], "penalties": [1]}
+    )
+    weights = np.random.default_rng(3).standard_normal(WIDTH + 15)
+    scorer = TrainedScorer(variant, None, weights)
+
+    def with_captions(rows: NDArray[Any]) -> Sample:
+        text = sentences()[rows].astype(np.float32)
+        times_s = rows.astype(float)
+        return replace(sample(text), captions=TimedSentences(text, times_s, times_s + 1))
+
+    every = np.arange(M)
+    found = model_deltas(scorer, with_captions(every))
+    for number in (0, DECISIVE):
+        without = score(scorer, with_captions(np.delete(every, number)))
+        expected = score(scorer, with_captions(every)) - without
+        assert np.abs(expected).max() > 1e-4
+        assert found[number] == pytest.approx(expected, abs=1e-6)

@@ -143,6 +143,7 @@ def attribute(planted: Path, splits: list[Path], models: list[str]) -> None:
     attribute_model.run(
         features=planted / "image.parquet",
         caption_embeddings=[planted / "text.parquet"],
+        title_embeddings=[],
         splits=splits,
         weights=[planted / f"{name}.safetensors" for name in models],
         cards=[planted / f"{name}.json" for name in models],

@@ -95,6 +95,7 @@ rule attribute_model:
     input:
         features=reads("attribute_model", "features"),
         caption_embeddings=reads("attribute_model", "caption_embeddings"),
+        title_embeddings=reads("attribute_model", "title_embeddings"),
         splits=reads("attribute_model", "splits"),
         weights=reads("attribute_model", "weights"),
         cards=reads("attribute_model", "cards"),
@@ -115,7 +116,8 @@ rule attribute_model:
         options=options("attribute_model"),
     shell:
         "python -m clipit stage attribute_model --features {input.features:q}"
-        " --caption-embeddings {input.caption_embeddings:q} --splits {input.splits:q}"
+        " --caption-embeddings {input.caption_embeddings:q}"
+        " --title-embeddings {input.title_embeddings:q} --splits {input.splits:q}"
         " --weights {input.weights:q} --cards {input.cards:q} --selections {input.selections:q}"
         " --attributions {output.attributions:q} --options {params.options:q} 2> {log:q}"
 

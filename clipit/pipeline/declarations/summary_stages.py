@@ -22,6 +22,7 @@ from clipit.pipeline import layout
 from clipit.pipeline.context import Context
 from clipit.pipeline.declarations.training_stages import (
     annotated,
+    dataset_titles,
     pretrained,
     shard_features,
     shard_sentences,
@@ -212,6 +213,7 @@ STAGES = (
         reads={
             "features": shard_features,
             "caption_embeddings": shard_sentences,
+            "title_embeddings": dataset_titles,
             "splits": _scorer_splits,
             "weights": _scorer_weights,
             "cards": _scorer_cards,

@@ -68,6 +68,11 @@ def _titles_of(context: Context, dataset: str, variant: str) -> list[str]:
     return [context.path(layout.TITLES, dataset=dataset, encoder=language.encoder)]
 
 
+def dataset_titles(context: Context, w: Wildcards) -> list[str]:
+    """The embedded titles of its dataset that a variant reads."""
+    return _titles_of(context, w.dataset, w.variant)
+
+
 def _queries_of(context: Context, dataset: str, variant: str) -> list[str]:
     """The embedded queries of a dataset that a variant reads."""
     language = context.runs.variant(variant).language
@@ -187,7 +192,7 @@ _SCORING: Reads = {
 _PREDICTION: Reads = {
     "features": shard_features,
     "caption_embeddings": shard_sentences,
-    "title_embeddings": _over(_one, _titles_of),
+    "title_embeddings": dataset_titles,
     "query_embeddings": _over(_one, _queries_of),
 }
 

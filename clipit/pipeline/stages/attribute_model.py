@@ -19,7 +19,7 @@ from clipit.core import provenance
 from clipit.datasets.splits import Splits
 from clipit.models import scorer_checkpoint
 from clipit.models.device import pick_device
-from clipit.models.loading import pick_times_s, timed_sentences
+from clipit.models.loading import load_titles, pick_times_s, timed_sentences
 from clipit.models.model_attributions import attention, model_deltas
 from clipit.models.samples import Sample
 from clipit.models.trained_scorer import TrainedScorer
@@ -34,6 +34,7 @@ def run(
     *,
     features: Path,
     caption_embeddings: list[Path],
+    title_embeddings: list[Path],
     splits: list[Path],
     weights: list[Path],
     cards: list[Path],
@@ -52,6 +53,7 @@ def run(
         for path in caption_embeddings
         for key, rows in tables.by_video(tables.read(path, "caption_embeddings")).items()
     }
+    title_of = load_titles(title_embeddings)
     selected = tables.by_video(tables.read(selections, "selections"))
     model_index = _model_of(splits)
 
@@ -67,7 +69,12 @@ def run(
             if key in captions and generic is not None:
                 append(
                     _attributions(
-                        key, rows, captions[key], shot_bounds(generic), load(model_index(key))
+                        key,
+                        rows,
+                        captions[key],
+                        title_of.get(key),
+                        shot_bounds(generic),
+                        load(model_index(key)),
                     )
                 )
 
@@ -76,6 +83,7 @@ def _attributions(
     key: Key,
     rows: pa.Table,
     captions: pa.Table,
+    title: np.ndarray | None,
     shots: np.ndarray,
     scorer: TrainedScorer,
 ) -> dict[str, Any]:
@@ -90,6 +98,7 @@ def _attributions(
         tables.embeddings(rows["embedding"]),
         caption_embeddings,
         captions=timed_sentences(captions),
+        title=title,
     )
     deltas = shot_deltas(model_deltas(scorer, sample), picks, shots, n_frames)
     attended = attention(scorer.network, sample)
