@@ -60,7 +60,8 @@ def test_variants_learn_the_planted_scores(workdir: Path) -> None:
         random = row["controls"]["random"]["tau"]
         assert row["metrics"]["tau"]["mean"] > random["mean"] + 0.2
     assert "language_gain" not in results[0]["metrics"]  # frames alone
-    assert results[1]["metrics"]["language_gain"]["mean"] > 0.05
+    # the toy's videos have the same sentences, so strangers' do as well
+    assert abs(results[1]["metrics"]["language_gain"]["mean"]) < 0.05
     assert "| ridge |" in (workdir / "results/toy/f1.md").read_text()
 
 
