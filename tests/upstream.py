@@ -55,11 +55,12 @@ def write_tvsum(toy: Path, annotations: Path, shots: Path) -> None:
     with h5py.File(toy / "toy.h5") as source, h5py.File(annotations, "w") as out:
         table, count = out.create_group("tvsum50"), len(source)
         cells = np.empty((count, 1), dtype=object)
-        names = ("video", "nframes", "length", "user_anno")
+        names = ("video", "title", "nframes", "length", "user_anno")
         columns = {n: table.create_dataset(n, (count, 1), h5py.ref_dtype) for n in names}
         for row, record in enumerate(eccv16.read_videos(toy / "toy.h5")):
             values = {
                 "video": np.array([[ord(c)] for c in record.name], dtype=np.uint16),
+                "title": np.array([[byte] for byte in "Šhot of the toy".encode()], dtype=np.uint16),
                 "nframes": np.array([[float(record.n_frames)]]),
                 "length": np.array([[record.n_frames / record.fps]]),
                 "user_anno": source[record.video]["user_anno"][()],

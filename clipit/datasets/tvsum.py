@@ -27,12 +27,8 @@ def read_annotations(path: Path) -> Iterator[AnnotationRecord]:
     User summaries are not in the file: TVSum defines them by its shots and the knapsack
     (pipeline/stages/import_annotations.py).
     """
-    try:
-        file = h5py.File(require(path, "file"), "r")
+    with _opened(path) as file:
         table = file["tvsum50"]
-    except (OSError, KeyError) as error:
-        raise DataError(f"{path}: not ydata-tvsum50.mat ({error}); download it again") from None
-    with file:
         for row in range(table["video"].shape[0]):
             name = "".join(map(chr, _cell(file, table, "video", row).ravel()))
             n_frames = int(_cell(file, table, "nframes", row).item())
@@ -58,10 +54,24 @@ def read_shots(path: Path) -> Iterator[tuple[VideoRecord, NDArray[Any]]]:
         yield video, check_shots(pairs, video.n_frames, f"{path}: {video.video}")
 
 
+def _opened(path: Path) -> h5py.File:
+    """The open ydata-tvsum50.mat; DataError if it is another file."""
+    try:
+        file = h5py.File(require(path, "file"), "r")
+    except OSError as error:
+        raise DataError(f"{path}: not ydata-tvsum50.mat ({error}); download it again") from None
+    if "tvsum50" not in file:
+        file.close()
+        raise DataError(f"{path}: not ydata-tvsum50.mat (no tvsum50); download it again")
+    return file
+
+
 def read_titles(path: Path) -> dict[str, str]:
     """The title of each video on the site that it was published on."""
-    with h5py.File(require(path, "file"), "r") as file:
+    with _opened(path) as file:
         table = file["tvsum50"]
+        if "title" not in table:
+            raise DataError(f"{path}: not ydata-tvsum50.mat (no title); download it again")
         return {
             f"video_{row + 1}": _text(_cell(file, table, "title", row))
             for row in range(table["title"].shape[0])

@@ -8,6 +8,7 @@ import h5py
 import numpy as np
 import pytest
 
+from clipit.core.errors import DataError
 from clipit.datasets.titles import read_titles, readable_title
 
 
@@ -46,3 +47,15 @@ def test_titles_of_tvsum_are_decoded(tmp_path: Path) -> None:
         table = file.create_group("tvsum50")
         table["title"] = np.array([[cell.ref] for cell in cells], dtype=h5py.ref_dtype)
     assert read_titles(path, "tvsum") == {"video_1": "ŠKODA Tips", "video_2": "plain"}
+
+
+def test_a_file_without_titles_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "ydata-tvsum50.mat"
+    for groups in ([], ["tvsum50"]):
+        with h5py.File(path, "w") as file:
+            for name in groups:
+                file.create_group(name)
+        with pytest.raises(
+            DataError, match=r"not ydata-tvsum50\.mat \(no t.*\); download it again"
+        ):
+            read_titles(path, "tvsum")
