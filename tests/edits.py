@@ -10,7 +10,7 @@ from tests.workflow import ROOT
 
 STAGES = frozenset(path.stem for path in (ROOT / "clipit/pipeline/stages").glob("[a-z]*.py"))
 NONE: frozenset[str] = frozenset()
-SCORING = frozenset({"score_queries", "score_split", "score_strangers"})
+SCORING = frozenset({"score_queries", "score_split"})
 TRAINING = frozenset({"train_all", "train_split"})
 TEXT = frozenset(
     {

@@ -6,7 +6,7 @@ itself: their noise is taken out over time and over picks that look alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,13 +38,36 @@ def read_out(
     smoothing over time, and no score leaves their range; 0 and 0 change nothing. Scores (T, K) are
     K sets of scores.
     """
+    return read_outs(scores, frames, time_s, [(smoothing_s, similar)])[0]
+
+
+def read_outs(
+    scores: NDArray[Any],
+    frames: NDArray[Any],
+    time_s: NDArray[Any],
+    settings: Sequence[tuple[float, float]],
+) -> list[NDArray[np.float64]]:
+    """`read_out` for each (smoothing_s, similar); similar picks are looked for once."""
     values = scores.astype(np.float64)
-    if similar > 0:
-        attended = zscore(attend(frames, time_s, values))
-        mixed = zscore((1 - similar) * zscore(values) + similar * attended)
-        scaled = values.mean(axis=0) + values.std(axis=0) * mixed
-        values = np.clip(scaled, values.min(axis=0), values.max(axis=0))
-    return smooth(values, time_s, smoothing_s)
+    attended = values
+    if any(similar > 0 for _, similar in settings):
+        attended = attend(frames, time_s, values)
+    return [
+        smooth(_mixed(values, attended, similar), time_s, smoothing_s)
+        for smoothing_s, similar in settings
+    ]
+
+
+def _mixed(
+    values: NDArray[np.float64], attended: NDArray[np.float64], share: float
+) -> NDArray[np.float64]:
+    """Values with a share of the attended ones, in their range, with their mean and spread."""
+    if share == 0:
+        return values
+    mixed = zscore((1 - share) * zscore(values) + share * zscore(attended))
+    scaled = values.mean(axis=0) + values.std(axis=0) * mixed
+    clipped: NDArray[np.float64] = np.clip(scaled, values.min(axis=0), values.max(axis=0))
+    return clipped
 
 
 def attend(frames: NDArray[Any], time_s: NDArray[Any], values: NDArray[Any]) -> NDArray[np.float64]:

@@ -52,6 +52,12 @@ class ScoreOptions(Options):
     split: int
 
 
+class SentencesOptions(ScoreOptions):
+    """The same, and whose sentences guide the scores: the video's own, or another test video's."""
+
+    sentences: Literal["own", "strangers"]
+
+
 class SelectOptions(Options):
     """Options of the select stage."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from clipit.algorithms.readout import read_out
+from clipit.algorithms.readout import read_outs
 from clipit.config.variant_options import ReadoutOptions, VariantOptions
 from clipit.models.clipit import ClipIt
 from clipit.models.device import autocast
@@ -31,10 +32,16 @@ def apply_readout(
 
     `readout` has one value for each option.
     """
-    (smoothing_s,), (similar,) = readout.smoothing_s, readout.similar
-    return read_out(
-        scores, sample.image, sample.time_s, smoothing_s=smoothing_s, similar=similar
-    ).astype(np.float32)
+    return apply_readouts(scores, sample, [readout])[0]
+
+
+def apply_readouts(
+    scores: NDArray[Any], sample: Sample, readouts: Sequence[ReadoutOptions]
+) -> list[NDArray[np.float32]]:
+    """`apply_readout` for each of several."""
+    settings = [(one.smoothing_s[0], one.similar[0]) for one in readouts]
+    found = read_outs(scores, sample.image, sample.time_s, settings)
+    return [values.astype(np.float32) for values in found]
 
 
 def score_picks(

@@ -13,7 +13,7 @@ from clipit.algorithms.cues import cues
 from clipit.algorithms.paired import is_clearly_better
 from clipit.algorithms.ridge import fit, normal_equations
 from clipit.config.variant_options import LinearOptions, ReadoutOptions, VariantOptions
-from clipit.models.inference import apply_readout
+from clipit.models.inference import apply_readouts
 from clipit.models.samples import Sample
 
 _FOLDS = 4
@@ -61,8 +61,8 @@ def _cross_validate(
         kept = [equations[row] for row in np.flatnonzero(fold_of != fold)]
         weights = np.stack(fit(kept, penalties), axis=1)
         for row in np.flatnonzero(fold_of == fold).tolist():
-            for number, readout in enumerate(readouts):
-                scores = apply_readout(columns[row] @ weights, samples[row], readout)
+            found = apply_readouts(columns[row] @ weights, samples[row], readouts)
+            for number, scores in enumerate(found):
                 rho[number, :, row] = [
                     spearman_rho(column, samples[row].labels[None])[0] for column in scores.T
                 ]

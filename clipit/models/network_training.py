@@ -49,8 +49,8 @@ def train_network(
 
     variant.training.select_epoch selects the epoch. A network that adds to a linear readout or to
     the rule stays at epoch 0, adding nothing, unless the epoch is better by more than a standard
-    error over the validation videos. Deterministic: the same samples,
-    options, seed, device and thread count give the same network.
+    error over the validation videos. Deterministic: the same samples, options, seed, device and
+    thread count give the same network.
     """
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from clipit.algorithms.correlation import kendall_tau_b
 from clipit.config.variant_options import VariantOptions
 from clipit.models.clipit import ClipIt
+from clipit.models.inference import apply_readouts, score_picks
 from clipit.models.linear_readout import choose, fit_linear
-from clipit.models.network_training import Epoch, train_network, validation_tau
+from clipit.models.network_training import Epoch, train_network
 from clipit.models.samples import Sample
 from clipit.models.trained_scorer import TrainedScorer, with_offset
 
@@ -56,8 +60,10 @@ def train(
 def _with_readout(
     network: ClipIt | None, validation: Sequence[Sample], variant: VariantOptions
 ) -> VariantOptions:
-    """The variant with the readout that does best on the validation videos."""
-    candidates = [
-        variant.model_copy(update={"readout": readout}) for readout in variant.readout.settings()
-    ]
-    return max(candidates, key=lambda one: validation_tau(network, validation, one))
+    """The variant with the readout of greatest mean tau on the validation videos."""
+    readouts = variant.readout.settings()
+    taus = np.zeros(len(readouts))
+    for sample in validation:
+        found = apply_readouts(score_picks(network, sample, variant), sample, readouts)
+        taus += [kendall_tau_b(scores, sample.labels[None])[0] for scores in found]
+    return variant.model_copy(update={"readout": readouts[int(taus.argmax())]})

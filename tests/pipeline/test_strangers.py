@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from clipit import tables
-from clipit.config.run_options import ScoreOptions
+from clipit.config.run_options import SentencesOptions
 from clipit.config.variant_options import VariantOptions
 from clipit.models import scorer_checkpoint
+from clipit.models.strangers import SENTENCES
 from clipit.models.trained_scorer import TrainedScorer
-from clipit.pipeline.stages import score_split, score_strangers
+from clipit.pipeline.stages import score_split
 
 WIDTH, PICKS = 4, 30
 VIDEOS = ("a", "b", "c")
@@ -66,9 +67,9 @@ def scored(folder: Path, cue: str) -> dict[str, dict[str, np.ndarray]]:
     card, weights = folder / "card.json", folder / "weights.safetensors"
     scorer_checkpoint.save(weights, card, TrainedScorer(variant, None, np.eye(columns)[0]))
     found: dict[str, dict[str, np.ndarray]] = {}
-    for stage in (score_split, score_strangers):
-        path = folder / f"{stage.__name__}.parquet"
-        stage.run(
+    for sentences in SENTENCES:
+        path = folder / f"{sentences}.parquet"
+        score_split.run(
             splits=folder / "splits.json",
             features=[folder / "features.parquet"],
             caption_embeddings=[folder / "captions.parquet"],
@@ -77,11 +78,10 @@ def scored(folder: Path, cue: str) -> dict[str, dict[str, np.ndarray]]:
             weights=weights,
             card=card,
             scores=path,
-            options=ScoreOptions(split=0),
+            options=SentencesOptions(split=0, sentences=sentences),
         )
         rows = tables.by_video(tables.read(path, "scores"))
-        name = stage.__name__.rpartition("_")[2]
-        found[name] = {key[1]: r["score"].to_numpy() for key, r in rows.items()}
+        found[sentences] = {key[1]: r["score"].to_numpy() for key, r in rows.items()}
     return found
 
 
@@ -90,7 +90,7 @@ def test_a_scorer_that_listens_is_lost_without_its_own_sentences(tmp_path: Path)
     for cue in ("title", "captions"):
         found = scored(tmp_path, cue)
         for video in VIDEOS:
-            own, strangers = found["split"][video], found["strangers"][video]
+            own, strangers = found["own"][video], found["strangers"][video]
             half = PICKS // 2
             assert own[half:].min() > own[:half].max(), cue
             assert not strangers[half:].min() > strangers[:half].max(), cue

@@ -104,9 +104,8 @@ rule score_strangers:
         code=plan.code("score_strangers"),
         options=options("score_strangers"),
     shell:
-        "OMP_NUM_THREADS={threads} python -m clipit stage score_strangers"
-        " --splits {input.splits:q} --features {input.features:q}"
-        " --caption-embeddings {input.caption_embeddings:q}"
+        "OMP_NUM_THREADS={threads} python -m clipit stage score_split --splits {input.splits:q}"
+        " --features {input.features:q} --caption-embeddings {input.caption_embeddings:q}"
         " --title-embeddings {input.title_embeddings:q}"
         " --query-embeddings {input.query_embeddings:q} --weights {input.weights:q}"
         " --card {input.card:q} --scores {output.scores:q} --options {params.options:q} 2> {log:q}"

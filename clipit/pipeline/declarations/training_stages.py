@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from clipit.config import shipped
 from clipit.config.base import Options
 from clipit.config.run_options import (
     PredictOptions,
     ScoreOptions,
+    SentencesOptions,
     TrainAllOptions,
     TrainOptions,
 )
@@ -165,6 +167,10 @@ def _score_options(_: Context, w: Wildcards) -> Options:
     return ScoreOptions(split=int(w.split))
 
 
+def _sentences(whose: Literal["own", "strangers"]) -> Callable[[Context, Wildcards], Options]:
+    return lambda context, w: SentencesOptions(split=int(w.split), sentences=whose)
+
+
 def _evidence(datasets: Callable[[Context, Wildcards], list[str]]) -> Reads:
     """What a variant scores frames by."""
     return {
@@ -214,15 +220,16 @@ STAGES = (
         "score_split",
         reads=_SCORING,
         writes={"scores": layout.SPLIT_SCORES},
-        options=_score_options,
+        options=_sentences("own"),
         only={"variant": variants},
         resources=Resources(threads=1, mem_mb=2000),
     ),
     Stage(
         "score_strangers",
+        run="score_split",
         reads=_SCORING,
         writes={"scores": layout.STRANGERS_SCORES},
-        options=_score_options,
+        options=_sentences("strangers"),
         only={"variant": reading},
         resources=Resources(threads=1, mem_mb=2000),
         comment="A control: does the scorer listen to the sentences of the video?",

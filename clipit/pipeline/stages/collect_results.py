@@ -51,6 +51,10 @@ def _section(setting: str, rows: list[dict[str, Any]]) -> str:
             f"**Trained without {', '.join(missing)}** (not configured): "
             f"not the paper's {setting}.\n"
         )
+    if splits["rejected_videos"]:
+        lines.append(
+            f"**Without {', '.join(splits['rejected_videos'])}**, whose files could not be read.\n"
+        )
     table = [[row["variant"], *_cells(row)] for row in rows]
     table += [[kind, *_control_cells(first, kind)] for kind in first["controls"]]
     lines.append(markdown(("", *_COLUMNS), table))

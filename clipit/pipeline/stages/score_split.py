@@ -1,14 +1,15 @@
-"""runs/.../split{k}/scores.parquet: the test videos scored by a trained model."""
+"""runs/.../split{k}/scores.parquet, strangers.parquet: the test videos, scored by a model."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from clipit import tables
-from clipit.config.run_options import ScoreOptions
+from clipit.config.run_options import SentencesOptions
 from clipit.core import provenance
 from clipit.core.file_hash import file_sha256
 from clipit.models.inference import score
+from clipit.models.strangers import SENTENCES
 from clipit.models.test_set import load_test_set
 
 
@@ -22,7 +23,7 @@ def run(
     weights: Path,
     card: Path,
     scores: Path,
-    options: ScoreOptions,
+    options: SentencesOptions,
 ) -> None:
     """Score every pick of the split's test videos."""
     test_set = load_test_set(
@@ -38,6 +39,6 @@ def run(
     digest = file_sha256(weights)
     stamp = provenance.stamp("score_split", options.model_dump_json(), weights=digest)
     with tables.open_writer(scores, "scores", stamp) as append:
-        for key in test_set.keys:
-            values = score(test_set.scorer, test_set.samples[key])
-            append(tables.score_rows(key, test_set.samples[key].frame, values))
+        for sample in SENTENCES[options.sentences](test_set.samples, test_set.keys):
+            values = score(test_set.scorer, sample)
+            append(tables.score_rows(sample.key, sample.frame, values))
