@@ -31,6 +31,17 @@ class VideosOptions(Options):
         return self.format == "segments"
 
 
+class VideoLimits(Options):
+    """What a video may be at most; files beyond are rejected, most are damaged."""
+
+    #: between the first and the last time stamp
+    max_duration_s: float = Field(604_800.0, ge=1, le=1e9)
+    #: mean rate: stamps too close to each other belong to no recording
+    max_fps: float = Field(10_000.0, ge=1, le=1e6)
+    #: width x height, as stored
+    max_pixels: int = Field(2**27, ge=256, le=2**31)
+
+
 class FrameOptions(Options):
     """Which frames are kept, and how (docs/decisions/frames.md)."""
 
@@ -42,6 +53,7 @@ class FrameOptions(Options):
     jpeg_quality: int = Field(90, ge=1, le=100)
     #: a decoder without progress for so long is ended
     stall_s: float = Field(120.0, ge=1, le=86_400)
+    limits: VideoLimits = VideoLimits()
 
 
 class SegmentationOptions(Options):

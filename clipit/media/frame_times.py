@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 WITHOUT_PTS = ("avi",)  # containers whose pts libav guesses, wrongly if frames are reordered
 MAX_JUMP_BACK_S = 1  # decoding times may repeat or go back a little, but not so far
 DEFAULT_RATE = Fraction(25)  # only for files without times and without a rate
+PLAUSIBLE_RATES = (Fraction(1, 1000), Fraction(10_000))
 _MISSING = -(2**62)
+_MAX_SPAN = 2**62
 
 
 @dataclass(frozen=True)
@@ -65,19 +67,19 @@ class FrameTimes:
         times_s: NDArray[np.float64] = (self.pts[frames] - self.pts[0]) * float(self.time_base)
         return times_s
 
-    def shown_at(self, ticks: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Index of the frame shown at `ticks` (time_base units after the first frame)."""
-        return np.searchsorted(self.pts - self.pts[0], ticks, side="right") - 1
-
     def sample(self, fps: Fraction) -> NDArray[np.int64]:
-        """Frames shown at t = 0, 1/fps, 2/fps ... < duration; a frame shown twice appears once."""
-        step = 1 / (fps * self.time_base)  # in ticks, exact
+        """Frames shown at t = 0, 1/fps, 2/fps ... < duration; a frame shown twice appears once.
+
+        Costs time and memory by frames, not by duration: damaged stamps may be years apart.
+        """
+        rate = fps * self.time_base  # samples per tick, exact
+        since = self.pts - self.pts[0]
+        if int(since[-1]) * rate.numerator >= _MAX_SPAN:
+            since = since.astype(object)  # Python's integers do not overflow
+        # the first sample at or after each frame's appearance, exact
+        first = -(-since * rate.numerator // rate.denominator)
         count = max(1, math.ceil(self.duration * fps))
-        # exact floor(k * step) would overflow in 64-bit integers for odd rates, not in Python's
-        ticks = np.fromiter(
-            (k * step.numerator // step.denominator for k in range(count)), np.int64, count
-        )
-        return np.unique(self.shown_at(ticks))
+        return np.flatnonzero(first < np.append(first[1:], count))
 
     def needed(self, frames: NDArray[np.integer]) -> NDArray[np.bool_]:
         """(n_packets,) bool: the packets that a decoder needs for bit-exact `frames`.
@@ -98,7 +100,15 @@ class FrameTimes:
 
 def video_packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
     """The stream's packets in decoding order, without the final empty one."""
-    return (packet for packet in container.demux(stream) if packet.size)
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        except (StopIteration, IndexError):
+            # IndexError: PyAV knows no stream that appears late (FLV, TS); every packet came before
+            return
+        if packet.size:
+            yield packet
 
 
 def read_frame_times(container: InputContainer, stream: VideoStream) -> FrameTimes | None:
@@ -124,7 +134,9 @@ def read_frame_times(container: InputContainer, stream: VideoStream) -> FrameTim
     packet_frame = np.full(len(pts), -1, dtype=np.int32)
     packet_frame[shown[order]] = np.arange(len(shown))
     bits, layer = np.frombuffer(flags, dtype=np.uint8), np.frombuffer(layers, dtype=np.uint8)
-    last_duration = int(ends[shown[order[-1]]]) or _typical_gap(stream, times[order])
+    _check_span(stream, times[order])
+    stated = int(ends[shown[order[-1]]])
+    last_duration = stated if stated > 0 else _typical_gap(stream, times[order])
     return FrameTimes(
         time_base=_time_base(stream),
         pts=times[order],
@@ -156,8 +168,23 @@ def _times(
         return pts, len(np.unique(pts)) == len(pts)
     if dts.min() > _MISSING:
         return np.sort(dts), False
-    gap = 1 / ((stream.guessed_rate or DEFAULT_RATE) * _time_base(stream))
+    gap = 1 / (_stated_rate(stream) * _time_base(stream))
     return np.array([int(k * gap) for k in range(len(pts))], dtype=np.int64), False
+
+
+def _check_span(stream: VideoStream, pts: NDArray[np.int64]) -> None:
+    """DataError for ascending stamps that no clock gives: all equal, or beyond 64-bit integers."""
+    path, span = stream.container.name.removeprefix("file:"), int(pts[-1]) - int(pts[0])
+    if len(pts) > 1 and not span:
+        raise DataError(f"{path}: all {len(pts)} frames have one time stamp; record it again")
+    if span >= _MAX_SPAN:
+        raise DataError(f"{path}: time stamps {span} ticks apart are damaged; record it again")
+
+
+def _stated_rate(stream: VideoStream) -> Fraction:
+    """The rate that a file without times states, if cameras have such a rate."""
+    rate = stream.guessed_rate
+    return rate if rate and PLAUSIBLE_RATES[0] <= rate <= PLAUSIBLE_RATES[1] else DEFAULT_RATE
 
 
 def _time_base(stream: VideoStream) -> Fraction:
@@ -168,4 +195,4 @@ def _time_base(stream: VideoStream) -> Fraction:
 def _typical_gap(stream: VideoStream, pts: NDArray[np.int64]) -> int:
     if len(pts) > 1:
         return max(1, int(np.median(np.diff(pts))))
-    return max(1, round(1 / ((stream.guessed_rate or DEFAULT_RATE) * _time_base(stream))))
+    return max(1, round(1 / (_stated_rate(stream) * _time_base(stream))))

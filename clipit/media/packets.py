@@ -97,7 +97,7 @@ def _hevc(stream: VideoStream) -> PacketReader:
             kind = (first >> 1) & 63
             if kind in _HEVC_SLICES:
                 slices += 1
-                layer = (second & 7) - 1
+                layer = max(0, (second & 7) - 1)  # 0 is forbidden, but damage writes it
                 referenced |= kind >= 16 or kind % 2 == 1
                 sync &= kind in _HEVC_SYNC
             headers |= kind in _HEVC_PARAMETER_SETS

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import av
 import numpy as np
 
+from clipit.config.video_options import VideoLimits
 from clipit.core.errors import DataError
+from clipit.core.frame_rates import rational
 from clipit.media.container import open_video
 from clipit.media.frame_times import DEFAULT_RATE, FrameTimes, read_frame_times, video_packets
 
@@ -80,13 +82,19 @@ def probe(path: str | os.PathLike[str]) -> VideoInfo:
     return scan(path)[0]
 
 
-def scan(path: str | os.PathLike[str]) -> tuple[VideoInfo, FrameTimes]:
-    """As `probe`, with the times of all frames."""
+def scan(
+    path: str | os.PathLike[str], limits: VideoLimits | None = None
+) -> tuple[VideoInfo, FrameTimes]:
+    """As `probe`, with the times of all frames; DataError for a video beyond the limits, if any."""
     with open_video(path) as (container, stream):
         frame_times = read_frame_times(container, stream)
     if frame_times is None:
         raise DataError(f"{path}: the video stream has no frames; record or download it again")
+    if limits is not None:
+        _check_clock(path, frame_times, limits)
     with open_video(path) as (container, stream):
+        if limits is not None:
+            _check_size(path, stream, limits)
         first = _first_frame(container, stream)
         if first is None:
             raise DataError(f"{path}: no frame of the {stream.codec_context.name} stream decodes")
@@ -95,6 +103,32 @@ def scan(path: str | os.PathLike[str]) -> tuple[VideoInfo, FrameTimes]:
                 first.dts
             )  # as ffmpeg stamps frames without a pts
         return _info(container, stream, frame_times, first), frame_times
+
+
+def _check_clock(
+    path: str | os.PathLike[str], frame_times: FrameTimes, limits: VideoLimits
+) -> None:
+    """A damaged clock claims years, or thousands of frames per second."""
+    n_frames, duration_s = frame_times.n_frames, float(frame_times.duration)
+    if duration_s > limits.max_duration_s:
+        raise DataError(
+            f"{path}: its {n_frames} frames claim to last {duration_s:.6g} s, expected at most "
+            f"{limits.max_duration_s:g} s; record it again, or raise frames.limits.max_duration_s"
+        )
+    if n_frames > 1 and n_frames / duration_s > limits.max_fps:
+        raise DataError(
+            f"{path}: its {n_frames} frames claim to last {duration_s:.6g} s, expected at most "
+            f"{limits.max_fps:g} per second; record it again, or raise frames.limits.max_fps"
+        )
+
+
+def _check_size(path: str | os.PathLike[str], stream: VideoStream, limits: VideoLimits) -> None:
+    width, height = stream.codec_context.width, stream.codec_context.height
+    if width * height > limits.max_pixels:
+        raise DataError(
+            f"{path}: pictures of {width} x {height} pixels, expected at most "
+            f"{limits.max_pixels} pixels; shrink it, or raise frames.limits.max_pixels"
+        )
 
 
 def _info(
@@ -164,4 +198,4 @@ def _frame_rate(stream: VideoStream, frame_times: FrameTimes) -> tuple[Fraction,
             return Fraction(rate), True
     if frame_times.n_frames == 1:
         return Fraction((stated or [DEFAULT_RATE])[0]), True
-    return (frame_times.n_frames / frame_times.duration).limit_denominator(100_000), False
+    return rational(frame_times.n_frames / frame_times.duration), False

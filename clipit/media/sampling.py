@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clipit.core.errors import DataError, UsageError
+from clipit.core.frame_rates import rational
 from clipit.media.frame_times import FrameTimes
 from clipit.media.probe import VideoInfo, scan
 from clipit.media.source import DecodeError, ReadJob
@@ -56,10 +57,10 @@ def sample_frames(
     Raises DataError if no frame decodes; MissingError if there is no file.
     Source: paper section 4.1 (2 fps); docs/decisions/frames.md.
     """
-    if fps <= 0:
+    if not 0 < fps < math.inf:
         raise UsageError(f"fps: expected a number above 0, found {fps}")
     info, frame_times = scan(path)
-    frames = frame_times.sample(Fraction(fps).limit_denominator(100_000))
+    frames = frame_times.sample(rational(fps))
     return read_frames(
         path,
         frames,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from pathlib import Path
 
@@ -45,6 +46,26 @@ def test_sample_is_exact_for_ntsc_over_hours() -> None:
     clip = times_of((np.arange(n) * 1001).tolist(), Fraction(1, 30000), end=n * 1001)
     expected = [k * 30000 // (2 * 1001) for k in range(len(clip.sample(Fraction(2))))]
     assert clip.sample(Fraction(2)).tolist() == expected
+
+
+def test_sample_is_what_a_walk_over_the_clock_finds() -> None:
+    rng = np.random.default_rng(3)
+    for fps in (Fraction(2), Fraction(30000, 1001), Fraction(1, 7)):
+        pts = np.cumsum(rng.integers(0, 900, 60))
+        clip = times_of(pts.tolist(), Fraction(1, 1000), end=int(pts[-1]) + 70)
+        since = pts - pts[0]
+        walk = []
+        for k in range(max(1, math.ceil(clip.duration * fps))):
+            walk.append(np.searchsorted(since, math.floor(k * 1000 / fps), side="right") - 1)
+        assert clip.sample(fps).tolist() == sorted(set(walk))
+
+
+def test_sampling_costs_by_frames_not_by_what_the_clock_says() -> None:
+    for far in (2**40, 10**12, 2**61):
+        gap = far // 10**6 * 10**6 - 800  # a multiple of both intervals
+        clip = times_of([0, 400, 800, 800 + gap])
+        assert clip.sample(Fraction(2)).tolist() == [0, 1, 2, 3]
+        assert clip.sample(Fraction(1, 1000)).tolist() == [0, 2, 3]
 
 
 def test_needed_leaves_out_droppable_packets_and_what_follows_the_last_wanted_one() -> None:

@@ -63,7 +63,18 @@ def _max_shot_s(options: SegmentationOptions, duration_s: float) -> float | None
 
 
 def _fixed(_: pa.Table | None, video: dict[str, Any], options: SegmentationOptions) -> np.ndarray:
-    return fixed_shots(video["n_frames"], video["fps"], options.fixed_s)
+    n_frames, fps = video["n_frames"], video["fps"]
+    # slow time-lapses have longer frames than that
+    return (
+        fixed_shots(n_frames, fps, options.fixed_s)
+        if fps * options.fixed_s >= 1
+        else _frames(n_frames)
+    )
+
+
+def _frames(n_frames: int) -> np.ndarray:
+    """A shot per frame."""
+    return np.arange(n_frames)[:, None] + [0, 1]
 
 
 _METHODS = {"kts": _kts, "fixed": _fixed}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,11 @@ from clipit import tables
 from clipit.config.summary_options import WriteSummariesOptions
 from clipit.core import provenance
 from clipit.core.durable import write_json
+from clipit.core.frame_rates import rational
 from clipit.core.naming import summary_json, summary_name
 from clipit.summary.attributions import read_attributions
 from clipit.summary.model import Curve, Cut, Sentence, Shot, SourceVideo, Summary, write_summary
 from clipit.tables.annotation_layers import shot_bounds, shot_times_s
-
-#: Frame rates are floats in the tables and fractions with a denominator up to this in files.
-_MAX_DENOMINATOR = 100_000
 
 
 def run(
@@ -146,6 +143,6 @@ def _captions(paths: list[Path]) -> dict[tables.Key, list[Sentence]]:
 
 
 def _source_video(video: dict[str, Any]) -> SourceVideo:
-    rate = Fraction(video["fps"]).limit_denominator(_MAX_DENOMINATOR)
+    rate = rational(video["fps"])
     fields = {name: value for name, value in video.items() if name in SourceVideo.model_fields}
     return SourceVideo(frame_rate=str(rate), **fields)
