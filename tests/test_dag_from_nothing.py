@@ -177,7 +177,7 @@ def test_the_preset_of_the_videos(served: Served) -> None:
     damaged.write_bytes(damaged.read_bytes()[:3000])
     refused = served.run("results/videos/tvsum/f1.json", "--configfile", "small.yaml")
     assert refused.returncode == 1
-    assert "rejected.csv: 1 of the videos of tvsum could not be read, first " in refused.stderr
+    assert "rejected.csv: 1 of the videos of tvsum could not be used, first " in refused.stderr
     small["datasets"] = {"tvsum": {"base": "tvsum", "videos": {"allow_rejected": True}}}
     (served.folder / "small.yaml").write_text(yaml.safe_dump(small))
     done = served.run("results/videos/tvsum/f1.json", "--configfile", "small.yaml")

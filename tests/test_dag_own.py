@@ -107,7 +107,7 @@ def test_readable_videos_are_summarised_and_others_are_an_error(project: Path) -
     assert snakemake(project, "--unlock").returncode == 0
     done = snakemake(project, TARGET)
     assert done.returncode == 1
-    assert "rejected.csv: 1 of the videos of own could not be read" in done.stderr
+    assert "rejected.csv: 1 of the videos of own could not be used" in done.stderr
     assert not (project / TARGET).exists()
     with (project / "results/own/rejected.csv").open(newline="") as file:
         assert [row["video"] for row in csv.DictReader(file)] == ["bad"]

@@ -49,18 +49,32 @@ from clipit.pipeline.stages import (
     write_summaries,
 )
 from tests.media.clips import SAMPLE_RATE, shown_numbers, write_clip
+from tests.media.damaged import (
+    write_frozen,
+    write_gap,
+    write_late_stream,
+    write_pixel,
+    write_zeroed_hevc,
+)
 
 QUERY = "a red square"
-GOOD = {"av1": 30, "good": 100, "one-frame": 1, "rotated": 60, "short": 3, "vfr": 60}
+GOOD = {
+    "av1": 30, "good": 100, "late": 50, "one-frame": 1, "rotated": 60, "short": 3, "vfr": 60,
+    "zeroed": 60,
+}  # fmt: skip
+#: Decodes, but no film can be made of it.
+PIXEL = "pixel"
 BAD = {
     "audio-only": "expected a video stream, found streams: audio",
     "corrupt": "expected a readable video, found",
     "empty": r"the file is empty \(0 bytes\)",
+    "frozen": "all 20 frames have one time stamp",
+    "gap": r"21 frames claim to last 1\.09951e\+09 s, .* raise frames\.limits\.max_duration_s",
 }
 
 
 def write_folder(folder: Path) -> None:
-    """Six files that hold a video and three that do not."""
+    """Files that hold a video, some of them damaged, and files that do not."""
     write_clip(folder / "good.mp4", GOOD["good"])
     write_clip(folder / "av1.mp4", GOOD["av1"], codec="libsvtav1", options={"preset": "12"})
     write_clip(folder / "one-frame.mp4", 1, audio=False)
@@ -69,6 +83,11 @@ def write_folder(folder: Path) -> None:
     write_clip(folder / "rotated.mp4", GOOD["rotated"], **turned)
     ticks = np.cumsum(np.tile([20, 40, 70], 20)).tolist()
     write_clip(folder / "vfr.mp4", GOOD["vfr"], ticks=ticks, time_base=Fraction(1, 1000))
+    write_late_stream(folder / "late.flv", GOOD["late"])
+    write_zeroed_hevc(folder / "zeroed.mkv", GOOD["zeroed"])
+    write_pixel(folder / f"{PIXEL}.mkv")
+    write_frozen(folder / "frozen.mkv")
+    write_gap(folder / "gap.mkv")
     (folder / "empty.mp4").touch()
     noise = np.random.default_rng(0).integers(0, 256, 20_000, dtype=np.uint8)
     (folder / "corrupt.mp4").write_bytes(noise.tobytes())
@@ -183,7 +202,7 @@ def verify(results: Path, allow_rejected: bool) -> None:
 
 def test_readable_videos_are_listed(results: Path) -> None:
     rows = tables.read(results / "videos.parquet", "videos").to_pylist()
-    assert {row["video"]: row["n_frames"] for row in rows} == GOOD
+    assert {row["video"]: row["n_frames"] for row in rows} == GOOD | {PIXEL: 20}
 
 
 def test_unreadable_files_are_listed_with_their_reason(results: Path) -> None:
@@ -191,7 +210,8 @@ def test_unreadable_files_are_listed_with_their_reason(results: Path) -> None:
         rows = {row["video"]: row for row in csv.DictReader(file)}
     assert sorted(rows) == sorted(BAD)
     for video, reason in BAD.items():
-        assert rows[video]["path"].endswith(f"{video}.mp4")
+        assert Path(rows[video]["path"]).stem == video
+        assert rows[video]["stage"] == "extract_frames"
         assert re.search(reason, rows[video]["reason"]), rows[video]
 
 
@@ -201,6 +221,8 @@ def test_every_readable_video_has_two_summaries(results: Path) -> None:
     assert {path.name for path in folder.glob("*.mp4")} == expected
     for entry in json.loads((folder / "shard-0000.json").read_text())["summaries"]:
         assert entry["shots"], entry["video"]
+        if entry["video"] == "zeroed":  # its headless pictures are lost, or the last one stays
+            continue
         if entry["video"] != "vfr":  # its frames are repeated at a constant rate
             expected_frames = [
                 frame for start, stop in entry["shots"] for frame in range(start, stop)
@@ -211,13 +233,32 @@ def test_every_readable_video_has_two_summaries(results: Path) -> None:
 
 
 def test_rejected_videos_are_an_error_unless_allowed(results: Path) -> None:
-    with pytest.raises(DataError, match=r"rejected\.csv: 3 of the videos of own could not be read"):
+    with pytest.raises(DataError, match=r"rejected\.csv: 5 of the videos of own could not be used"):
         verify(results, allow_rejected=False)
     assert not (results / "summaries.json").exists()
     verify(results, allow_rejected=True)
     content = json.loads((results / "summaries.json").read_text())
     assert len(content["summaries"]) == 2 * len(GOOD)
-    assert [row["video"] for row in content["rejected"]] == sorted(BAD)
+    rejected = [(row["video"], row["stage"]) for row in content["rejected"]]
+    unread = [(video, "extract_frames") for video in sorted(BAD)]
+    assert rejected == unread + 2 * [(PIXEL, "render_summaries")]
+    assert "ffmpeg failed" in content["rejected"][-1]["reason"]
+
+
+def test_a_film_that_cannot_be_made_is_an_error_unless_allowed(
+    results: Path, tmp_path: Path
+) -> None:
+    none = tmp_path / "rejected.csv"
+    none.write_text("video,path,stage,reason\n")
+    with pytest.raises(
+        DataError, match=r"shard-0000\.json: 2 of .*pixel\.mkv: render_summaries: ffmpeg failed"
+    ):
+        verify_summaries.run(
+            manifests=[results / "summaries/zero-shot/shard-0000.json"],
+            rejected=none,
+            summaries=tmp_path / "summaries.json",
+            options=SummariesOptions(dataset="own", allow_rejected=False),
+        )
 
 
 def test_a_changed_summary_is_an_error(results: Path) -> None:
@@ -240,8 +281,8 @@ def test_the_gallery_lists_summaries_and_rejected_files(results: Path) -> None:
             f">{video}: summary</title>"
             in (results / f"reports/zero-shot/shard-0000/{video}.html").read_text()
         )
-    for video in BAD:
-        assert f"{video}.mp4" in text
+    for video in [*BAD, PIXEL]:
+        assert re.search(rf"<li>\S*/{video}\.\w+: (extract_frames|render_summaries): ", text)
 
 
 def test_a_changed_frame_changes_the_scores(results: Path, tmp_path: Path) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,9 +11,10 @@ from clipit import tables
 from clipit.config.video_options import FrameOptions, FramesStageOptions
 from clipit.core import provenance
 from clipit.core.durable import write_csv
-from clipit.core.errors import DataError
 from clipit.core.file_hash import file_sha256
+from clipit.core.frame_rates import rational
 from clipit.core.progress import with_progress
+from clipit.datasets.rejected import COLUMNS, DAMAGE, Row, rejection
 from clipit.media.probe import VideoInfo, scan
 from clipit.media.sampling import SampledFrame, read_frames
 
@@ -29,26 +28,25 @@ def run(
     stamp = provenance.stamp("extract_frames", options.model_dump_json())
     shard = frames.stem
     rows: list[dict[str, Any]] = []
-    bad: list[tuple[str, str, str]] = []
+    bad: list[Row] = []
     with tables.open_writer(frames, "frames", stamp) as append:
         append(tables.empty("frames"))  # a shard without readable videos is a table too
         for video, path in zip(options.videos, files, strict=True):
             try:
                 info = _extract(path, options.dataset, video, options.frames, append)
                 rows.append(_video_row(options.dataset, video, shard, path, info))
-            except DataError as error:
-                bad.append((video, str(path), str(error).removeprefix(f"{path}: ")))
-                print(f"rejected: {error}", file=sys.stderr)
+            except DAMAGE as error:
+                bad.append(rejection(video, str(path), "extract_frames", error))
     table = {name: [row[name] for row in rows] for name in tables.empty("videos")}
     tables.write(videos, "videos", table, stamp)
-    write_csv(rejected, ("video", "path", "reason"), bad)
+    write_csv(rejected, COLUMNS, [list(row.values()) for row in bad])
 
 
 def _extract(
     path: Path, dataset: str, video: str, options: FrameOptions, append: Callable[..., None]
 ) -> VideoInfo:
-    info, frame_times = scan(path)
-    requested = frame_times.sample(Fraction(options.fps).limit_denominator(100_000))
+    info, frame_times = scan(path, options.limits)
+    requested = frame_times.sample(rational(options.fps))
     sampled = read_frames(
         path,
         requested,

@@ -1,4 +1,7 @@
-"""summaries/{variant}/{shard}.json: the mp4 files of a shard's summaries, and their contents."""
+"""summaries/{variant}/{shard}.json: the mp4 files of a shard's summaries, and their contents.
+
+A video that cannot be rendered is listed with the reason, and the others go on.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from clipit.core.durable import write_json
 from clipit.core.file_hash import file_sha256
 from clipit.core.naming import summary_name
 from clipit.core.progress import Progress
+from clipit.datasets.rejected import DAMAGE, rejection
+from clipit.media.ffmpeg import ffmpeg_program, video_encoder
 from clipit.media.render import render_frames
 from clipit.tables.annotation_layers import shot_bounds
 
@@ -27,12 +32,18 @@ def run(*, selections: Path, videos: Path, manifest: Path, options: RenderOption
         for query, summary_rows in tables.by_query(rows).items()
     ]
     stamp = provenance.stamp("render_summaries", options.model_dump_json())
-    entries = []
+    video_encoder(ffmpeg_program())  # its absence is no fault of a video
+    entries, rejected = [], []
     with Progress("render", len(summaries)) as progress:
         for video, query, rows in summaries:
-            entries.append(_render(video, query, rows, manifest.parent))
-            progress.step(entries[-1]["file"])
-    write_json(manifest, {"variant": options.variant, "summaries": entries, "provenance": stamp})
+            try:
+                entries.append(_render(video, query, rows, manifest.parent))
+            except DAMAGE as error:
+                name, path = video["video"], video["path"]
+                rejected.append(rejection(name, path, "render_summaries", error))
+            progress.step(summary_name(video["video"], query))
+    content = {"variant": options.variant, "summaries": entries, "rejected": rejected}
+    write_json(manifest, {**content, "provenance": stamp})
 
 
 def _render(

@@ -22,19 +22,20 @@ def run(
     Raises DataError where a file is missing or changed, and where videos were rejected unless the
     configuration allows it. The other summaries exist by then; the exit code reports the gap.
     """
-    entries = [entry for path in manifests for entry in _checked(path)]
-    unreadable = read_rejected(rejected)
-    if unreadable and not options.allow_rejected:
-        raise rejected_error(
-            rejected, options.dataset, unreadable, "the other summaries are written"
-        )
+    contents = {path: json.loads(path.read_text(encoding="utf-8")) for path in manifests}
+    entries = [entry for path, content in contents.items() for entry in _checked(path, content)]
+    failed = {rejected: read_rejected(rejected)}
+    failed |= {path: content["rejected"] for path, content in contents.items()}
+    for path, rows in failed.items():
+        if rows and not options.allow_rejected:
+            raise rejected_error(path, options.dataset, rows, "the other summaries are written")
     stamp = provenance.stamp("verify_summaries", options.model_dump_json())
-    content = {"dataset": options.dataset, "summaries": entries, "rejected": unreadable}
+    rows = [row for rows in failed.values() for row in rows]
+    content = {"dataset": options.dataset, "summaries": entries, "rejected": rows}
     write_json(summaries, {**content, "provenance": stamp})
 
 
-def _checked(manifest: Path) -> list[dict[str, Any]]:
-    content = json.loads(manifest.read_text(encoding="utf-8"))
+def _checked(manifest: Path, content: dict[str, Any]) -> list[dict[str, Any]]:
     entries = []
     for entry in content["summaries"]:
         file = manifest.parent / entry["file"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from html import escape
@@ -13,6 +12,7 @@ from clipit import tables
 from clipit.algorithms.score_plots import ScorePlot, plot, plot_grid
 from clipit.config.summary_options import PageOptions
 from clipit.core.durable import write_text
+from clipit.datasets.rejected import Row, read_rejected
 from clipit.report.content import relative_url
 from clipit.tables.annotation_layers import shot_bounds
 
@@ -44,10 +44,12 @@ def run(
 ) -> None:
     """Write a page that plays every summary, and the plots alone; the lists are in shard order."""
     figures: list[tuple[ScorePlot, str, str]] = []
+    unusable = read_rejected(rejected)
     for score, selection, path, report in zip(scores, selections, manifests, reports, strict=True):
         pages = json.loads(report.read_text(encoding="utf-8"))["reports"]
         content = json.loads(path.read_text(encoding="utf-8"))
         curves = _curves(score, selection, options.dataset, content["variant"])
+        unusable += content["rejected"]
         for entry in content["summaries"]:
             curve = curves[entry["video"], entry["query"]]
             rendered = relative_url(path.parent / entry["file"], page.parent)
@@ -59,7 +61,7 @@ def run(
         '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(options.dataset)}: summaries</title><style>{_STYLE}</style>"
         f"<h1>{escape(options.dataset)}</h1>\n<p>{_HOW_TO_READ}</p>\n"
-        f"{_rejected(rejected)}{''.join(_figure(*figure) for figure in figures)}</html>\n"
+        f"{_rejected(unusable)}{''.join(_figure(*figure) for figure in figures)}</html>\n"
     )
     write_text(page, text)
     write_text(plots, plot_grid([curve for curve, _, _ in figures]))
@@ -97,10 +99,9 @@ def _figure(curve: ScorePlot, rendered: str, about: str) -> str:
     )
 
 
-def _rejected(path: Path) -> str:
-    with path.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+def _rejected(rows: list[Row]) -> str:
     if not rows:
         return ""
-    items = "".join(f"<li>{escape(r['path'])}: {escape(r['reason'])}</li>" for r in rows)
-    return f"<p>{len(rows)} files could not be read:</p><ul>{items}</ul>\n"
+    listed = (f"{row['path']}: {row['stage']}: {row['reason']}" for row in rows)
+    items = "".join(f"<li>{escape(line)}</li>" for line in listed)
+    return f"<p>{len(rows)} could not be summarised:</p><ul>{items}</ul>\n"
