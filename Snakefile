@@ -22,6 +22,13 @@ include: "workflow/rules/summary.smk"
 include: "workflow/rules/fetch.smk"
 
 
+onstart:  # not of a dry run
+    try:
+        refuse_leftovers(Path.cwd())
+    except ClipitError as error:
+        raise WorkflowError(str(error))
+
+
 onsuccess:
     for table in plan.new_tables(since_s):
         print(f"\n{table}")

@@ -25,6 +25,7 @@ from clipit.cli import (
     show,
     stage,
     summarize,
+    unlock,
     workflow,
 )
 from clipit.cli.parser import Parser
@@ -43,6 +44,7 @@ _COMMANDS = (
     check,
     config,
     run,
+    unlock,
     show,
     bmt,
     demo,

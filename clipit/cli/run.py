@@ -60,6 +60,8 @@ def run(parsed: argparse.Namespace) -> None:
         code, state = follow(_with_cores(parsed.arguments), log, display.show)
     finally:
         display.close()
+    if state.is_locked:
+        raise WorkflowError(_locked(_directory(parsed.arguments)), code)
     if code:
         _explain(state, log, _directory(parsed.arguments))
         raise WorkflowError(_failure(state, log, code), code if code > 0 else 128 - code)
@@ -138,6 +140,18 @@ def _print_end(title: str, path: Path) -> None:
     text = path.read_text(errors="replace") if path.is_file() else ""
     lines = text.strip().rpartition("\n\n")[2].splitlines()[-_LAST_LINES:]
     print("\n  ".join([title, *lines]), file=sys.stderr)
+
+
+def _locked(folder: Path) -> str:
+    """What keeps a folder locked, as far as this machine knows."""
+    from clipit.pipeline.leftovers import running_heads
+
+    if heads := running_heads(folder):
+        return f"{folder.absolute()}: snakemake runs here already (process {heads[0]})"
+    return (
+        f"{folder.absolute()}: locked by a run on another machine, or by one that was killed; "
+        "after a kill, `clipit unlock` ends what it left and unlocks"
+    )
 
 
 def _failure(state: SnakemakeLog, log: Path, code: int) -> str:

@@ -46,6 +46,7 @@ def _rule(stage: Stage) -> str:
         ("log", [f'results("logs/{_case(stage)}.log")']),
         ("benchmark", _benchmark(stage)),
         ("wildcard_constraints", [f'{w}=names("{stage.name}", "{w}")' for w in stage.only]),
+        ("localrule", ["True"] if stage.resources.is_local else []),
         ("conda", ['"../../envs/clipit.yaml"']),
         ("threads", [str(stage.resources.threads)] if stage.resources.threads else []),
         ("resources", list(_resources(stage))),
@@ -59,7 +60,7 @@ def _rule(stage: Stage) -> str:
 
 def _section(name: str, lines: Iterable[str]) -> str:
     """A section; a shell command's strings are one value, all other lines are values each."""
-    if name == "threads":
+    if name in ("threads", "localrule"):
         return f"    {name}: {next(iter(lines))}\n"
     end = "\n" if name in ("shell", "benchmark", "conda") else ",\n"
     return f"    {name}:\n" + "".join(f"        {line}{end}" for line in lines)
@@ -112,11 +113,11 @@ def _benchmark(stage: Stage) -> list[str]:
 def _resources(stage: Stage) -> Iterator[str]:
     resources = stage.resources
     if resources.mem_mb:
-        yield f"mem_mb={resources.mem_mb}"
+        yield f"mem_mb=growing({resources.mem_mb})"
     if resources.gpu:
-        yield "gpu=1"
+        yield "gpu=gpus_a_job"
     if resources.runtime_min:
-        yield f"runtime={resources.runtime_min}"
+        yield f"runtime=growing({resources.runtime_min})"
 
 
 def _params(stage: Stage) -> Iterator[str]:

@@ -15,6 +15,7 @@ _STARTED = re.compile(r"(?:local)?(?:rule|checkpoint) (\w+):$")
 _FAILED = re.compile(r"Error in (?:rule|checkpoint) (\w+)")
 _LOG = re.compile(r" {4}log: (.+?)(?: \(check log file\(s\) for error details\))?$")
 _IDLE = "Nothing to be done"
+_LOCKED = "LockException:"
 
 
 class FailedJob(NamedTuple):
@@ -34,6 +35,8 @@ class SnakemakeLog:
         self.rule = ""
         #: True once Snakemake said that every file is there
         self.is_idle = False
+        #: True once Snakemake said that the folder is locked
+        self.is_locked = False
         self._failed: list[FailedJob] = []
         self._is_in_error = False
 
@@ -54,6 +57,8 @@ class SnakemakeLog:
             self.total = int(found[1])
         elif line.startswith(_IDLE):
             self.is_idle = True
+        elif line.startswith(_LOCKED):
+            self.is_locked = True
 
     @property
     def failed(self) -> list[FailedJob]:

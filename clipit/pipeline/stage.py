@@ -57,17 +57,26 @@ class ReportPages:
 
 @dataclass(frozen=True)
 class Resources:
-    """What a job may take; the workflow's profiles can change all of it."""
+    """What a job may take; the workflow's profiles can change all of it.
+
+    Memory and time are those of the first attempt; each retry gets as much more. A GPU is asked for
+    where the run has some (`--resources gpu=N`).
+    """
 
     threads: int | None = None
     mem_mb: int | None = None
     runtime_min: int | None = None
     gpu: bool = False
+    #: so small that it runs where Snakemake does, whatever runs the other jobs
+    is_local: bool = False
 
     @property
     def is_costly(self) -> bool:
         """Whether a job's time and memory are worth recording."""
         return self.gpu or self.runtime_min is not None
+
+
+LOCAL = Resources(is_local=True)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from clipit.pipeline.leftovers import running_heads
 from clipit.pipeline.snakemake_log import FailedJob, SnakemakeLog
 
 ROOT = Path(__file__).parents[2]
@@ -145,3 +146,24 @@ def test_steps_and_rules_are_read() -> None:
 def test_the_results_that_were_made_are_printed(folder: Path) -> None:
     code, out, _ = run(folder, "--cores", "1", "toy/f1.json")
     assert code == 0 and out.splitlines()[0] == "| tau | .5 |"
+
+
+def test_a_locked_folder_is_one_line_with_the_way_out(folder: Path) -> None:
+    head = start(folder, "slow.txt")
+    deadline = time.monotonic() + 60
+    while not (folder / "started").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    code, _, error = run(folder, "slow.txt")
+    (snakemake,) = running_heads(folder)
+    line = f"clipit: error: {folder}: snakemake runs here already (process {snakemake})"
+    assert (code, error.splitlines()[-1]) == (1, line)
+    os.killpg(snakemake, signal.SIGKILL)  # with its job: the child is the first of its group
+    head.communicate()
+    error = run(folder, "slow.txt")[2]
+    assert "after a kill, `clipit unlock` ends what it left and unlocks" in error.splitlines()[-1]
+    command = [sys.executable, "-m", "clipit", "unlock"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    line = f"unlocked {folder}; run the same command again to resume\n"
+    assert (done.returncode, done.stdout) == (0, line)
+    assert run(folder, "a.txt")[0] == 0

@@ -77,6 +77,7 @@ rule aggregate_runs:
         result=results("{dataset}/runs/{variant}/{setting}/f1.json"),
     log:
         results("logs/aggregate_runs/{dataset}/{variant}/{setting}.log"),
+    localrule: True
     conda:
         "../../envs/clipit.yaml"
     params:
@@ -99,6 +100,7 @@ rule collect_results:
         results("logs/collect_results/{dataset}.log"),
     wildcard_constraints:
         dataset=names("collect_results", "dataset"),
+    localrule: True
     conda:
         "../../envs/clipit.yaml"
     params:
@@ -119,6 +121,7 @@ rule plot_results:
         results("logs/plot_results/{dataset}.log"),
     wildcard_constraints:
         dataset=names("plot_results", "dataset"),
+    localrule: True
     conda:
         "../../envs/clipit.yaml"
     params:
@@ -139,6 +142,7 @@ rule write_results:
         page=results("results.md"),
     log:
         results("logs/write_results.log"),
+    localrule: True
     conda:
         "../../envs/clipit.yaml"
     params:
@@ -158,6 +162,7 @@ rule write_table:
         page=results("tables/{table}.html"),
     log:
         results("logs/write_table/{table}.log"),
+    localrule: True
     conda:
         "../../envs/clipit.yaml"
     params:

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from clipit.core.errors import ClipitError
+from clipit.pipeline.leftovers import refuse_leftovers
 from clipit.pipeline.plan import Plan
 from clipit.pipeline.workflow_folder import check_folder
 
@@ -51,6 +52,17 @@ def untracked(stage, name):
 def names(stage, wildcard):
     """The names that a wildcard may have, as a pattern."""
     return plan.names(stage, wildcard)
+
+
+def growing(amount):
+    """Memory or time that grows by as much at every retry of a job that may have lacked it."""
+    return lambda wildcards, attempt: amount * attempt
+
+
+# A rule that can use a GPU asks for one where the run says that there are any: a profile, or
+# --resources gpu=N, of which no more are in use at a time.
+gpus = workflow.resource_settings.resources.get("gpu")
+gpus_a_job = int(bool(getattr(gpus, "value", gpus)))
 
 
 wildcard_constraints:

@@ -10,6 +10,7 @@ rule list_videos:
         results("logs/list_videos/{dataset}.log"),
     wildcard_constraints:
         dataset=names("list_videos", "dataset"),
+    localrule: True
     conda:
         "../../envs/clipit.yaml"
     params:
@@ -72,7 +73,7 @@ rule import_features:
     conda:
         "../../envs/clipit.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         code=plan.code("import_features"),
         options=options("import_features"),
@@ -114,7 +115,7 @@ rule embed_tags:
     conda:
         "../../envs/clipit.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         code=plan.code("embed_tags"),
         options=options("embed_tags"),
@@ -131,6 +132,7 @@ rule make_splits:
         splits=results("{dataset}/splits/{setting}.json"),
     log:
         results("logs/make_splits/{dataset}/{setting}.log"),
+    localrule: True
     conda:
         "../../envs/clipit.yaml"
     params:

@@ -40,9 +40,9 @@ rule caption_shots:
         "../../envs/clipit.yaml"
     threads: 2
     resources:
-        mem_mb=4000,
-        gpu=1,
-        runtime=720,
+        mem_mb=growing(4000),
+        gpu=gpus_a_job,
+        runtime=growing(720),
     params:
         code=plan.code("caption_shots"),
         options=options("caption_shots"),
@@ -68,9 +68,9 @@ rule caption_bmt:
         "../../envs/clipit.yaml"
     threads: 4
     resources:
-        mem_mb=8000,
-        gpu=1,
-        runtime=2880,
+        mem_mb=growing(8000),
+        gpu=gpus_a_job,
+        runtime=growing(2880),
     params:
         code=plan.code("caption_bmt"),
         options=options("caption_bmt"),
@@ -92,7 +92,7 @@ rule embed_captions:
     conda:
         "../../envs/clipit.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         code=plan.code("embed_captions"),
         options=options("embed_captions"),
@@ -112,7 +112,7 @@ rule embed_titles:
     conda:
         "../../envs/clipit.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         code=plan.code("embed_titles"),
         options=options("embed_titles"),
@@ -131,7 +131,7 @@ rule embed_queries:
     conda:
         "../../envs/clipit.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         code=plan.code("embed_queries"),
         options=options("embed_queries"),
@@ -150,7 +150,7 @@ rule embed_annotated_queries:
     conda:
         "../../envs/clipit.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         code=plan.code("embed_annotated_queries"),
         options=options("embed_annotated_queries"),

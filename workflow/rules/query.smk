@@ -79,6 +79,7 @@ rule collect_query_results:
         results("logs/collect_query_results/{dataset}.log"),
     wildcard_constraints:
         dataset=names("collect_query_results", "dataset"),
+    localrule: True
     conda:
         "../../envs/clipit.yaml"
     params:
@@ -99,6 +100,7 @@ rule plot_query_results:
         results("logs/plot_query_results/{dataset}.log"),
     wildcard_constraints:
         dataset=names("plot_query_results", "dataset"),
+    localrule: True
     conda:
         "../../envs/clipit.yaml"
     params:

@@ -110,7 +110,7 @@ rule attribute_model:
     conda:
         "../../envs/clipit.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         code=plan.code("attribute_model"),
         options=options("attribute_model"),
@@ -165,8 +165,8 @@ rule render_summaries:
     conda:
         "../../envs/clipit.yaml"
     resources:
-        mem_mb=2000,
-        runtime=720,
+        mem_mb=growing(2000),
+        runtime=growing(720),
     params:
         code=plan.code("render_summaries"),
         options=options("render_summaries"),

@@ -27,9 +27,9 @@ rule train_split:
         "../../envs/clipit.yaml"
     threads: 1
     resources:
-        mem_mb=4000,
-        gpu=1,
-        runtime=720,
+        mem_mb=growing(4000),
+        gpu=gpus_a_job,
+        runtime=growing(720),
     params:
         code=plan.code("train_split"),
         options=options("train_split"),
@@ -63,7 +63,7 @@ rule score_split:
         "../../envs/clipit.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         code=plan.code("score_split"),
         options=options("score_split"),
@@ -99,7 +99,7 @@ rule score_strangers:
         "../../envs/clipit.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         code=plan.code("score_strangers"),
         options=options("score_strangers"),
@@ -134,7 +134,7 @@ rule score_queries:
         "../../envs/clipit.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         code=plan.code("score_queries"),
         options=options("score_queries"),
@@ -170,9 +170,9 @@ rule train_unlabelled:
         "../../envs/clipit.yaml"
     threads: 2
     resources:
-        mem_mb=4000,
-        gpu=1,
-        runtime=720,
+        mem_mb=growing(4000),
+        gpu=gpus_a_job,
+        runtime=growing(720),
     params:
         code=plan.code("train_unlabelled"),
         options=options("train_unlabelled"),
@@ -208,9 +208,9 @@ rule train_pooled:
         "../../envs/clipit.yaml"
     threads: 2
     resources:
-        mem_mb=4000,
-        gpu=1,
-        runtime=720,
+        mem_mb=growing(4000),
+        gpu=gpus_a_job,
+        runtime=growing(720),
     params:
         code=plan.code("train_pooled"),
         options=options("train_pooled"),
@@ -241,7 +241,7 @@ rule predict:
     conda:
         "../../envs/clipit.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         code=plan.code("predict"),
         options=options("predict"),
@@ -271,7 +271,7 @@ rule predict_pretrained:
     conda:
         "../../envs/clipit.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         code=plan.code("predict_pretrained"),
         options=options("predict_pretrained"),

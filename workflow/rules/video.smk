@@ -15,7 +15,7 @@ rule join_recordings:
     conda:
         "../../envs/clipit.yaml"
     resources:
-        runtime=720,
+        runtime=growing(720),
     params:
         code=plan.code("join_recordings"),
         options=options("join_recordings"),
@@ -40,8 +40,8 @@ rule extract_frames:
     conda:
         "../../envs/clipit.yaml"
     resources:
-        mem_mb=1000,
-        runtime=720,
+        mem_mb=growing(1000),
+        runtime=growing(720),
     params:
         code=plan.code("extract_frames"),
         options=options("extract_frames"),
@@ -62,6 +62,7 @@ rule gather_videos:
         results("logs/gather_videos/{dataset}.log"),
     wildcard_constraints:
         dataset=names("gather_videos", "dataset"),
+    localrule: True
     conda:
         "../../envs/clipit.yaml"
     params:
@@ -89,9 +90,9 @@ rule embed_frames:
         "../../envs/clipit.yaml"
     threads: 2
     resources:
-        mem_mb=4000,
-        gpu=1,
-        runtime=720,
+        mem_mb=growing(4000),
+        gpu=gpus_a_job,
+        runtime=growing(720),
     params:
         code=plan.code("embed_frames"),
         options=options("embed_frames"),
@@ -116,9 +117,9 @@ rule embed_frame_captions:
         "../../envs/clipit.yaml"
     threads: 2
     resources:
-        mem_mb=6000,
-        gpu=1,
-        runtime=2880,
+        mem_mb=growing(6000),
+        gpu=gpus_a_job,
+        runtime=growing(2880),
     params:
         code=plan.code("embed_frame_captions"),
         options=options("embed_frame_captions"),
@@ -141,7 +142,7 @@ rule segment_shots:
     conda:
         "../../envs/clipit.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         code=plan.code("segment_shots"),
         options=options("segment_shots"),

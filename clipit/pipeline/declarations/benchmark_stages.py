@@ -19,7 +19,7 @@ from clipit.config.run_options import (
 )
 from clipit.pipeline import layout
 from clipit.pipeline.context import Context
-from clipit.pipeline.stage import Names, Source, Stage, Wildcards
+from clipit.pipeline.stage import LOCAL, Names, Source, Stage, Wildcards
 
 _SELECTED_BY = {
     "tau": "epoch by tau on validation videos",
@@ -193,6 +193,7 @@ STAGES = (
         },
         writes={"result": layout.RESULT},
         options=_aggregate_options,
+        resources=LOCAL,
     ),
     Stage(
         "collect_results",
@@ -200,6 +201,7 @@ STAGES = (
         writes={"f1": layout.DATASET_RESULT, "page": "{dataset}/f1.md"},
         options=lambda c, w: CollectOptions(dataset=w.dataset),
         only={"dataset": by_query(False)},
+        resources=LOCAL,
     ),
     Stage(
         "plot_results",
@@ -207,6 +209,7 @@ STAGES = (
         writes={"per_video": layout.VIDEO_PLOT, "learning_curve": layout.LEARNING_CURVE},
         options=lambda c, w: PlotOptions(metric="tau"),
         only={"dataset": by_query(False)},
+        resources=LOCAL,
     ),
     Stage(
         "write_results",
@@ -217,6 +220,7 @@ STAGES = (
         },
         writes={"page": layout.RESULTS_PAGE},
         options=lambda c, w: ResultsOptions(),
+        resources=LOCAL,
         comment="Every dataset with annotations, on one page.",
     ),
     Stage(
@@ -224,5 +228,6 @@ STAGES = (
         reads={"results": _table_results},
         writes={"markdown_page": "tables/{table}.md", "page": "tables/{table}.html"},
         options=lambda c, w: TableStageOptions(table=_table(c, w)),
+        resources=LOCAL,
     ),
 )

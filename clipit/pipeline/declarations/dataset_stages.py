@@ -11,7 +11,7 @@ from clipit.config.run_options import SplitStageOptions
 from clipit.config.video_options import VideosOptions
 from clipit.pipeline import layout
 from clipit.pipeline.context import Context
-from clipit.pipeline.stage import Names, Resources, Source, Stage, Wildcards
+from clipit.pipeline.stage import LOCAL, Names, Resources, Source, Stage, Wildcards
 
 
 def source(kind: str) -> Source:
@@ -127,6 +127,7 @@ STAGES = (
         writes={"videos": layout.VIDEOS},
         options=_list_options,
         only={"dataset": _from_features},
+        resources=LOCAL,
     ),
     Stage(
         "import_shots",
@@ -175,5 +176,6 @@ STAGES = (
         reads={"file": _split_file, "rejected": _rejected},
         writes={"splits": layout.SPLITS},
         options=_split_options,
+        resources=LOCAL,
     ),
 )

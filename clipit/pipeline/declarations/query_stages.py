@@ -20,7 +20,7 @@ from clipit.pipeline.declarations.benchmark_stages import (
     of_splits,
     results_of,
 )
-from clipit.pipeline.stage import Stage, Wildcards
+from clipit.pipeline.stage import LOCAL, Stage, Wildcards
 
 
 def _tags(context: Context, w: Wildcards) -> list[str]:
@@ -105,6 +105,7 @@ STAGES = (
         writes={"f1": layout.DATASET_RESULT, "page": "{dataset}/f1.md"},
         options=lambda c, w: CollectOptions(dataset=w.dataset),
         only={"dataset": by_query(True)},
+        resources=LOCAL,
     ),
     Stage(
         "plot_query_results",
@@ -113,6 +114,7 @@ STAGES = (
         writes={"per_video": layout.QUERY_VIDEO_PLOT, "learning_curve": layout.LEARNING_CURVE},
         options=lambda c, w: PlotOptions(metric="f1"),
         only={"dataset": by_query(True)},
+        resources=LOCAL,
     ),
     Stage(
         "evaluate_text",

@@ -8,7 +8,7 @@ from clipit.config.import_options import DatasetName
 from clipit.config.video_options import FramesStageOptions
 from clipit.pipeline import layout
 from clipit.pipeline.context import Context
-from clipit.pipeline.stage import Resources, Stage, Wildcards
+from clipit.pipeline.stage import LOCAL, Resources, Stage, Wildcards
 
 
 def from_videos(context: Context) -> list[str]:
@@ -85,6 +85,7 @@ STAGES = (
         writes={"videos": layout.VIDEOS, "rejected": layout.REJECTED},
         options=dataset_name,
         only={"dataset": from_videos},
+        resources=LOCAL,
     ),
     Stage(
         "embed_frames",
