@@ -8,7 +8,7 @@ all have zero mean over the video.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -40,6 +40,16 @@ class Evidence:
     start_s: NDArray[Any]
     end_s: NDArray[Any]
     title: NDArray[Any] | None = None
+    _columns: dict[str, NDArray[np.float64]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def columns(self, group: str) -> NDArray[np.float64]:
+        """The columns of a group of cues (T, C), of zero mean; computed once."""
+        if group not in self._columns:
+            columns = CUES[group](self)
+            self._columns[group] = columns - columns.mean(axis=0)
+        return self._columns[group]
 
     @cached_property
     def unit_frames(self) -> NDArray[np.float64]:
@@ -88,9 +98,7 @@ def cues(video: Evidence, groups: Sequence[str]) -> NDArray[np.float64]:
 
     C depends on the groups and D alone: what a video does not have, captions or a title, is 0.
     """
-    columns = np.concatenate([CUES[group](video) for group in groups], axis=1)
-    centred: NDArray[np.float64] = columns - columns.mean(axis=0)
-    return centred
+    return np.concatenate([video.columns(group) for group in groups], axis=1)
 
 
 def rule(video: Evidence) -> NDArray[np.float64]:
@@ -143,7 +151,6 @@ def _position(video: Evidence) -> NDArray[np.float64]:
     share = time_s / video.duration_s
     columns = [share, share**2, share**3]
     columns += [np.exp(-s / span_s) for s in (time_s, left_s) for span_s in (3.0, 8.0, 20.0)]
-    columns += [np.exp(-0.5 * ((share - at) / 0.08) ** 2) for at in np.linspace(0, 1, 12)]
     return _SCALE * zscore(np.stack(columns, axis=1))
 
 

@@ -8,7 +8,9 @@ from pydantic import Field
 
 from clipit.config.base import Distinct, Options
 
-Setting = Literal["standard", "augment", "transfer"]
+#: What a model is trained on. standard: other videos of the dataset; augment: those and all other
+#: datasets; transfer: the other datasets alone; topics: videos of the dataset on other topics
+Setting = Literal["standard", "augment", "transfer", "topics"]
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
 
 
@@ -27,6 +29,7 @@ class BenchmarkOptions(Options):
         "supervised-no-language",
         "unsupervised",
         "unsupervised-no-title",
+        "rule",
     ]
     #: the variant that is run beside them
     baseline: str = "ridge"

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from clipit.config.base import Options
+from clipit.config.benchmark_options import Setting
 from clipit.config.query_options import QueryProtocol
 from clipit.config.video_options import FrameOptions, SegmentationOptions, VideosOptions
 from clipit.core.naming import checked_query, slug
@@ -85,7 +86,9 @@ class SplitsOptions(Options):
     """How videos are divided into training, validation and test."""
 
     #: published split file per setting, in any of the public layouts; without one, own seeded folds
-    files: dict[Literal["standard", "augment", "transfer"], str] = {}
+    files: dict[Setting, str] = {}
+    #: the videos of each topic, for the setting `topics`
+    topics: dict[str, list[str]] = {}
     #: number of own folds
     folds: int = Field(5, ge=2, le=10_000)
     #: seed of own folds and of the validation videos

@@ -123,7 +123,7 @@ class LinearOptions(Options):
     #: better by more than a standard error
     cues: list[list[Cue]] = []
     #: ridge penalties, for cues of the size of a unit vector and a mean over videos and picks
-    penalties: Distinct[Penalty] = Field([0.001, 0.003, 0.01], min_length=1)
+    penalties: Distinct[Penalty] = Field([0.0001, 0.0003, 0.001, 0.003, 0.01], min_length=1)
 
     @property
     def is_open(self) -> bool:
@@ -195,6 +195,12 @@ class VariantOptions(Options):
     def has_network(self) -> bool:
         """Whether a network is trained."""
         return self.scorer.kind != "none"
+
+    @property
+    def needs_validation(self) -> bool:
+        """Whether something is chosen on validation videos: cross-validation needs none."""
+        chooses_epoch = self.has_network and self.training.select_epoch != "last"
+        return chooses_epoch or (self.readout.is_open and not self.linear.cues)
 
     @property
     def reads_language(self) -> bool:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from clipit.algorithms.folds import folds, hold_out
 from clipit.config.benchmark_options import Setting
+from clipit.config.dataset_options import SplitsOptions
 from clipit.core.errors import DataError, UsageError
 from clipit.datasets import split_files
 from clipit.tables import Key
 
 #: The datasets that Augment and Transfer train on in the literature.
 LITERATURE = ("tvsum", "summe", "ovp", "youtube")
+#: The settings that train on other datasets.
+WITH_OTHERS = ("augment", "transfer")
 
 
 @dataclass(frozen=True)
@@ -76,24 +79,24 @@ def make_splits(
     setting: Setting,
     videos: dict[str, list[str]],
     file: Path | None,
-    n_folds: int,
-    seed: int,
-    validation_share: float,
+    options: SplitsOptions,
 ) -> Splits:
     """The splits of `dataset` in `setting`.
 
-    From a published `file`, or else: Standard: `n_folds` seeded folds; Augment: the same, trained
-    on all other configured datasets, too; Transfer: trained on the others, tested on all of
-    `dataset`. Videos of datasets that are not configured are left out, and the datasets listed as
-    missing. A seeded share of the training videos becomes the validation set. Raises UsageError
-    where no training video is left, DataError where a file names an unknown video.
+    From a published `file`, or else: Standard: seeded folds; Augment: the same, trained on all
+    other configured datasets, too; Transfer: trained on the others, tested on all of `dataset`;
+    Topics: each topic tested once, after training on the others. Videos of datasets that are not
+    configured are left out, and the datasets listed as missing. A seeded share of the training
+    videos becomes the validation set. Raises UsageError where no training video is left, DataError
+    where a file names an unknown video.
     """
     if file is not None:
         pairs, source = split_files.read(file, dataset), file.name
     else:
-        pairs, source = _own(dataset, setting, videos, n_folds, seed), f"own folds, seed {seed}"
+        pairs, source = _OWN[setting](dataset, videos, options)
     named = {key[0] for pair in pairs for keys in pair for key in keys}
-    wanted = named if file is not None else set(LITERATURE if setting != "standard" else [dataset])
+    others = LITERATURE if setting in WITH_OTHERS else [dataset]
+    wanted = named if file is not None else set(others)
     splits = []
     for train, test in pairs:
         train = [key for key in train if key[0] in videos]
@@ -107,7 +110,7 @@ def make_splits(
                 f"on; configured: {', '.join(videos)}"
             )
         train_names, validation_names = hold_out(
-            ["/".join(key) for key in train], validation_share, seed
+            ["/".join(key) for key in train], options.validation_share, options.seed
         )
         splits.append(Split(_keys(train_names), _keys(validation_names), sorted(test)))
     return Splits(setting, source, sorted(wanted - set(videos)), splits)
@@ -121,19 +124,57 @@ def _keys(names: list[str]) -> list[Key]:
     return [(dataset, video) for dataset, _, video in (name.partition("/") for name in names)]
 
 
-def _own(
-    dataset: str, setting: Setting, videos: dict[str, list[str]], n_folds: int, seed: int
-) -> list[tuple[list[Key], list[Key]]]:
+_Pairs = list[tuple[list[Key], list[Key]]]
+
+
+def _standard(
+    dataset: str, videos: dict[str, list[str]], options: SplitsOptions
+) -> tuple[_Pairs, str]:
+    pairs = folds(videos[dataset], options.folds, options.seed)
+    keys = [([(dataset, v) for v in train], [(dataset, v) for v in test]) for train, test in pairs]
+    return keys, f"own folds, seed {options.seed}"
+
+
+def _augment(
+    dataset: str, videos: dict[str, list[str]], options: SplitsOptions
+) -> tuple[_Pairs, str]:
+    pairs, source = _standard(dataset, videos, options)
+    return [(train + _others(dataset, videos), test) for train, test in pairs], source
+
+
+def _transfer(
+    dataset: str, videos: dict[str, list[str]], options: SplitsOptions
+) -> tuple[_Pairs, str]:
     own = [(dataset, video) for video in videos[dataset]]
-    others = [(name, video) for name in videos if name != dataset for video in videos[name]]
-    if setting == "transfer":
-        return [(others, own)]
-    extra = others if setting == "augment" else []
-    pairs = folds(videos[dataset], n_folds, seed)
-    return [
-        ([(dataset, v) for v in train] + extra, [(dataset, v) for v in test])
-        for train, test in pairs
-    ]
+    return [(_others(dataset, videos), own)], f"own folds, seed {options.seed}"
+
+
+def _topics(
+    dataset: str, videos: dict[str, list[str]], options: SplitsOptions
+) -> tuple[_Pairs, str]:
+    field = f"config: datasets.{dataset}.splits.topics"
+    named = sorted(video for group in options.topics.values() for video in group)
+    if len(options.topics) < 2 or named != sorted(videos[dataset]):
+        raise UsageError(
+            f"{field}: expected two topics or more that share the {len(videos[dataset])} videos "
+            f"between them, found {len(options.topics)} with {len(named)}; setting topics tests "
+            "each video once, by models of other topics"
+        )
+    own = [(dataset, video) for video in videos[dataset]]
+    tests = [[(dataset, video) for video in group] for group in options.topics.values()]
+    return [([key for key in own if key not in test], test) for test in tests], "topics"
+
+
+def _others(dataset: str, videos: dict[str, list[str]]) -> list[Key]:
+    return [(name, video) for name in videos if name != dataset for video in videos[name]]
+
+
+_OWN: dict[Setting, Callable[[str, dict[str, list[str]], SplitsOptions], tuple[_Pairs, str]]] = {
+    "standard": _standard,
+    "augment": _augment,
+    "transfer": _transfer,
+    "topics": _topics,
+}
 
 
 def _check_known(keys: list[Key], videos: dict[str, list[str]], file: Path | None) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from clipit.algorithms.correlation import spearman_rho
+from clipit.algorithms.correlation import centred_ranks
 from clipit.algorithms.cues import cues
 from clipit.algorithms.paired import is_clearly_better
 from clipit.algorithms.ridge import fit, normal_equations
+from clipit.algorithms.vectors import unit_rows
 from clipit.config.variant_options import LinearOptions, ReadoutOptions, VariantOptions
 from clipit.models.inference import apply_readouts
 from clipit.models.samples import Sample
@@ -62,10 +63,10 @@ def _cross_validate(
         weights = np.stack(fit(kept, penalties), axis=1)
         for row in np.flatnonzero(fold_of == fold).tolist():
             found = apply_readouts(columns[row] @ weights, samples[row], readouts)
+            label_ranks = unit_rows(centred_ranks(samples[row].labels))
             for number, scores in enumerate(found):
-                rho[number, :, row] = [
-                    spearman_rho(column, samples[row].labels[None])[0] for column in scores.T
-                ]
+                ranks = unit_rows(np.stack([centred_ranks(column) for column in scores.T]))
+                rho[number, :, row] = ranks @ label_ranks
     for readout, of_readout in zip(readouts, rho, strict=True):
         for penalty, of_penalty in zip(penalties, of_readout, strict=True):
             yield penalty, readout, of_penalty

@@ -10,7 +10,7 @@ from clipit.config.benchmark_options import Setting, TableRow
 from clipit.config.schema import Config, known
 from clipit.config.variant_options import VariantOptions
 from clipit.core.errors import MissingError, UsageError
-from clipit.datasets.splits import Splits, make_splits
+from clipit.datasets.splits import WITH_OTHERS, Splits, make_splits
 from clipit.downloads.registry import listed_splits
 from clipit.pipeline.catalog import Catalog
 from clipit.pipeline.stage import Wildcards
@@ -86,8 +86,8 @@ class Runs:
         return sorted(keys, key=lambda name: (name != w.dataset, name))
 
     def videos_for(self, dataset: str, setting: Setting) -> dict[str, list[str]]:
-        """The videos a setting may use; Standard does not look at other datasets' files."""
-        names = [dataset] if setting == "standard" else self._evaluated_alike(dataset)
+        """The videos a setting may use; of other datasets only where it trains on them."""
+        names = self._evaluated_alike(dataset) if setting in WITH_OTHERS else [dataset]
         return {name: self._catalog.videos(name) for name in names}
 
     def pool(self, variant: str) -> list[str]:
@@ -136,9 +136,7 @@ class Runs:
             setting,
             self.videos_for(dataset, setting),
             self._config.file(file, field) if file else None,
-            options.folds,
-            options.seed,
-            options.validation_share,
+            options,
         )
 
     def _splits_to_fetch(self, dataset: str, setting: Setting) -> int | None:

@@ -95,3 +95,11 @@ def test_frames_and_sentences_of_other_widths_cannot_be_compared() -> None:
         with pytest.raises(DataError, match="frames of 6 and sentences of 9"):
             cues(wide, [group])
     assert cues(wide, ["frames", "visual", "position"]).shape[0] == T
+
+
+def test_a_group_is_computed_once_for_all_sets_of_cues() -> None:
+    one = video()
+    assert one.columns("attended") is one.columns("attended")
+    both = cues(one, ["title", "attended"])
+    assert (both[:, :2] == one.columns("title")).all()
+    assert (both[:, 2:] == one.columns("attended")).all()

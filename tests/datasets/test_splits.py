@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from clipit.config.dataset_options import SplitsOptions
 from clipit.core.errors import DataError, UsageError
 from clipit.datasets import split_files
 from clipit.datasets.splits import Splits, make_splits
@@ -13,8 +14,11 @@ from clipit.datasets.splits import Splits, make_splits
 VIDEOS = {"tvsum": [f"video_{i}" for i in range(1, 6)], "summe": ["video_1", "video_2"]}
 
 
-def make(setting: str, file: Path | None = None, videos: dict = VIDEOS) -> Splits:
-    return make_splits("tvsum", setting, videos, file, n_folds=5, seed=0, validation_share=0.25)
+def make(
+    setting: str, file: Path | None = None, videos: dict = VIDEOS, topics: dict | None = None
+) -> Splits:
+    options = SplitsOptions(folds=5, seed=0, validation_share=0.25, topics=topics or {})
+    return make_splits("tvsum", setting, videos, file, options)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +63,25 @@ def test_transfer_trains_on_others_and_tests_on_all() -> None:
     (split,) = make("transfer").splits
     assert {dataset for dataset, _ in split.train + split.validation} == {"summe"}
     assert split.test == [("tvsum", video) for video in sorted(VIDEOS["tvsum"])]
+
+
+def test_topics_are_tested_by_models_of_other_topics() -> None:
+    topics = {"dogs": ["video_2", "video_4"], "cars": ["video_1", "video_3"], "bees": ["video_5"]}
+    made = make("topics", topics=topics)
+    for group, split in zip(topics.values(), made.splits, strict=True):
+        assert split.test == [("tvsum", video) for video in group]
+        assert sorted(video for _, video in split.train + split.validation) == sorted(
+            {*VIDEOS["tvsum"]} - {*group}
+        )
+    assert made.missing_datasets == [] and made.source == "topics"
+
+
+@pytest.mark.parametrize(
+    "topics", [{}, {"all": VIDEOS["tvsum"]}, {"a": ["video_1"], "b": VIDEOS["tvsum"]}]
+)
+def test_topics_must_share_the_videos_between_them(topics: dict) -> None:
+    with pytest.raises(UsageError, match=r"datasets.tvsum.splits.topics: expected two .* found"):
+        make("topics", topics=topics)
 
 
 def test_setting_without_training_videos_lists_configured_datasets() -> None:

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from clipit.algorithms.correlation import kendall_tau_b
+from clipit.config.variant_options import ReadoutOptions, VariantOptions
 from clipit.models.inference import score, score_picks
 from clipit.models.network_training import validation_tau
 from clipit.models.samples import Sample
@@ -132,3 +133,27 @@ def test_richer_cues_and_smoothing_are_taken_where_they_help() -> None:
     blind = [replace(v, target=rng.random(len(v.frame))) for v in planted(8)]
     chosen = train(blind, blind[:2], open_choice, seed=0).scorer.variant
     assert chosen.linear.cues == [["visual"]]
+
+
+def test_cues_are_chosen_without_validation_videos() -> None:
+    """By cross-validation on the training videos: nothing has to be held out."""
+    open_choice = options(
+        scorer={"kind": "none"},
+        linear={"cues": [["visual"], ["frames", "visual"]]},
+        losses={"classification": 0, "target": "ranks"},
+        readout={"smoothing_s": [0, 4]},
+    )
+    assert not open_choice.needs_validation
+    trained = train(planted(10), [], open_choice, seed=0)
+    assert trained.scorer.variant.linear.cues == [["frames", "visual"]]
+    (video,) = planted(1, seed=2)
+    assert kendall_tau_b(score(trained.scorer, video), video.labels[None])[0] > 0.85
+
+
+def test_epochs_and_readouts_of_networks_are_chosen_on_validation_videos() -> None:
+    assert options().needs_validation
+    assert not options(training={"select_epoch": "last"}).needs_validation
+    on_the_rule = {"scorer": {"kind": "none"}, "losses": {"classification": 0}}
+    fixed = VariantOptions.model_validate({**on_the_rule, "rule": 1})
+    assert not fixed.needs_validation
+    assert fixed.model_copy(update={"readout": ReadoutOptions(smoothing_s=[0, 2])}).needs_validation

@@ -155,10 +155,11 @@ def _unlabelled_options(context: Context, w: Wildcards) -> Options:
 
 def _pooled_options(context: Context, w: Wildcards) -> Options:
     variant = context.runs.variant(w.variant)
-    if variant.training.select_epoch != "last":
+    if variant.needs_validation:
         raise UsageError(
             f"variants.{w.variant}: trained on every video there is none left to choose the "
-            "epoch on; set training.select_epoch: last"
+            "epoch or the readout on; set training.select_epoch: last and one value for each "
+            "option of readout"
         )
     return TrainAllOptions(variant=variant, seed=context.config.benchmark.seeds[0])
 

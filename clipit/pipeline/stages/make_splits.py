@@ -26,9 +26,7 @@ def run(
         options.setting,
         options.videos,
         file[0] if file else None,
-        options.splits.folds,
-        options.splits.seed,
-        options.splits.validation_share,
+        options.splits,
     ).without(_rejected(rejected, options))
     stamp = provenance.stamp("make_splits", options.model_dump_json())
     write_json(splits, {"provenance": stamp, **content.as_json()})
