@@ -16,9 +16,8 @@ import numpy as np
 import torch
 
 from clipit.config.variant_options import VariantOptions
-from clipit.models import losses
-from clipit.models.device import autocast, pick_device
-from clipit.models.network_training import build_model
+from clipit.models.device import pick_device
+from clipit.models.network_training import build_model, training_step
 from clipit.models.samples import Sample, collate
 
 SIZES = {
@@ -38,7 +37,9 @@ FRAMES = 5 * 20 * (15_000 + 3_800 * 2 / 3)
 def frames_per_s(size: str, precision: str, steps: int = 4) -> float:
     """Training frames a second, after one step to warm up."""
     rng = np.random.default_rng(0)
-    options = VariantOptions.model_validate({"scorer": SIZES[size]})
+    options = VariantOptions.model_validate(
+        {"scorer": SIZES[size], "training": {"precision": precision}}
+    )
     device = pick_device()
 
     def sample() -> Sample:
@@ -53,19 +54,7 @@ def frames_per_s(size: str, precision: str, steps: int = 4) -> float:
     batch = collate([(s, 0, 256) for s in samples], 7).to(device)
 
     def step() -> None:
-        with autocast(device, precision):
-            logits, reconstructed = model(*batch.inputs)
-        terms = losses.compute(
-            logits.float(),
-            reconstructed.float(),
-            batch.frames,
-            batch.target,
-            batch.mask,
-            options.losses,
-        )
-        optimizer.zero_grad(set_to_none=True)
-        terms.total.backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
+        terms = training_step(model, optimizer, batch, options)
         terms.total.item()  # waits for a GPU
 
     step()

@@ -92,6 +92,11 @@ class LossOptions(Options):
     #: share of the frames that counts as selected in diversity and reconstruction
     selected_share: float = Field(0.15, gt=0, lt=1)
 
+    @property
+    def any_weight(self) -> bool:
+        """Whether there is anything to minimise."""
+        return any((self.classification, self.correlation, self.diversity, self.reconstruction))
+
 
 class TrainingOptions(Options):
     """Optimisation (paper, section 4: Adam, 1e-4, 1e-3, 20 epochs)."""
@@ -185,6 +190,8 @@ class VariantOptions(Options):
                 f"losses: classification needs targets from 0 to 1, which {self.losses.target} "
                 "are not; use correlation"
             )
+        if self.has_network and not self.losses.any_weight:
+            raise ValueError("losses: every weight is 0, which leaves a network nothing to learn")
         if self.scorer.kind == "none" and not self.linear.cues and not self.rule:
             raise ValueError(
                 "scorer.kind: none leaves nothing that scores; add linear.cues or rule"

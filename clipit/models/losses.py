@@ -14,7 +14,7 @@ from clipit.models.clipit import unit
 
 
 class LossTerms(NamedTuple):
-    """The weighted total, which is minimised, and its unweighted terms."""
+    """The weighted total, which is minimised, and its unweighted terms; NaN: weight 0."""
 
     total: Tensor
     classification: Tensor
@@ -31,20 +31,30 @@ def compute(
     mask: Tensor,
     options: LossOptions,
 ) -> LossTerms:
-    """The loss of a batch: logits, target, mask (B, T); reconstructed, frames (B, T, D)."""
-    selected = soft_selection(logits, mask, options.selected_share)
-    classification = classification_loss(logits, target, mask, options.class_weights)
+    """The loss of a batch: logits, target, mask (B, T); reconstructed, frames (B, T, D).
+
+    Terms of weight 0 are not computed.
+    """
+    selected = logits
+    if options.diversity or options.reconstruction:
+        selected = soft_selection(logits, mask, options.selected_share)
     repelled = {"reconstructed": reconstructed, "input": frames}[options.diversity_of]
-    diversity = diversity_loss(repelled, selected, options.diversity_span)
-    reconstruction = _RECONSTRUCTION[options.reconstruct](reconstructed, frames, selected, mask)
-    correlation = correlation_loss(logits, target, mask)
-    total = (
-        options.classification * classification
-        + options.diversity * diversity
-        + options.reconstruction * reconstruction
-        + options.correlation * correlation
-    )
-    return LossTerms(total, classification, diversity, reconstruction, correlation)
+    reconstruct = _RECONSTRUCTION[options.reconstruct]
+    weighed: list[tuple[float, Callable[[], Tensor]]] = [
+        (
+            options.classification,
+            lambda: classification_loss(logits, target, mask, options.class_weights),
+        ),
+        (options.diversity, lambda: diversity_loss(repelled, selected, options.diversity_span)),
+        (options.reconstruction, lambda: reconstruct(reconstructed, frames, selected, mask)),
+        (options.correlation, lambda: correlation_loss(logits, target, mask)),
+    ]
+    total, terms = logits.new_zeros(()), []
+    for weight, term in weighed:
+        value = term() if weight else logits.new_tensor(float("nan"))
+        total = total + weight * value if weight else total
+        terms.append(value)
+    return LossTerms(total, *terms)
 
 
 def correlation_loss(logits: Tensor, target: Tensor, mask: Tensor) -> Tensor:

@@ -21,13 +21,16 @@ from clipit.models import losses
 from clipit.models.clipit import ClipIt, build_network
 from clipit.models.device import autocast, pick_device
 from clipit.models.inference import apply_readout, score_picks
-from clipit.models.samples import Sample, collate, sample_queries
+from clipit.models.samples import Batch, Sample, collate, sample_queries
 from clipit.models.windows import batches, training_windows
 
 
 @dataclass(frozen=True)
 class Epoch:
-    """A row of history.csv: mean losses over training batches, tau on the validation videos."""
+    """A row of history.csv: mean losses over training batches, tau on the validation videos.
+
+    Losses of weight 0 are NaN.
+    """
 
     epoch: int
     loss: float
@@ -120,6 +123,28 @@ def _mean(taus: NDArray[np.float64]) -> float:
     return float(taus.mean()) if len(taus) else math.nan
 
 
+def training_step(
+    model: ClipIt, optimizer: torch.optim.Optimizer, batch: Batch, options: VariantOptions
+) -> losses.LossTerms:
+    """Move the weights by one batch, which is on the model's device; its losses before."""
+    with autocast(batch.frames.device, options.training.precision):
+        logits, reconstructed = model(*batch.inputs)
+    # Losses in fp32: bisection and logarithms are too inaccurate in bf16.
+    terms = losses.compute(
+        logits.float(),
+        reconstructed.float(),
+        batch.frames,
+        batch.target,
+        batch.mask,
+        options.losses,
+    )
+    optimizer.zero_grad(set_to_none=True)
+    terms.total.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(model.parameters(), options.training.gradient_clip)
+    optimizer.step()
+    return terms
+
+
 def _run_epoch(
     model: ClipIt,
     optimizer: torch.optim.Optimizer,
@@ -140,21 +165,7 @@ def _run_epoch(
     sums: list[NDArray[Any]] = []
     for group in batches(lengths, options.training.batch_frames, rng):
         batch = collate([windows[i] for i in group], options.language.keys).to(device)
-        with autocast(device, options.training.precision):
-            logits, reconstructed = model(*batch.inputs)
-        # Losses in fp32: bisection and logarithms are too inaccurate in bf16.
-        terms = losses.compute(
-            logits.float(),
-            reconstructed.float(),
-            batch.frames,
-            batch.target,
-            batch.mask,
-            options.losses,
-        )
-        optimizer.zero_grad(set_to_none=True)
-        terms.total.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(model.parameters(), options.training.gradient_clip)
-        optimizer.step()
+        terms = training_step(model, optimizer, batch, options)
         sums.append(np.array([term.item() for term in terms]))
     total, classification, diversity, reconstruction, correlation = np.mean(sums, axis=0).tolist()
     return total, classification, diversity, reconstruction, correlation

@@ -127,3 +127,18 @@ def test_total_is_the_weighted_sum_of_terms() -> None:
     )
     expected = 0.5 * terms.classification + 0.3 * terms.diversity + 0.2 * terms.reconstruction
     assert terms.total.item() == pytest.approx(expected.item())
+
+
+def test_terms_of_weight_zero_are_left_out() -> None:
+    """What is not minimised costs nothing, not even where it could not be computed."""
+    target = torch.full((1, 4), float("nan"))
+    terms = losses.compute(
+        torch.randn(1, 4),
+        torch.randn(1, 4, 3),
+        torch.randn(1, 4, 3),
+        target,
+        ONE,
+        LossOptions(classification=0, diversity=0, reconstruction=0.2),
+    )
+    assert terms.total.item() == pytest.approx(0.2 * terms.reconstruction.item())
+    assert terms.classification.isnan() and terms.diversity.isnan() and terms.correlation.isnan()

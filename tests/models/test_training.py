@@ -28,7 +28,7 @@ def test_seed_determines_the_model() -> None:
     pairs = zip(a.scorer.network.parameters(), b.scorer.network.parameters(), strict=True)
     assert all(torch.equal(x, y) for x, y in pairs)
     assert not torch.equal(a.scorer.network.head.weight, c.scorer.network.head.weight)
-    assert a.history == b.history
+    assert str(a.history) == str(b.history)  # losses of weight 0 are NaN
 
 
 def test_best_validation_epoch_is_restored() -> None:
