@@ -107,15 +107,27 @@ def rule(video: Evidence) -> NDArray[np.float64]:
     Relevance is similarity to the title; without one, to the captions; without any, to the whole
     video. Weights as measured in docs/decisions/unsupervised.md.
     """
-    relevance = _smoothed(video, _relevance(video))
+    return rules(video, topic(video)[None])[:, 0]
+
+
+def rules(video: Evidence, topics: NDArray[Any]) -> NDArray[np.float64]:
+    """`rule` with each of the vectors (K, D) as what a frame must be similar to, float64 (T, K)."""
+    relevance = _smoothed(video, video.unit_frames @ topics.T)
     novel = _smoothed(video, novelty(video, _BRIEF_S))
     repeated = _smoothed(video, similarity(video.frames, lambda cosine: cosine > 0.8))
-    return (
-        zscore(relevance)
-        + 0.5 * zscore(novel)
-        - 0.5 * zscore(repeated)
-        - 0.5 * zscore(_near_ends(video, 5.0))
-    )
+    others = 0.5 * zscore(novel) - 0.5 * zscore(repeated) - 0.5 * zscore(_near_ends(video, 5.0))
+    combined: NDArray[np.float64] = zscore(relevance) + others[:, None]
+    return combined
+
+
+def topic(video: Evidence) -> NDArray[np.float64]:
+    """What a video is about (D,): its title, else its captions on average, else its frames."""
+    if video.title is not None:
+        return video.unit_title
+    if len(video.captions):
+        centre: NDArray[np.float64] = video.unit_captions.mean(axis=0)
+        return centre
+    return unit_rows(video.unit_frames.mean(axis=0))
 
 
 def novelty(video: Evidence, span_s: float) -> NDArray[np.float64]:
@@ -198,17 +210,6 @@ CUES: dict[str, Callable[[Evidence], NDArray[np.float64]]] = {
     "captions": _captions,
     "attended": _attended,
 }
-
-
-def _relevance(video: Evidence) -> NDArray[np.float64]:
-    if video.title is not None:
-        topics = video.unit_title[None]
-    elif len(video.captions):
-        topics = video.unit_captions
-    else:
-        topics = unit_rows(video.unit_frames.mean(axis=0))[None]
-    values: NDArray[np.float64] = (video.unit_frames @ topics.T).mean(axis=1)
-    return values
 
 
 def _near_ends(video: Evidence, span_s: float) -> NDArray[np.float64]:

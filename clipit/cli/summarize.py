@@ -51,6 +51,20 @@ def _add_request(group: Any) -> None:
         help="what the summary should show; may be repeated",
     )
     group.add_argument("--generic", action="store_true", help="also make a summary without a query")
+    title = group.add_mutually_exclusive_group()
+    title.add_argument(
+        "--title",
+        default=True,
+        help="what the video is about, to guide the summary without a query [its title tag or "
+        "file name, where these are about it]",
+    )
+    title.add_argument(
+        "--no-title",
+        dest="title",
+        action="store_const",
+        const=False,
+        help="read no title",
+    )
     group.add_argument(
         "--budget",
         "-b",
@@ -130,6 +144,7 @@ def run(parsed: argparse.Namespace) -> None:
     request = make_request(
         parsed.videos,
         parsed.query,
+        title=parsed.title,
         budget=parsed.budget,
         encoder=parsed.encoder,
         captions=parsed.captions,
@@ -183,11 +198,12 @@ def show(summary: Summary, folder: Path, with_shots: bool) -> None:
 
 
 def headline(cut: Cut, summary: Summary) -> str:
-    """The size of a cut in one line."""
+    """The size of a cut in one line, and what guided it."""
+    guide = f', guided by its title: "{cut.guided_by}"' if cut.guided_by else ""
     return (
         f"{cut.selected_s:.1f} s of {summary.source_video.duration_s:.1f} s "
         f"(budget {cut.budget_s:.1f} s), {len(cut.selected_shots)} of {len(cut.shots)} shots, "
-        f"by {cut.scorer}"
+        f"by {cut.scorer}{guide}"
     )
 
 

@@ -10,7 +10,7 @@ from clipit.config.base import Options
 from clipit.config.benchmark_options import Setting
 from clipit.config.query_options import QueryProtocol
 from clipit.config.video_options import FrameOptions, SegmentationOptions, VideosOptions
-from clipit.core.naming import checked_query, slug
+from clipit.core.naming import checked_query, checked_text, slug
 
 
 class Source(Options):
@@ -114,6 +114,9 @@ class DatasetOptions(Options):
     captions: dict[str, Captioning] = {}
     #: tags or a sentence of every shot; the `tag_encoders` make features of them
     tags: TagsSource | None = None
+    #: titles by video, which guide its generic summary, where neither annotations nor file say
+    #: them; null: no title is read (docs/decisions/titles.md)
+    titles: dict[str, str] | None = {}
     #: what to look for: a summary per query, besides the generic one
     queries: list[str] = []
     #: whether people annotated queries, too
@@ -125,6 +128,11 @@ class DatasetOptions(Options):
     #: folder of summaries that people wrote (NAME.ref1.txt, ...): results/{dataset}/text.json
     references: str | None = None
     videos_per_shard: int = Field(10, ge=1, le=1_000_000)
+
+    @field_validator("titles")
+    @classmethod
+    def _titles_are_text(cls, titles: dict[str, str] | None) -> dict[str, str] | None:
+        return titles and {video: checked_text(title, "title") for video, title in titles.items()}
 
     @field_validator("queries")
     @classmethod

@@ -23,9 +23,11 @@ class TextEncoderOptions(Options):
 
 
 class TitlesOptions(Options):
-    """Options of the stage that embeds titles."""
+    """Options of the stages that embed titles and see which are about their videos."""
 
     dataset: str
     #: of the annotations, which may state titles
     format: str
+    #: titles by video, in place of all others
+    stated: dict[str, str]
     encoder: TextEncoderOptions

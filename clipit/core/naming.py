@@ -38,21 +38,37 @@ def title_key(title: str) -> str:
 
 
 def checked_query(query: str) -> str:
-    """The query with single spaces between words; ValueError, in one line, if it is invalid."""
-    words = " ".join(query.split())
-    shown = f"{words[:40]!r}{'...' if len(words) > 40 else ''}"
+    """The query as `checked_text`; ValueError, too, where no file could be named after it."""
+    words = checked_text(query, "query")
+    if not slug(words):
+        raise ValueError(
+            f"query {_shown(words)}: expected a letter or digit to name its summary by"
+        )
+    return words
+
+
+def checked_text(text: str, what: str) -> str:
+    """The text with single spaces between words; ValueError, in one line, if it is invalid.
+
+    what: names it, "query" or "title".
+    """
+    words = " ".join(text.split())
     if not words:
-        raise ValueError("a query is empty: leave it out, the generic summary is always made")
+        raise ValueError(f"a {what} is empty: write some words, or leave it out")
     if len(words) > MAX_QUERY_CHARACTERS:
         raise ValueError(
-            f"query {shown}: expected at most {MAX_QUERY_CHARACTERS} characters, found "
+            f"{what} {_shown(words)}: expected at most {MAX_QUERY_CHARACTERS} characters, found "
             f"{len(words)}; text encoders truncate longer text: shorten it"
         )
     if any(unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") for character in words):
-        raise ValueError(f"query {shown}: expected text, found control characters; remove them")
-    if not slug(words):
-        raise ValueError(f"query {shown}: expected a letter or digit to name its summary by")
+        raise ValueError(
+            f"{what} {_shown(words)}: expected text, found control characters; remove them"
+        )
     return words
+
+
+def _shown(words: str) -> str:
+    return f"{words[:40]!r}{'...' if len(words) > 40 else ''}"
 
 
 def is_name_character(character: str) -> bool:

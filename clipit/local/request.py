@@ -19,10 +19,16 @@ from clipit.config.summary_options import ZERO_SHOT
 from clipit.config.variant_options import VariantOptions
 from clipit.config.video_options import MAX_FPS
 from clipit.core.errors import MissingError, UsageError
-from clipit.core.naming import checked_query, slug
+from clipit.core.naming import checked_query, checked_text, slug
 from clipit.core.nearest import nearest
 from clipit.datasets.video_files import is_video
-from clipit.local.presets import FRAME_CAPTIONS, SIDECAR, check_captions, encoder_options
+from clipit.local.presets import (
+    FRAME_CAPTIONS,
+    SENTENCE_ENCODERS,
+    SIDECAR,
+    check_captions,
+    encoder_options,
+)
 from clipit.summary.time_parsing import Budget, read_budget
 
 #: Control characters, undecodable bytes, line separators. Joiners of a script are allowed.
@@ -39,6 +45,8 @@ class Request(Options):
 
     videos: tuple[Path, ...]
     queries: tuple[str, ...]
+    #: of the video; true: the file's own, false: none
+    title: str | bool
     budget: Budget
     encoder: str
     captions: str | None
@@ -58,6 +66,7 @@ def make_request(
     videos: Sequence[str | os.PathLike[str]],
     queries: Sequence[str] = (),
     *,
+    title: str | bool = True,
     budget: str = "15%",
     encoder: str = "clip",
     captions: str | None = None,
@@ -77,6 +86,7 @@ def make_request(
     request = Request(
         videos=video_paths(videos),
         queries=clean_queries(queries),
+        title=_clean_title(title) if isinstance(title, str) else title,
         budget=read_budget(budget),
         encoder=encoder,
         captions=captions,
@@ -84,12 +94,24 @@ def make_request(
         weights=None if weights is None else Path(weights),
         fps=fps,
     )
+    if isinstance(request.title, str) and len(request.videos) > 1:
+        raise UsageError(
+            f"--title is of one video, found {len(request.videos)}; name the files after what they "
+            "show, or summarise one at a time"
+        )
     _check_scorer(request)
     return request
 
 
+def _clean_title(given: str) -> str:
+    try:
+        return checked_text(given, "title")
+    except ValueError as error:
+        raise UsageError(f"--title: {error}; --no-title reads none") from None
+
+
 def _check_scorer(request: Request) -> None:
-    """Refuse a named scorer whose features are not made here, or that uses no query."""
+    """Refuse a named scorer whose inputs are not made here, or that reads no query or title."""
     if request.variant in (None, ZERO_SHOT):
         return
     own = request.weights
@@ -99,6 +121,8 @@ def _check_scorer(request: Request) -> None:
     variant = request.scorer(request.variant)
     if request.queries and not variant.language.uses_query:
         raise UsageError(f"{flag} looks at no query; leave --query or it out")
+    if isinstance(request.title, str) and not variant.language.title:
+        raise UsageError(f"{flag} looks at no title; leave --title or it out")
     name = encoder_options(request.encoder)[1]
     if variant.encoder not in {name, *FRAME_CAPTIONS}:
         raise UsageError(
@@ -107,6 +131,11 @@ def _check_scorer(request: Request) -> None:
         )
     if variant.language.captions is not None:
         raise UsageError(f"{flag} reads captions {variant.language.captions!r}; use the workflow")
+    if variant.language.title and variant.language.encoder not in {name, *SENTENCE_ENCODERS}:
+        raise UsageError(
+            f"{flag} reads titles by {variant.language.encoder!r}, made here are those of "
+            f"{', '.join(sorted({name, *SENTENCE_ENCODERS}))}; use the workflow"
+        )
     if variant.language.uses_query and variant.language.encoder != name:
         raise UsageError(
             f"{flag} reads queries by {variant.language.encoder!r}, made here are those of {name!r}"
@@ -186,6 +215,10 @@ def _dataset(request: Request, video: Path, encoder: str) -> dict[str, Any]:
         "queries": list(request.queries),
         "videos_per_shard": 1,
     }
+    if not request.title:
+        own["titles"] = None
+    elif isinstance(request.title, str):
+        own["titles"] = {video.stem: request.title}
     if request.budget.share is not None:
         own["protocol"] = {"budget_share": request.budget.share}
     if request.fps is not None:

@@ -17,11 +17,13 @@ def scorers(request: Request, queries: Sequence[str | None]) -> dict[str | None,
     """The scorer of each cut by query; None is the generic cut.
 
     The request may name one. Otherwise queries are scored zero-shot, and the generic cut by the
-    first shipped scorer whose captioner and sentence encoder are installed.
+    first shipped scorer whose captioner and sentence encoder are installed, and that reads the
+    title if the request states one.
     """
     if request.variant is not None:
         return dict.fromkeys(queries, request.variant)
-    trained = next(filter(is_ready, shipped.names()), ZERO_SHOT) if None in queries else ZERO_SHOT
+    ready = (name for name in shipped.names() if _reads(request.title, name) and is_ready(name))
+    trained = next(ready, ZERO_SHOT) if None in queries else ZERO_SHOT
     return {query: ZERO_SHOT if _needs_zero_shot(query, trained) else trained for query in queries}
 
 
@@ -37,6 +39,11 @@ def is_ready(name: str) -> bool:
 
     encoder = CAPTIONERS[features["captioner"]]["encoder"]
     return towers.is_cached(encoder["model"], encoder["pretrained"])
+
+
+def _reads(title: str | bool, name: str) -> bool:
+    """Whether a shipped scorer reads a title that was stated, if one was."""
+    return not isinstance(title, str) or shipped.variant(name).language.title
 
 
 def _needs_zero_shot(query: str | None, trained: str) -> bool:

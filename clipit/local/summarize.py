@@ -62,6 +62,7 @@ def summarize(
     path: str | PathLike[str],
     query: str | Sequence[str] | None = None,
     *,
+    title: str | bool = True,
     budget: str = "15%",
     encoder: str = "clip",
     captions: str | None = None,
@@ -77,6 +78,8 @@ def summarize(
 ) -> Summary:
     """The summary of a video: generic, or for one or more queries (with `generic`, both).
 
+    title: what the video is about, to guide the generic summary; True: its file's title tag or
+    name, where these are about it; False: none.
     budget: "15%" of the video or "90s". encoder: "clip", "demo" (recognises coloured shapes only),
     or MODEL:TAG of open_clip. captions: "sidecar" (files next to the video), "coca", or None.
     variant: the name of the scorer; weights: a checkpoint of your own, with its card next to it,
@@ -92,6 +95,7 @@ def summarize(
     request = make_request(
         [path],
         queries,
+        title=title,
         budget=budget,
         encoder=encoder,
         captions=captions,
@@ -125,6 +129,8 @@ def summarize_all(request: Request, delivery: Delivery) -> Iterator[Result]:
     output_names.check_collisions(delivery.out, request.videos, queries, delivery.template)
     if request.budget.seconds is not None:
         check_min_shot(delivery.edits.min_shot_s, request.budget.seconds)
+    if isinstance(request.title, str) and None not in queries:
+        raise UsageError("--title guides the summary without a query; ask for it by --generic")
     scorer_of = scorers(request, queries)
     plan = Plan(raw_config(request, sorted(set(scorer_of.values())), delivery.cache_dir))
     runner = Runner(delivery.cache_dir / "steps")

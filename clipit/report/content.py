@@ -116,6 +116,7 @@ def cut_data(
         "title": cut.title,
         "query": cut.query,
         "scorer": cut.scorer,
+        "guided_by": cut.guided_by,
         "budget_s": round(cut.budget_s, 3),
         "selected_s": round(cut.selected_s, 3),
         # generic annotations do not apply to a query

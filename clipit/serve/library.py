@@ -95,7 +95,7 @@ def _complete_tables(root: Path, shard: str, key: Key, summary: Summary) -> Iter
     """Tables of encoders that embed sentences too; the one used by the summary first."""
     frames = root / "frames" / shard
     images = sorted(root.glob(f"features/*/{shard}"))
-    images.sort(key=lambda path: tables.provenance(path) != summary.provenance.get("image"))
+    images.sort(key=lambda path: tables.provenance(path) != summary.provenance.get("features"))
     for image in images:
         encoder = json.loads(tables.provenance(image).get("options", "{}"))
         if encoder.get("library") in ("open_clip", "demo") and frames.is_file():

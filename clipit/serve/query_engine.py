@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clipit import tables
+from clipit.algorithms.cues import Evidence
 from clipit.algorithms.knapsack import knapsack
 from clipit.algorithms.selection import shot_values
 from clipit.algorithms.step_functions import frame_scores
@@ -20,18 +21,17 @@ from clipit.config.zero_shot_options import ZeroShotOptions
 from clipit.core.errors import ClipitError, UsageError
 from clipit.serve.library import Entry, Tables
 from clipit.summary.model import Curve, Cut, Shot, SourceVideo
+from clipit.tables.video_evidence import evidence, rows_by_video
 
 #: From a sentence to its embedding (D,), in the space of the frames.
 Encode = Callable[[str], NDArray[Any]]
 
 
 class VideoEmbeddings(NamedTuple):
-    """A video's sampled frames: frame (T,), time_s (T,), image (T, D); text (M, D) or None."""
+    """A video's sampled frames: frame (T,), and what was embedded of it."""
 
     frame: NDArray[Any]
-    time_s: NDArray[Any]
-    image: NDArray[Any]
-    text: NDArray[Any] | None
+    evidence: Evidence
 
 
 #: From a video and a query (D,) to the scores of its frames (T,).
@@ -40,13 +40,14 @@ ScoreFrames = Callable[[VideoEmbeddings, NDArray[Any]], NDArray[Any]]
 
 def cosine_similarities(video: VideoEmbeddings, query: NDArray[Any]) -> NDArray[Any]:
     """Cosine similarity of every frame and the query; fast enough for every key typed."""
-    norms = np.linalg.norm(video.image, axis=1) * np.linalg.norm(query)
-    similarities: NDArray[Any] = video.image @ query / np.maximum(norms, 1e-12)
+    frames = video.evidence.frames
+    norms = np.linalg.norm(frames, axis=1) * np.linalg.norm(query)
+    similarities: NDArray[Any] = frames @ query / np.maximum(norms, 1e-12)
     return similarities
 
 
 def _zero_shot(video: VideoEmbeddings, query: NDArray[Any]) -> NDArray[Any]:
-    return zero_shot_scores(video.image, video.text, query, ZeroShotOptions())
+    return zero_shot_scores(video.evidence, query, ZeroShotOptions())
 
 
 #: By name, the fastest first.
@@ -98,7 +99,7 @@ class QueryEngine:
         scores = SCORERS[scorer](video, self._encode(query))
         bounds = np.array([(s.start, s.stop) for s in self._entry.summary.cuts[0].shots])
         frames = frame_scores(scores, video.frame, source_video.n_frames)
-        curve = Curve(time_s=video.time_s.tolist(), score=scores.tolist())
+        curve = Curve(time_s=video.evidence.time_s.tolist(), score=scores.tolist())
         return curve, shot_values(frames, bounds).tolist()
 
     @cached_property
@@ -114,12 +115,9 @@ class QueryEngine:
 
 def _load(stored: Tables) -> VideoEmbeddings:
     rows = tables.by_video(tables.read(stored.image, "features"))[stored.key]
-    text = None
-    if stored.text is not None:
-        captions = tables.by_video(tables.read(stored.text, "caption_embeddings")).get(stored.key)
-        text = None if captions is None else tables.embeddings(captions["embedding"])
-    image = tables.embeddings(rows["embedding"])
-    return VideoEmbeddings(rows["frame"].to_numpy(), rows["time_s"].to_numpy(), image, text)
+    texts = [] if stored.text is None else [stored.text]
+    captions = rows_by_video(texts, "caption_embeddings").get(stored.key)
+    return VideoEmbeddings(rows["frame"].to_numpy(), evidence(rows, captions, None))
 
 
 def _selected(shots: Sequence[Shot], source_video: SourceVideo, budget_s: float) -> list[Shot]:

@@ -99,6 +99,8 @@ class Cut(Options):
     """One summary of the video: generic (query null) or query-guided."""
 
     query: str | None
+    #: the title of the video that guided a generic summary, if any did
+    guided_by: str | None = None
     #: the variant that scored
     scorer: str
     #: the longest the summary may be

@@ -8,8 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clipit.algorithms.leave_one_out import sentence_deltas, shot_deltas
-from clipit.algorithms.zero_shot import zero_shot_scores
-from clipit.config.zero_shot_options import ZeroShotOptions
 
 TEXT = np.eye(4)[[0, 1, 2]]
 
@@ -43,21 +41,3 @@ def test_shot_deltas_are_means_over_frames() -> None:
     shots = np.array([[0, 30], [30, 60]])
     found = shot_deltas(sentence_deltas(planted, TEXT), np.arange(0, 60, 10), shots, 60)
     assert np.allclose(found, [[0, 0], [0, 0.5], [-0.1, -0.1]])
-
-
-def test_zero_shot_deltas_point_to_matching_sentence() -> None:
-    """Picks of four kinds; one caption describes the third kind."""
-    rng = np.random.default_rng(0)
-    kinds = np.eye(16)[:4]
-    image = np.repeat(kinds, 10, axis=0) + 0.05 * rng.normal(size=(40, 16))
-    captions = np.stack([kinds[2], np.eye(16)[9], np.eye(16)[10]])
-    options = ZeroShotOptions(context=0)
-
-    def score(text: NDArray[Any]) -> NDArray[Any]:
-        return zero_shot_scores(image, text, None, options)
-
-    shots = np.array([[0, 10], [10, 20], [20, 30], [30, 40]])
-    found = shot_deltas(sentence_deltas(score, captions), np.arange(40), shots, 40)
-    assert found[0, 2] > 0.1  # the shot that the sentence describes loses most without it
-    assert found[0].argmax() == 2
-    assert abs(found[1:, 2]).max() < found[0, 2] / 2

@@ -83,7 +83,7 @@ def test_a_folder_of_videos_needs_nothing_else() -> None:
         ({"videos": {"format": "tvsum", "path": "x"}}, "by the names in annotations: add these"),
         ({"videos": VIDEOS, "queries": ["a dog", "A dog!"]}, "'A dog!' and 'a dog' make one file"),
         ({"videos": VIDEOS, "queries": ["?!"]}, "expected a letter or digit to name its summary"),
-        ({"videos": VIDEOS, "queries": [" \n"]}, "a query is empty: leave it out"),
+        ({"videos": VIDEOS, "queries": [" \n"]}, "a query is empty: write some words"),
         ({"videos": VIDEOS, "queries": ["a\0dog"]}, "found control characters; remove them"),
         ({"videos": VIDEOS, "queries": ["dog " * 2500]}, "at most 2000 characters, found 9999"),
         (

@@ -14,6 +14,7 @@ from clipit.demo import annotators, encode_videos, world
 from clipit.demo.demo_clip import MODEL_NAME
 from clipit.models.encoders.image_encoder import build_image_encoder
 from clipit.models.encoders.text_encoder import TextEncoder, build_text_encoder
+from tests.embedded import embedded
 
 STEP_S = 0.5
 OPTIONS = ZeroShotOptions()
@@ -51,7 +52,7 @@ def test_query_is_found_in_any_wording(
     query_vector, shares = text.encode([wording.format(query)])[0], []
     for video, image in zip(VIDEOS, images, strict=True):
         captions = text.encode(captions_of(video)) if captioned else None
-        scores = zero_shot_scores(image, captions, query_vector, OPTIONS)
+        scores = zero_shot_scores(embedded(image, STEP_S, captions), query_vector, OPTIONS)
         best = np.argsort(-scores)[: int(0.12 * len(scores))] * STEP_S
         intervals = [(float(start_s), float(start_s) + STEP_S) for start_s in best]
         shares.append(world.share_shown(video.name, query, intervals))
@@ -67,7 +68,8 @@ def test_without_a_query_scores_agree_with_annotators(
         scored = np.zeros((annotators.ANNOTATORS, video.n_frames))
         for run in annotators.annotate(video):
             scored[run.annotator, run.start : run.stop] = run.value
-        scores = zero_shot_scores(image, text.encode(captions_of(video)), None, OPTIONS)
+        captions = text.encode(captions_of(video))
+        scores = zero_shot_scores(embedded(image, STEP_S, captions), None, OPTIONS)
         taus.append(kendall_tau_b(scores, scored[:, indices(video)]).mean())
     assert np.mean(taus) > 0.1, taus
 
@@ -76,10 +78,9 @@ def test_other_captions_or_frames_change_the_scores(
     images: list[np.ndarray], text: TextEncoder
 ) -> None:
     image, captions = images[0], captions_of(VIDEOS[0])
-    stars = ["a star", "a large star"]
-    by_captions, by_stars = (
-        zero_shot_scores(image, text.encode(sentences), None, OPTIONS)
-        for sentences in (captions, stars)
+    by_captions, by_stars, by_circles = (
+        zero_shot_scores(embedded(image, STEP_S, text.encode(sentences)), None, OPTIONS)
+        for sentences in (captions, ["a star", "a large star"], ["a circle", "a large circle"])
     )
     starry = np.array(
         [
@@ -87,9 +88,9 @@ def test_other_captions_or_frames_change_the_scores(
             for i in range(len(image))
         ]
     )
-    gain = by_stars - by_captions
+    gain = by_stars - by_circles
     assert gain[starry].mean() > gain[~starry].mean() + 0.05
     changed = image.copy()
     changed[20] = image[60]
-    rescored = zero_shot_scores(changed, text.encode(captions), None, OPTIONS)
+    rescored = zero_shot_scores(embedded(changed, STEP_S, text.encode(captions)), None, OPTIONS)
     assert abs(rescored - by_captions)[20] > 1e-3

@@ -56,4 +56,6 @@ def test_an_edit_of_the_segmentation_runs_it_and_what_follows(
     apply(KTS, package)
     forget()
     again()
-    assert ran[:3] == ["segment_shots", "select_summaries", "write_summaries"]
+    assert ran[:4] == [
+        *("segment_shots", "select_summaries", "attribute_zero_shot", "write_summaries")
+    ]

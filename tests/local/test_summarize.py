@@ -112,11 +112,12 @@ def test_the_workflow_gives_the_same_summary(made: Made, tmp_path: Path) -> None
 def test_another_query_reuses_the_analysis(made: Made, ran: list[str]) -> None:
     other = "a blue circle"
     summary = summarize(made.video, other, encoder="demo", fps=4, cache=made.out / ".clipit")
-    assert ran == ["embed_queries", "score_zero_shot", "select_summaries", "write_summaries"]
+    after = ["select_summaries", "attribute_zero_shot", "write_summaries"]
+    assert ran == ["embed_queries", "score_zero_shot", *after]
     assert [cut.query for cut in summary.cuts] == [other] and summary.cuts[0].file is None
     ran.clear()
     summarize(made.video, other, encoder="demo", fps=4, cache=made.out / ".clipit", budget="3s")
-    assert ran == ["select_summaries", "write_summaries"]
+    assert ran == after
 
 
 def test_a_second_call_runs_nothing(made: Made, tmp_path: Path, ran: list[str]) -> None:
@@ -139,10 +140,12 @@ def test_an_interrupted_step_runs_again(
         patch.setattr("clipit.pipeline.stages.segment_shots.kts_shots", killed)
         with pytest.raises(KeyboardInterrupt):
             summarize(made.video, **options)
-    assert ran == ["extract_frames", "embed_frames", "score_zero_shot"]
+    titles = ["gather_videos", "embed_titles", "fit_titles"]
+    assert ran == ["extract_frames", "embed_frames", *titles, "score_zero_shot"]
     ran.clear()
     generic = summarize(made.video, **options).cuts[0]
-    assert ran == ["segment_shots", "select_summaries", "write_summaries"]
+    after = ["select_summaries", "attribute_zero_shot", "write_summaries"]
+    assert ran == ["segment_shots", *after]
     assert generic.shots == made.summary.cuts[0].shots
 
 

@@ -73,10 +73,11 @@ def test_zero_shot_attributions_find_the_caption(planted: Path) -> None:
     attribute_zero_shot.run(
         features=planted / "image.parquet",
         caption_embeddings=[planted / "text.parquet"],
+        titles=[],
         query_embeddings=[planted / "queries.parquet"],
         selections=planted / "selections.parquet",
         attributions=planted / "attributions.parquet",
-        options=ZeroShotStageOptions(zero_shot=ZeroShotOptions(context=0)),
+        options=ZeroShotStageOptions(zero_shot=ZeroShotOptions(smoothing_s=0, similar=0)),
     )
     found = read_attributions([planted / "attributions.parquet"])
     assert set(found) == {(key, query) for key in KEYS for query in (None, "a query")}

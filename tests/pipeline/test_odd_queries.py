@@ -60,6 +60,7 @@ def test_every_odd_query_gets_a_summary(tmp_path: Path) -> None:
     score_zero_shot.run(
         features=tmp_path / "image.parquet",
         caption_embeddings=[],
+        titles=[],
         query_embeddings=[tmp_path / "queries.parquet"],
         scores=tmp_path / "scores.parquet",
         options=ZeroShotStageOptions(zero_shot=ZeroShotOptions()),

@@ -141,6 +141,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     score_zero_shot.run(
         features=table["image"],
         caption_embeddings=[],
+        titles=[],
         query_embeddings=[folder / "queries.parquet"],
         scores=folder / "scores.parquet",
         options=ZeroShotStageOptions(zero_shot=ZeroShotOptions()),
@@ -164,6 +165,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
         videos=table["videos"],
         frames=table["frames"],
         captions=[],
+        titles=[],
         attributions=[],
         index=folder / "summaries/zero-shot/shard-0000.index.json",
         options=WriteSummariesOptions(
@@ -303,6 +305,7 @@ def test_a_changed_frame_changes_the_scores(results: Path, tmp_path: Path) -> No
     score_zero_shot.run(
         features=tmp_path / "image.parquet",
         caption_embeddings=[],
+        titles=[],
         query_embeddings=[results / "queries.parquet"],
         scores=tmp_path / "scores.parquet",
         options=ZeroShotStageOptions(zero_shot=ZeroShotOptions()),

@@ -5,6 +5,7 @@ rule score_zero_shot:
     input:
         features=reads("score_zero_shot", "features"),
         caption_embeddings=reads("score_zero_shot", "caption_embeddings"),
+        titles=reads("score_zero_shot", "titles"),
         query_embeddings=reads("score_zero_shot", "query_embeddings"),
     output:
         scores=results("{dataset}/scores/zero-shot/{shard}.parquet"),
@@ -19,7 +20,7 @@ rule score_zero_shot:
         options=options("score_zero_shot"),
     shell:
         "python -m clipit stage score_zero_shot --features {input.features:q}"
-        " --caption-embeddings {input.caption_embeddings:q}"
+        " --caption-embeddings {input.caption_embeddings:q} --titles {input.titles:q}"
         " --query-embeddings {input.query_embeddings:q} --scores {output.scores:q}"
         " --options {params.options:q} 2> {log:q}"
 
@@ -71,6 +72,7 @@ rule attribute_zero_shot:
     input:
         features=reads("attribute_zero_shot", "features"),
         caption_embeddings=reads("attribute_zero_shot", "caption_embeddings"),
+        titles=reads("attribute_zero_shot", "titles"),
         query_embeddings=reads("attribute_zero_shot", "query_embeddings"),
         selections=results("{dataset}/selections/zero-shot/{shard}.parquet"),
     output:
@@ -86,7 +88,7 @@ rule attribute_zero_shot:
         options=options("attribute_zero_shot"),
     shell:
         "python -m clipit stage attribute_zero_shot --features {input.features:q}"
-        " --caption-embeddings {input.caption_embeddings:q}"
+        " --caption-embeddings {input.caption_embeddings:q} --titles {input.titles:q}"
         " --query-embeddings {input.query_embeddings:q} --selections {input.selections:q}"
         " --attributions {output.attributions:q} --options {params.options:q} 2> {log:q}"
 
@@ -129,6 +131,7 @@ rule write_summaries:
         videos=results("{dataset}/videos/{shard}.parquet"),
         frames=results("{dataset}/frames/{shard}.parquet"),
         captions=reads("write_summaries", "captions"),
+        titles=reads("write_summaries", "titles"),
         attributions=reads("write_summaries", "attributions"),
     output:
         index=results("{dataset}/summaries/{variant}/{shard}.index.json"),
@@ -145,8 +148,9 @@ rule write_summaries:
     shell:
         "python -m clipit stage write_summaries --scores {input.scores:q}"
         " --selections {input.selections:q} --videos {input.videos:q} --frames {input.frames:q}"
-        " --captions {input.captions:q} --attributions {input.attributions:q}"
-        " --index {output.index:q} --options {params.options:q} 2> {log:q}"
+        " --captions {input.captions:q} --titles {input.titles:q}"
+        " --attributions {input.attributions:q} --index {output.index:q}"
+        " --options {params.options:q} 2> {log:q}"
 
 
 rule render_summaries:

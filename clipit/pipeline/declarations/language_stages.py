@@ -6,6 +6,7 @@ from pathlib import Path
 
 from clipit.config.base import Options
 from clipit.config.bmt_options import BmtStageOptions
+from clipit.config.schema import known
 from clipit.config.summary_options import QueriesOptions
 from clipit.config.text_options import TitlesOptions
 from clipit.core.errors import MissingError, UsageError
@@ -103,9 +104,14 @@ def _title_source(context: Context, w: Wildcards) -> list[str]:
 
 def _titles_options(context: Context, w: Wildcards) -> Options:
     annotations = context.dataset(w.dataset).annotations
+    stated = context.dataset(w.dataset).titles or {}
+    videos = dict.fromkeys(context.catalog.videos(w.dataset))
+    for video in stated:
+        known(videos, video, f"datasets.{w.dataset}.titles")
     return TitlesOptions(
         dataset=w.dataset,
         format="" if annotations is None else annotations.format,
+        stated=stated,
         encoder=context.configured("text_encoders", w.encoder),
     )
 
@@ -154,6 +160,13 @@ STAGES = (
         "embed_titles",
         reads={"videos": layout.VIDEOS, "source": _title_source},
         writes={"embeddings": layout.TITLES},
+        options=_titles_options,
+        resources=Resources(mem_mb=2000),
+    ),
+    Stage(
+        "fit_titles",
+        reads={"features": layout.FEATURES, "titles": layout.TITLES},
+        writes={"fitting": layout.FITTING_TITLES},
         options=_titles_options,
         resources=Resources(mem_mb=2000),
     ),

@@ -70,6 +70,18 @@ def _zero_shot_sentences(context: Context, w: Wildcards) -> list[str]:
     return [context.path(layout.CAPTION_EMBEDDINGS, w, **names)]
 
 
+def _zero_shot_titles(context: Context, w: Wildcards) -> list[str]:
+    """The titles that are about their videos, if the dataset's may be read."""
+    if context.dataset(w.dataset).titles is None:
+        return []
+    return [context.path(layout.FITTING_TITLES, w, encoder=context.config.summary.encoder)]
+
+
+def _titles(context: Context, w: Wildcards) -> list[str]:
+    """The titles that guide a scorer's generic summaries."""
+    return (_zero_shot_titles if w.variant == ZERO_SHOT else dataset_titles)(context, w)
+
+
 def _zero_shot_queries(context: Context, w: Wildcards) -> list[str]:
     """The dataset's queries, embedded, if it has any."""
     file = context.path(layout.QUERIES, w, encoder=context.config.summary.encoder)
@@ -93,7 +105,7 @@ def _captions(context: Context, w: Wildcards) -> list[str]:
 def _attributions(context: Context, w: Wildcards) -> list[str]:
     """What each sentence adds to the shots, where a scorer reads sentences."""
     if w.variant == ZERO_SHOT:
-        reads = bool(_zero_shot_sentences(context, w))
+        reads = bool(_zero_shot_sentences(context, w) or _zero_shot_titles(context, w))
     else:
         reads = context.runs.variant(w.variant).language.captions is not None
     return [context.path(layout.ATTRIBUTIONS, w)] if reads else []
@@ -172,6 +184,7 @@ def _zero_shot_options(context: Context, _: Wildcards) -> Options:
 _ZERO_SHOT: Reads = {
     "features": _zero_shot_features,
     "caption_embeddings": _zero_shot_sentences,
+    "titles": _zero_shot_titles,
     "query_embeddings": _zero_shot_queries,
 }
 
@@ -232,6 +245,7 @@ STAGES = (
             "videos": layout.SHARD_VIDEOS,
             "frames": layout.FRAMES,
             "captions": _captions,
+            "titles": _titles,
             "attributions": _attributions,
         },
         writes={"index": layout.SUMMARY_INDEX},

@@ -65,7 +65,7 @@ def _sentences_of(context: Context, dataset: str, variant: str) -> list[str]:
 def _titles_of(context: Context, dataset: str, variant: str) -> list[str]:
     """The embedded titles of a dataset that a variant reads."""
     language = context.runs.variant(variant).language
-    if not language.title:
+    if not language.title or context.dataset(dataset).titles is None:
         return []
     return [context.path(layout.TITLES, dataset=dataset, encoder=language.encoder)]
 

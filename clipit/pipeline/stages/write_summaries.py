@@ -17,6 +17,7 @@ from clipit.core.naming import summary_json, summary_name
 from clipit.summary.attributions import read_attributions
 from clipit.summary.model import Curve, Cut, Sentence, Shot, SourceVideo, Summary, write_summary
 from clipit.tables.annotation_layers import shot_bounds, shot_times_s
+from clipit.tables.video_evidence import rows_by_video
 
 
 def run(
@@ -26,6 +27,7 @@ def run(
     videos: Path,
     frames: Path,
     captions: list[Path],
+    titles: list[Path],
     attributions: list[Path],
     index: Path,
     options: WriteSummariesOptions,
@@ -37,6 +39,7 @@ def run(
     selected_rows = tables.by_video(tables.read(selections, "selections"))
     scored = tables.by_video(tables.read(scores, "query_scores"))
     sentences_of = _captions(captions)
+    titled = rows_by_video(titles, "title_embeddings")
     attributed = read_attributions(attributions)
     stamp = provenance.stamp("write_summaries", options.model_dump_json())
     stamps = {"write_summaries": stamp, "scores": tables.provenance(scores)}
@@ -47,10 +50,12 @@ def run(
         sentences = sentences_of.get(key, [])
         time = _Time(sampled[key], video)
         values = tables.by_query(scored[key])
+        title = titled[key]["title"][0].as_py() if key in titled else None
         cuts = [
             _cut(
                 video,
                 query,
+                title if query is None else None,
                 rows,
                 values[query],
                 time,
@@ -82,6 +87,7 @@ class _Time:
 def _cut(
     video: dict[str, Any],
     query: str | None,
+    title: str | None,
     rows: pa.Table,
     scores: pa.Table,
     time: _Time,
@@ -111,6 +117,7 @@ def _cut(
     ]
     return Cut(
         query=query,
+        guided_by=title,
         scorer=options.variant,
         budget_s=options.budget.share(video["duration_s"]) * video["duration_s"],
         file=summary_name(video["video"], query),

@@ -73,12 +73,23 @@ class View {
     this.player.show(cut);
     this.timeline.show(cut);
     byId("scorer").textContent = cut.scorer;
+    byId("guide").hidden = !cut.guided_by;
+    byId("guide").textContent = `guided by its title: “${cut.guided_by}”`;
     showLegend(byId("legend"), cut, this.data);
     this.shots.show(cut);
     showExtremes(byId("extremes"), cut, this.data, (time) => this.player.seek(time, true));
     this.shot = undefined;
     this.moved(this.player.time);
+    this.present();
     this.opened(cut);
+  }
+
+  /* Unless the video plays, go to the best selected shot: it says why it was selected. */
+  present() {
+    if (!this.player.video.paused || (this.shot && this.shot.selected)) return;
+    const [best] = this.current.shots.filter((shot) => shot.selected)
+      .sort((a, b) => b.score - a.score);
+    if (best) this.open(best, false);
   }
 
   /* Replaces the summary at `index`, or appends a new one. */
