@@ -15,7 +15,7 @@ TRAINING = frozenset({"train_all", "train_split"})
 TEXT = frozenset(
     {
         *("caption_shots", "embed_captions", "embed_frame_captions", "embed_queries", "embed_tags"),
-        "embed_titles",
+        *("embed_titles", "fit_titles"),
         "import_features",  # which may be captions
     }
 )

@@ -18,6 +18,7 @@ DURATION_S = N_SHOTS * SHOT_S
 HOSTILE = "</script><script>document.title='pwned'</script>"
 QUERY = f'"><img src=x onerror="document.title=1"> & {HOSTILE}'
 DECISIVE = "a dog \u2028 <b>catches</b> a 'ball' @@DATA@@"
+TITLE = "a dog & <i>its</i> ball"
 #: The selected shots, by query.
 SELECTED = {None: (2, 7), QUERY: (5,)}
 
@@ -78,9 +79,14 @@ def _cut(query: str | None, selected: Sequence[int], captions: list[Sentence]) -
     curve = Curve(
         time_s=[number * 0.5 for number in range(2 * N_SHOTS)], score=np.repeat(scores, 2).tolist()
     )
-    scorer = "zero-shot"
     return Cut(
-        query=query, scorer=scorer, budget_s=2.5, file="a #summary.mp4", shots=shots, curve=curve
+        query=query,
+        guided_by=None if query else TITLE,
+        scorer="zero-shot",
+        budget_s=2.5,
+        file="a #summary.mp4",
+        shots=shots,
+        curve=curve,
     )
 
 

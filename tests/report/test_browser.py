@@ -35,6 +35,19 @@ def test_curve_shows_the_scores(report: Path, chromium: Browser) -> None:
         expect(page.locator("#meter")).to_contain_text("2.0 s of a budget of 2.5 s (20% of")
 
 
+def test_page_opens_on_a_selected_shot(report: Path, chromium: Browser) -> None:
+    with opened(chromium, report.as_uri()) as page:
+        ready(page)
+        attributions = page.locator("#attributions")
+        expect(attributions.locator(".shot-line")).to_contain_text("0:02.0 – 0:03.0")
+        expect(attributions.locator(".tag")).to_have_text("in the summary")
+        expect(page.locator("[data-shot='2']")).to_have_attribute("aria-current", "true")
+        expect(page.locator("#guide")).to_have_text(f"guided by its title: “{planted.TITLE}”")
+        page.get_by_role("radio").nth(1).click()
+        expect(attributions.locator(".tag")).to_have_text("in the summary")
+        expect(page.locator("#guide")).to_be_hidden()
+
+
 def test_click_on_the_curve_plays_from_there(report: Path, chromium: Browser) -> None:
     with opened(chromium, report.as_uri()) as page:
         ready(page)

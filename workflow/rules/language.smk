@@ -132,7 +132,7 @@ rule fit_titles:
     conda:
         "../../envs/clipit.yaml"
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         code=plan.code("fit_titles"),
         options=options("fit_titles"),

@@ -84,12 +84,11 @@ class View {
     this.opened(cut);
   }
 
-  /* Unless the video plays, go to the best selected shot: it says why it was selected. */
+  /* Unless the video plays, go to the first selected shot: the page says why it was selected. */
   present() {
     if (!this.player.video.paused || (this.shot && this.shot.selected)) return;
-    const [best] = this.current.shots.filter((shot) => shot.selected)
-      .sort((a, b) => b.score - a.score);
-    if (best) this.open(best, false);
+    const first = this.current.shots.find((shot) => shot.selected);
+    if (first) this.open(first, false);
   }
 
   /* Replaces the summary at `index`, or appends a new one. */
