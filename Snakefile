@@ -25,6 +25,7 @@ include: "workflow/rules/fetch.smk"
 onstart:  # not of a dry run
     try:
         refuse_leftovers(Path.cwd())
+        remove_temporaries(Path(plan.context.config.results_dir), of_other_machines=True)
     except ClipitError as error:
         raise WorkflowError(str(error))
 

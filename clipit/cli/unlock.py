@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,42 +11,36 @@ from clipit.core.errors import UsageError
 
 
 def add_parser(commands: Any) -> None:
-    """Add the command; its arguments are Snakemake's."""
+    """Add the command."""
     parser = commands.add_parser(
         "unlock",
         help="after a run was killed: end what it left at work, and unlock its folder",
-        usage="clipit unlock [Snakemake's options]",
-        description="End the jobs that a killed run left at work in this folder, on this machine "
-        "and in Slurm's queue, then run `snakemake --unlock` with these arguments. What is "
-        "complete stays; a run that is alive is left alone.",
-        add_help=False,
-        prefix_chars="\0",  # no option is ours: all are passed on
+        description="End the jobs that a killed run left at work in a folder, on this machine and "
+        "in Slurm's queue, then remove Snakemake's lock. What is complete stays, and so does a run "
+        "that is alive.",
     )
-    parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="OPTION")
-    parser.set_defaults(run=run, parser=parser)
+    parser.add_argument(
+        "folder", type=Path, nargs="?", default=Path(), metavar="DIR", help="where it ran [.]"
+    )
+    parser.set_defaults(run=run)
 
 
 def run(parsed: argparse.Namespace) -> None:
-    """End leftovers and unlock; UsageError while Snakemake runs here, or if it cannot unlock."""
+    """End leftovers and unlock; UsageError while Snakemake runs there, or if it cannot unlock."""
     import subprocess
     import sys
 
     from clipit.pipeline.leftovers import end_leftovers
 
-    if parsed.arguments in (["-h"], ["--help"]):
-        parsed.parser.print_help()
-        return
-    folder = Path.cwd()
+    folder = parsed.folder.absolute()
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder; name the one in which Snakemake ran")
     if ended := end_leftovers(folder):
         print(f"ended {ended}")
-    done = subprocess.run(
-        [sys.executable, "-m", "snakemake", "--unlock", *parsed.arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    # without the workflow's own Snakefile, which would want the configuration of the run
+    command = [sys.executable, "-m", "snakemake", "--unlock", "--snakefile", os.devnull]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if done.returncode:
-        lines = (done.stdout + done.stderr).split("\n")
-        last = " ".join(line.strip() for line in lines if line.strip())[-300:]
-        raise UsageError(f"{folder}: snakemake --unlock failed: {last}")
+        words = (done.stdout + done.stderr).split()
+        raise UsageError(f"{folder}: snakemake --unlock failed: {' '.join(words)[-300:]}")
     print(f"unlocked {folder}; run the same command again to resume")

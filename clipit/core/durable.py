@@ -11,7 +11,10 @@ import fcntl
 import itertools
 import json
 import os
+import re
 import secrets
+import shutil
+import socket
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +23,7 @@ from typing import Any
 from clipit.core.system_errors import explained
 
 _MAX_STEM_BYTES = 100  # of a temporary's name; file systems allow 255 bytes in total
+_TEMPORARY = re.compile(r"\..*\.(?P<host>[\w-]+)-(?P<process>\d+)-[0-9a-f]{8}\.tmp(\..*)?")
 
 
 @contextmanager
@@ -76,12 +80,53 @@ def write_csv(
         writer.writerows(rows)
 
 
+def temporary_name(stem: str) -> str:
+    """`.STEM.HOST-PROCESS-RANDOM.tmp`, of a file or folder that is no one else's."""
+    stem = os.fsencode(stem)[:_MAX_STEM_BYTES].decode(errors="ignore")
+    writer = f"{_host()}-{os.getpid()}-{secrets.token_hex(4)}"  # threads share a process
+    return f".{stem}.{writer}.tmp"
+
+
+def remove_temporaries(folder: Path, *, of_other_machines: bool) -> int:
+    """Remove what killed writers left in `folder` and below; returns how many.
+
+    A living process of this machine keeps its own. of_other_machines: those of other machines go as
+    well, because nobody is at work there.
+    """
+    removed = 0
+    for place, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            found = _TEMPORARY.fullmatch(name)
+            if found and _is_stale(found["host"], int(found["process"]), of_other_machines):
+                path = Path(place, name)
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
+                removed += 1
+    return removed
+
+
+def _is_stale(host: str, process: int, of_other_machines: bool) -> bool:
+    if host != _host():
+        return of_other_machines
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:  # another user's
+        pass
+    return False
+
+
+def _host() -> str:
+    return re.sub(r"[^\w-]", "", socket.gethostname().partition(".")[0], flags=re.ASCII)[:30] or "_"
+
+
 @contextmanager
 def _temporary(path: Path) -> Iterator[Path]:
-    """`.STEM.WRITER.tmp.SUFFIX` in the folder of `path`, for one writer; removed at the end."""
-    stem = os.fsencode(path.stem)[:_MAX_STEM_BYTES].decode(errors="ignore")
-    writer = f"{os.getpid()}-{secrets.token_hex(4)}"  # threads share a process
-    temporary = path.with_name(f".{stem}.{writer}.tmp{path.suffix}")
+    """A temporary in the folder of `path`, for one writer; removed at the end."""
+    temporary = path.with_name(temporary_name(path.stem) + path.suffix)
     with explained(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -14,6 +14,7 @@ from clipit.core.errors import ClipitError, DiskFullError, UsageError
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 #: The same in the messages of libraries and programs that raise errors of their own.
 _FULL_TEXT = "No space left on device"
+_TOO_LARGE_TEXT = "File too large"
 _REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _NO_TEMPORARY = "No usable temporary directory"
 _GB = 1e9
@@ -40,6 +41,12 @@ def explain(error: Exception, folder: Path | None = None) -> ClipitError | None:
         return error
     if getattr(error, "errno", None) in _FULL or _FULL_TEXT in str(error):
         return _disk_full(_place(error) or folder)
+    if getattr(error, "errno", None) == errno.EFBIG or _TOO_LARGE_TEXT in str(error):
+        place = _place(error) or folder or Path()
+        return DiskFullError(
+            f"{place.absolute()}: a file here reached the size it may have; raise `ulimit -f`, or "
+            "choose a folder on another file system; finished work is kept"
+        )
     if isinstance(error, FileNotFoundError) and _NO_TEMPORARY in str(error):
         return _disk_full(None)
     if isinstance(error, OSError) and error.errno in _REFUSED:

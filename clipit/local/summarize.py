@@ -11,6 +11,7 @@ from typing import Any
 
 from clipit import __version__, tables
 from clipit.config.edit_options import EditOptions
+from clipit.core.durable import remove_temporaries
 from clipit.core.errors import ClipitError, DataError, MissingError, UsageError
 from clipit.local import outputs
 from clipit.local.lock import exclusive
@@ -153,7 +154,9 @@ def _each(
         folder = output_names.folder_of(delivery.out, path)
         _check_weights(video, runner)
         try:
+            remove_temporaries(folder, of_other_machines=False)
             with exclusive(video.folder):
+                remove_temporaries(video.folder, of_other_machines=True)
                 summaries = {
                     name: video.analyse(name, runner) for name in sorted(set(scorer_of.values()))
                 }

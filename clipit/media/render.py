@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 
 import ffmpeg
 
-from clipit.core.durable import durable_write
+from clipit.core.durable import durable_write, temporary_name
 from clipit.core.errors import UsageError
 from clipit.media import render_ranges
 from clipit.media.ffmpeg import ffmpeg_program, filter_script_option, run, same_file, video_encoder
@@ -116,7 +116,8 @@ def _render_pieces(
 ) -> None:
     """Pieces as mov with PCM audio (AAC would add its priming at each joint), then one mp4."""
     total_s, done_s = sum(_length_s(g, origin) for g in groups), 0.0
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".pieces.") as folder:
+    prefix = f"{temporary_name('pieces')}."
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=prefix) as folder:
         lines = ["ffconcat version 1.0"]
         for number, group in enumerate(groups):
             piece = Path(folder) / f"{number:05d}.mov"

@@ -11,7 +11,14 @@ from threading import Barrier
 
 import pytest
 
-from clipit.core.durable import durable_write, write_csv, write_json, write_new
+from clipit.core.durable import (
+    durable_write,
+    remove_temporaries,
+    temporary_name,
+    write_csv,
+    write_json,
+    write_new,
+)
 
 
 def test_success_leaves_only_the_file(tmp_path: Path) -> None:
@@ -136,3 +143,22 @@ def test_nan_is_refused(tmp_path: Path) -> None:
 def test_csv_quotes_commas(tmp_path: Path) -> None:
     write_csv(tmp_path / "a.csv", ["a", "b"], [[1, "x, y"]])
     assert (tmp_path / "a.csv").read_text().splitlines() == ["a,b", '1,"x, y"']
+
+
+def test_what_killed_writers_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    code = (
+        "import os, signal; from clipit.core.durable import durable_write\n"
+        f"with durable_write({str(tmp_path / 'a/b.c.txt')!r}) as temporary:\n"
+        "    temporary.write_text('half'); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", code], env=os.environ, cwd=Path(__file__).parents[2])
+    (left,) = (tmp_path / "a").iterdir()
+    (tmp_path / "a" / left.name.replace(".txt", ".mp4")).mkdir()  # as of a folder of pieces
+    other = tmp_path / f".x.elsewhere-{os.getpid()}-00000000.tmp.parquet"
+    kept = [tmp_path / ".x.tmp", tmp_path / ".lock", tmp_path / temporary_name("mine"), other]
+    for file in kept:
+        file.touch()
+    assert remove_temporaries(tmp_path, of_other_machines=False) == 2
+    assert sorted(tmp_path.iterdir()) == sorted([*kept, tmp_path / "a"])
+    assert remove_temporaries(tmp_path, of_other_machines=True) == 1
+    assert not other.exists() and not list((tmp_path / "a").iterdir())

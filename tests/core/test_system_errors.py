@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ from clipit.core.errors import DataError, DiskFullError, UsageError
 from clipit.core.system_errors import explain, free_gb
 from clipit.media.ffmpeg import run
 
+ROOT = Path(__file__).parents[2]
 #: A device of Linux that is always full.
 FULL = Path("/dev/full")
 
@@ -61,6 +64,21 @@ def test_a_full_disk_is_one_line_with_the_folder(
     assert caught.value.exit_code == 3 and "\n" not in message
     assert message.startswith(f"{out}: no space left on the device (0.00 GB free); free some")
     assert not list(out.iterdir())
+
+
+def test_a_limit_on_the_size_of_files_is_one_line(tmp_path: Path) -> None:
+    code = (
+        "import resource; from clipit.core.durable import write_text\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "from clipit.core.errors import DiskFullError\n"
+        "try:\n"
+        f"    write_text({str(tmp_path / 'a.txt')!r}, 'x' * 10_000)\n"
+        "except DiskFullError as error:\n"
+        "    print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.startswith(f"{tmp_path}: a file here reached the size it may have; raise")
+    assert not list(tmp_path.iterdir())
 
 
 def test_new_files_report_a_full_disk_too(tmp_path: Path) -> None:

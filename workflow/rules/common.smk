@@ -5,6 +5,7 @@ import sys
 import time
 from pathlib import Path
 
+from clipit.core.durable import remove_temporaries
 from clipit.core.errors import ClipitError
 from clipit.pipeline.leftovers import refuse_leftovers
 from clipit.pipeline.plan import Plan
