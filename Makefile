@@ -9,7 +9,7 @@ MIN_PYTHON := $(shell sed -n 's/^requires-python = ">=\(.*\)"/\1/p' pyproject.to
 # With one core per thread OpenMP never oversubscribes the machine.
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 
-.PHONY: install browser test lint rules lowest demo reproduce clean
+.PHONY: install browser test test-slurm test-faults lint rules lowest demo reproduce clean
 
 install: $(INSTALLED)
 
@@ -33,6 +33,15 @@ $$($(PYTHON) --version 2>&1); make install PYTHON=python$(MIN_PYTHON), or instal
 
 test: $(INSTALLED)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest
+
+# The demo on a real Slurm of this machine, with all that goes wrong (docs/faults.md). Needs root and
+# Debian's packages, which it names where they are missing.
+test-slurm: $(INSTALLED)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.slurm
+
+# 104 times kill -9, full and read-only disks (docs/faults.md). Needs root, which may mount disks.
+test-faults: $(INSTALLED)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.faults
 
 # A Chromium for the tests of pages, unless there is one: the system's where root may install it,
 # else Playwright's. Without any, those tests are left out, and pytest says so.

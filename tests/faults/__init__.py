@@ -1,0 +1,1 @@
+"""Kills at random moments, full and read-only disks: `make test-faults`."""
