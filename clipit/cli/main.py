@@ -19,6 +19,7 @@ from clipit.cli import (
     evaluate,
     export,
     fetch,
+    forget,
     render,
     run,
     serve,
@@ -34,6 +35,7 @@ from clipit.core.system_errors import explain
 
 _COMMANDS = (
     summarize,
+    forget,
     render,
     export,
     serve,

@@ -51,6 +51,9 @@ def _add_request(group: Any) -> None:
         help="what the summary should show; may be repeated",
     )
     group.add_argument("--generic", action="store_true", help="also make a summary without a query")
+    group.add_argument(
+        "--only", action="store_true", help="forget earlier summaries that are not asked for again"
+    )
     title = group.add_mutually_exclusive_group()
     title.add_argument(
         "--title",
@@ -170,6 +173,7 @@ def _delivery(parsed: argparse.Namespace) -> Delivery:
         cache=parsed.cache,
         template=parsed.name,
         generic=parsed.generic,
+        only=parsed.only,
         write=not parsed.dry_run,
         overwrite=parsed.force,
         edits=EditOptions(

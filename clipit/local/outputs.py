@@ -13,13 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from clipit import __version__
+from clipit import __version__, tables
 from clipit.core import provenance
 from clipit.core.progress import Progress
 from clipit.local.steps import Step
 from clipit.summary import output_names, texts
 from clipit.summary.model import Cut, Summary, write_summary
-from clipit.tables import Key
 
 _MAX_TILES = 60  # of a contact sheet; more shots are sampled evenly
 _REPORT_STAGE = "pipeline.stages.write_reports"
@@ -40,11 +39,12 @@ def text_steps(summary: Summary, folder: Path) -> Iterator[Step]:
         yield _text_step("vtt", vtt, key, write)
 
 
-def report_step(summary: Summary, folder: Path, frames: Path, key: Key) -> Step:
-    """report.html with the images of video `key` in `frames`, a frames table."""
+def report_step(summary: Summary, folder: Path, frames: Path | None) -> Step:
+    """report.html with images of `frames`, the table of this video's, else of the video itself."""
     page = folder / output_names.REPORT
-    write = partial(_report, summary, page, frames, key)
-    return _step("report", _REPORT_STAGE, (frames,), page, _content(summary), write)
+    source = frames or Path(summary.source_video.path)
+    write = partial(_report, summary, page, frames)
+    return _step("report", _REPORT_STAGE, (source,), page, _content(summary), write)
 
 
 def render_steps(summary: Summary, cut: Cut, folder: Path) -> Iterator[Step]:
@@ -85,11 +85,17 @@ def _step(
     return Step(name, inputs, (output,), f"{provenance.digest_of(module)} {key}", run)
 
 
-def _report(summary: Summary, page: Path, frames: Path, key: Key) -> None:
+def _report(summary: Summary, page: Path, frames: Path | None) -> None:
+    from clipit.media.decoded_pictures import decoded_pictures
     from clipit.media.stored_frames import stored_pictures
     from clipit.report import write_report
 
-    write_report(summary, page, pictures=stored_pictures(frames, key))
+    if frames is None:
+        pictures = decoded_pictures(summary.source_video.path)
+    else:
+        (key,) = tables.by_video(tables.read(frames, "frames", ["dataset", "video"]))
+        pictures = stored_pictures(frames, key)
+    write_report(summary, page, pictures=pictures)
 
 
 def _render(source: Path, shots: list[tuple[int, int]], cut: Cut, out: Path, comment: str) -> None:

@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 
 from clipit.core.errors import DataError, MissingError
-from clipit.local import outputs
+from clipit.local.delivery import check_writable, deliver, records
 from clipit.local.steps import Runner
-from clipit.local.summarize import CACHE, check_writable
 from clipit.media.ffmpeg import same_file
 from clipit.media.frame_times import FrameTimes
 from clipit.media.probe import scan
 from clipit.summary import output_names
-from clipit.summary.model import Cut, Shot, Summary, read_summary, write_summary
+from clipit.summary.model import Cut, Shot, Summary, read_summary
 
 #: Seconds by which a shot may differ from its frames without counting as edited.
 _TOLERANCE_S = 1e-3
@@ -30,7 +29,9 @@ def render_summary(
     fade_s: float | None = None,
     overwrite: bool = False,
 ) -> Summary:
-    """Render every cut of an edited summary.json, next to it or to the folder `out`.
+    """Render what changed in an edited summary.json, next to it or to the folder `out`.
+
+    The report, shots.csv and summary.json itself are renewed.
 
     Seconds take precedence: where `start_s` or `end_s` of a shot was edited, its frames are
     recomputed and written back. source: the video, if it was moved. fade_s: replaces that of the
@@ -47,16 +48,9 @@ def render_summary(
         raise MissingError(f"{path}: source_video.path: no video at {video}; name it with --source")
     summary = _with_frames(edited, path, video, fade_s)
     check_writable(folder)
-    runner = Runner(_records(folder))
+    runner = records(folder)
     _check_targets(summary, video, folder, runner, overwrite)
-    if out is not None:
-        for step in outputs.text_steps(summary, folder):
-            runner.run(step)
-    elif summary != edited:
-        write_summary(path, summary)
-    for cut in summary.cuts:
-        for step in outputs.render_steps(summary, cut, folder):
-            runner.run(step)
+    deliver(summary, summary.cuts, folder, runner)
     return summary
 
 
@@ -117,15 +111,5 @@ def _check_targets(
     for target in output_names.all_files(folder, stems):
         if same_file(target, video):
             raise DataError(f"{target}: is the video itself; choose another --out or cuts.file")
-        if not overwrite and target.suffix in (
-            output_names.RENDERED,
-            output_names.CONTACT_SHEET,
-            output_names.PREVIEW,
-        ):
+        if not overwrite and target.name != output_names.SUMMARY:
             runner.check_overwrite(target)
-
-
-def _records(folder: Path) -> Path:
-    """The records of the folder's files: those of its summaries, if there are any."""
-    shared = folder.absolute().parent / CACHE
-    return (shared if shared.is_dir() else folder / CACHE) / "steps"

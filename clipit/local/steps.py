@@ -67,6 +67,17 @@ class Runner:
                 "summary, --force overwrites it"
             )
 
+    def is_ours(self, path: Path) -> bool:
+        """Whether a step wrote the file, which nobody changed since."""
+        record = self._read((path,))
+        if record is None or not path.exists():
+            return False
+        return bool(record["wrote"] == self._stats((path,)))
+
+    def is_foreign(self, path: Path) -> bool:
+        """Whether the file exists and no step wrote it."""
+        return path.exists() and self._read((path,)) is None
+
     def _facts(self, step: Step) -> dict[str, Any]:
         return {"step": step.name, "key": step.key, "read": self._stats(step.inputs)}
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
@@ -13,7 +12,7 @@ from clipit import __version__, tables
 from clipit.config.edit_options import EditOptions
 from clipit.core.durable import remove_temporaries
 from clipit.core.errors import ClipitError, DataError, MissingError, UsageError
-from clipit.local import outputs
+from clipit.local.delivery import CACHE, check_writable, deliver, forget, records
 from clipit.local.lock import exclusive
 from clipit.local.request import Request, dataset_name, make_request, raw_config
 from clipit.local.scorers import scorers
@@ -22,11 +21,12 @@ from clipit.local.video_jobs import VideoJobs
 from clipit.pipeline.jobs import Jobs
 from clipit.pipeline.plan import Plan
 from clipit.summary import output_names
+from clipit.summary.adding import added, is_edited, is_same_video, with_digests
 from clipit.summary.edit import check_min_shot, edit
-from clipit.summary.model import Summary
+from clipit.summary.model import Summary, read_summary
 
-#: The default output folder, and the cache inside of an output folder.
-OUT, CACHE = Path("clipit-out"), ".clipit"
+#: The default output folder.
+OUT = Path("clipit-out")
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Delivery:
     edits: EditOptions = field(default_factory=EditOptions)
     #: the generic summary in addition to those of queries
     generic: bool = False
+    #: forget the summaries in the folder that are not asked for again
+    only: bool = False
     write: bool = True
     overwrite: bool = False
 
@@ -75,6 +77,7 @@ def summarize(
     template: str | None = None,
     edits: EditOptions | None = None,
     generic: bool = False,
+    only: bool = False,
     overwrite: bool = False,
 ) -> Summary:
     """The summary of a video: generic, or for one or more queries (with `generic`, both).
@@ -85,7 +88,8 @@ def summarize(
     or MODEL:TAG of open_clip. captions: "sidecar" (files next to the video), "coca", or None.
     variant: the name of the scorer; weights: a checkpoint of your own, with its card next to it,
     whose scorer reads frames and, if it was trained so, queries.
-    out: folder for the rendered files, summary.json and the rest; None writes nothing. cache:
+    out: folder for the rendered files, summary.json and the rest, which hold earlier summaries of
+    the video, too, unless `only`; None writes nothing. What is returned is what was asked. cache:
     folder for the analysis of the video, which later queries reuse; default `.clipit` in `out`,
     or in ./clipit-out.
 
@@ -110,6 +114,7 @@ def summarize(
         template=template,
         edits=edits or EditOptions(),
         generic=generic,
+        only=only,
         write=out is not None,
         overwrite=overwrite,
     )
@@ -138,7 +143,7 @@ def summarize_all(request: Request, delivery: Delivery) -> Iterator[Result]:
     check_writable(delivery.cache_dir)
     if delivery.write:
         check_writable(delivery.out)
-        _check_outputs(runner, request, delivery, queries)
+        _check_outputs(request, delivery, queries)
     jobs = Jobs(plan)
     videos = {video: VideoJobs(plan, jobs, dataset_name(video)) for video in request.videos}
     return _each(videos, runner, delivery, scorer_of)
@@ -161,23 +166,39 @@ def _each(
                     name: video.analyse(name, runner) for name in sorted(set(scorer_of.values()))
                 }
                 summary = _merge(summaries, video, delivery, scorer_of)
-            if delivery.write:
-                deliver(summary, folder, runner, video)
+                if delivery.write:
+                    _deliver(summary, folder, delivery, video.frames)
         except ClipitError as error:
             yield Result(path, folder, error=error)
         else:
             yield Result(path, folder, summary)
 
 
-def deliver(summary: Summary, folder: Path, runner: Runner, video: VideoJobs) -> None:
-    """Write the summary's files to its folder; files that are up to date are left alone."""
-    key = (video.dataset, summary.source_video.video)
-    for step in outputs.text_steps(summary, folder):
-        runner.run(step)
-    runner.run(outputs.report_step(summary, folder, video.frames, key))
-    for cut in summary.cuts:
-        for step in outputs.render_steps(summary, cut, folder):
-            runner.run(step)
+def _deliver(summary: Summary, folder: Path, delivery: Delivery, frames: Path) -> None:
+    """Add the summary to those in the folder, or replace them."""
+    runner = records(folder)
+    earlier = _earlier(folder, delivery)
+    whole = summary
+    if earlier is not None:
+        if delivery.only or not is_same_video(earlier, summary):
+            asked = {cut.query for cut in summary.cuts}
+            forget([cut for cut in earlier.cuts if cut.query not in asked], folder, runner)
+        else:
+            whole = added(earlier, summary)
+    deliver(whole, summary.cuts, folder, runner, frames)
+
+
+def _earlier(folder: Path, delivery: Delivery) -> Summary | None:
+    """The summary in the folder that is added to; None: there is none, or it is overwritten."""
+    path = folder / output_names.SUMMARY
+    if not path.exists():
+        return None
+    try:
+        return read_summary(path)
+    except DataError:
+        if delivery.overwrite:
+            return None
+        raise
 
 
 def _queries(request: Request, delivery: Delivery) -> list[str | None]:
@@ -204,31 +225,44 @@ def _merge(
     provenance: dict[str, Any] = {"clipit": __version__, **base.provenance}
     provenance["scores"] = {name: s.provenance["scores"] for name, s in summaries.items()}
     provenance["features"] = tables.provenance(video.features)
-    provenance["edits"] = delivery.edits.model_dump(mode="json")
-    return base.model_copy(update={"cuts": finished, "provenance": provenance})
+    edits = delivery.edits.model_dump(mode="json")
+    provenance["edits"] = {cut.title: edits for cut in finished}
+    return with_digests(base.model_copy(update={"cuts": finished, "provenance": provenance}))
 
 
-def check_writable(folder: Path) -> None:
-    """Create the folder; UsageError if it is not writable."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        reason = f"{folder}: cannot write there ({error.strerror}); choose another folder"
-        raise UsageError(reason) from None
-
-
-def _check_outputs(
-    runner: Runner, request: Request, delivery: Delivery, queries: Sequence[str | None]
-) -> None:
+def _check_outputs(request: Request, delivery: Delivery, queries: Sequence[str | None]) -> None:
     if delivery.overwrite:
         return
     for video in request.videos:
         folder = output_names.folder_of(delivery.out, video)
+        runner = records(folder)
         stems = [output_names.stem_of(delivery.template, video.stem, query) for query in queries]
+        whole = folder / output_names.SUMMARY
         for path in output_names.all_files(folder, stems):
-            runner.check_overwrite(path)
+            if path != whole or runner.is_foreign(path):
+                runner.check_overwrite(path)
+        earlier = None if delivery.only else _earlier(folder, delivery)
+        if earlier is not None:
+            was_touched = not runner.is_ours(whole)
+            _check_earlier(earlier, whole, dict(zip(queries, stems, strict=True)), was_touched)
+
+
+def _check_earlier(
+    earlier: Summary, path: Path, stems: Mapping[str | None, str], was_touched: bool
+) -> None:
+    """Refuse to replace a cut that was edited, or to render over the file of another one."""
+    for cut in earlier.cuts:
+        if cut.query in stems and is_edited(earlier, cut, unknown=was_touched):
+            raise UsageError(
+                f"{path}: {cut.title[:60]!r} was edited since it was written; clipit render "
+                "renders an edited summary, --force makes it anew"
+            )
+        files = [f"{stem}{output_names.RENDERED}" for stem in stems.values()]
+        if cut.query not in stems and cut.file in files:
+            raise UsageError(
+                f"--name: {cut.file} is the summary {cut.title[:60]!r}; add {{query}}, or forget "
+                "that one by --only"
+            )
 
 
 def _check_weights(video: VideoJobs, runner: Runner) -> None:

@@ -165,7 +165,7 @@ def test_foreign_files_are_not_overwritten(clip: Path, tmp_path: Path, fails) ->
     assert theirs.stat().st_size > 1000
     summary = read_summary(theirs.parent / "summary.json")
     write_summary(theirs.parent / "summary.json", summary.model_copy(update={"provenance": {}}))
-    fails(2, arguments, "summary.json: was edited since it was written", "--force")
+    fails(2, arguments, "summary.json: 'generic' was edited since it was written", "--force")
 
 
 @pytest.mark.parametrize(

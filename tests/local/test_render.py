@@ -79,7 +79,7 @@ def test_an_edited_summary_is_not_overwritten(summary_file: Path, tmp_path: Path
     assert clipit("render", changed(folder / "summary.json", end_s=1.0)) == 0
     capsys.readouterr()
     assert clipit(*arguments) == 2
-    assert "summary.json: was edited since it was written" in capsys.readouterr().err
+    assert "summary.json: 'generic' was edited since it was written" in capsys.readouterr().err
 
 
 def test_a_foreign_file_is_not_overwritten(edited: Path) -> None:
