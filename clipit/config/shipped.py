@@ -12,18 +12,19 @@ from pathlib import Path
 from clipit.config.variant_options import VariantOptions
 from clipit.core.errors import DataError, MissingError
 
-_FOLDER = Path(__file__).parent.parent / "models/shipped"
+#: Where they lie.
+FOLDER = Path(__file__).parent.parent / "models/shipped"
 
 
 @cache
 def names() -> tuple[str, ...]:
     """The scorers' names, usable in summary.variants beside those of `variants`."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.safetensors")))
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.safetensors")))
 
 
 def weights(name: str) -> Path:
     """The weights of a shipped scorer."""
-    return _FOLDER / f"{name}.safetensors"
+    return FOLDER / f"{name}.safetensors"
 
 
 def card_beside(weights: Path) -> Path:
