@@ -53,6 +53,20 @@ def test_generic_cut_is_by_the_shipped_scorer_and_queries_are_zero_shot(
     assert set(summary.provenance["scores"]) == {SHIPPED, ZERO_SHOT}
 
 
+def test_the_shipped_scorer_reads_the_title(
+    captioner_installed: None, world_clip: Path, tmp_path: Path
+) -> None:
+    cuts = {
+        title: clipit.summarize(world_clip, title=title, encoder="demo", cache=tmp_path / "t").cuts[
+            0
+        ]
+        for title in ("A red square", False)
+    }
+    assert {cut.scorer for cut in cuts.values()} == {SHIPPED}
+    assert [cut.guided_by for cut in cuts.values()] == ["A red square", None]
+    assert cuts["A red square"].curve.score != cuts[False].curve.score
+
+
 def test_a_named_scorer_is_used(
     captioner_installed: None, world_clip: Path, tmp_path: Path
 ) -> None:
@@ -112,6 +126,11 @@ def test_weights_with_other_inputs_are_refused(
 ) -> None:
     with pytest.raises(UsageError, match=message):
         clipit.summarize(world_clip, encoder="demo", weights=train(tmp_path, **changes))
+
+
+def test_a_title_for_weights_that_read_none_is_refused(world_clip: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"--weights .* looks at no title; leave --title or it"):
+        clipit.summarize(world_clip, encoder="demo", title="red", weights=train(tmp_path))
 
 
 def test_missing_weights_are_refused(world_clip: Path, tmp_path: Path) -> None:

@@ -97,5 +97,3 @@ def test_bad_titles_are_refused_in_one_line(named: Path, world_clip: Path) -> No
         make_request([named], title=" ")
     with pytest.raises(UsageError, match="--title is of one video, found 2"):
         make_request([named, world_clip], title=TITLE)
-    with pytest.raises(UsageError, match="--variant tvsum-summe looks at no title"):
-        make_request([named], title=TITLE, variant="tvsum-summe")

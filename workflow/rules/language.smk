@@ -101,46 +101,6 @@ rule embed_captions:
         " --embeddings {output.embeddings:q} --options {params.options:q} 2> {log:q}"
 
 
-rule embed_titles:
-    input:
-        videos=results("{dataset}/videos.parquet"),
-        source=reads("embed_titles", "source"),
-    output:
-        embeddings=results("{dataset}/titles/{encoder}.parquet"),
-    log:
-        results("logs/embed_titles/{dataset}/{encoder}.log"),
-    conda:
-        "../../envs/clipit.yaml"
-    resources:
-        mem_mb=growing(2000),
-    params:
-        code=plan.code("embed_titles"),
-        options=options("embed_titles"),
-    shell:
-        "python -m clipit stage embed_titles --videos {input.videos:q} --source {input.source:q}"
-        " --embeddings {output.embeddings:q} --options {params.options:q} 2> {log:q}"
-
-
-rule fit_titles:
-    input:
-        features=results("{dataset}/features/{encoder}/{shard}.parquet"),
-        titles=results("{dataset}/titles/{encoder}.parquet"),
-    output:
-        fitting=results("{dataset}/fitting_titles/{encoder}/{shard}.parquet"),
-    log:
-        results("logs/fit_titles/{dataset}/{encoder}/{shard}.log"),
-    conda:
-        "../../envs/clipit.yaml"
-    resources:
-        mem_mb=growing(2000),
-    params:
-        code=plan.code("fit_titles"),
-        options=options("fit_titles"),
-    shell:
-        "python -m clipit stage fit_titles --features {input.features:q} --titles {input.titles:q}"
-        " --fitting {output.fitting:q} --options {params.options:q} 2> {log:q}"
-
-
 rule embed_queries:
     input:
         annotations=reads("embed_queries", "annotations"),

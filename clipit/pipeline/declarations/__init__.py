@@ -6,6 +6,7 @@ from clipit.pipeline.declarations import (
     language_stages,
     query_stages,
     summary_stages,
+    title_stages,
     training_stages,
     video_stages,
 )
@@ -16,6 +17,7 @@ TOPICS: dict[str, tuple[Stage, ...]] = {
     "video": video_stages.STAGES,
     "dataset": dataset_stages.STAGES,
     "language": language_stages.STAGES,
+    "titles": title_stages.STAGES,
     "training": training_stages.STAGES,
     "benchmark": benchmark_stages.STAGES,
     "query": query_stages.STAGES,

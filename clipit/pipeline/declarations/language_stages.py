@@ -6,12 +6,9 @@ from pathlib import Path
 
 from clipit.config.base import Options
 from clipit.config.bmt_options import BmtStageOptions
-from clipit.config.schema import known
 from clipit.config.summary_options import QueriesOptions
-from clipit.config.text_options import TitlesOptions
 from clipit.core.errors import MissingError, UsageError
 from clipit.datasets.caption_folder import caption_file
-from clipit.datasets.titles import WITH_TITLES
 from clipit.datasets.video_files import find_available
 from clipit.models.captioners.bmt import sources as bmt
 from clipit.pipeline import layout
@@ -94,28 +91,6 @@ def _annotated_queries_options(context: Context, w: Wildcards) -> Options:
     return QueriesOptions(dataset=w.dataset, queries=[], encoder=encoder)
 
 
-def _title_source(context: Context, w: Wildcards) -> list[str]:
-    """The annotations of a dataset where they state titles."""
-    annotations = context.dataset(w.dataset).annotations
-    if annotations is None or annotations.format not in WITH_TITLES:
-        return []
-    return [str(context.catalog.source(w.dataset, "annotations"))]
-
-
-def _titles_options(context: Context, w: Wildcards) -> Options:
-    annotations = context.dataset(w.dataset).annotations
-    stated = context.dataset(w.dataset).titles or {}
-    videos = dict.fromkeys(context.catalog.videos(w.dataset))
-    for video in stated:
-        known(videos, video, f"datasets.{w.dataset}.titles")
-    return TitlesOptions(
-        dataset=w.dataset,
-        format="" if annotations is None else annotations.format,
-        stated=stated,
-        encoder=context.configured("text_encoders", w.encoder),
-    )
-
-
 STAGES = (
     Stage(
         "import_captions",
@@ -154,20 +129,6 @@ STAGES = (
         reads={"captions": layout.CAPTIONS},
         writes={"embeddings": layout.CAPTION_EMBEDDINGS},
         options=lambda c, w: c.configured("text_encoders", w.encoder),
-        resources=Resources(mem_mb=2000),
-    ),
-    Stage(
-        "embed_titles",
-        reads={"videos": layout.VIDEOS, "source": _title_source},
-        writes={"embeddings": layout.TITLES},
-        options=_titles_options,
-        resources=Resources(mem_mb=2000),
-    ),
-    Stage(
-        "fit_titles",
-        reads={"features": layout.FEATURES, "titles": layout.TITLES},
-        writes={"fitting": layout.FITTING_TITLES},
-        options=_titles_options,
         resources=Resources(mem_mb=2000),
     ),
     Stage(

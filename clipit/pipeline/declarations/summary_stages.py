@@ -26,6 +26,7 @@ from clipit.pipeline.declarations.training_stages import (
     pretrained,
     shard_features,
     shard_sentences,
+    shard_titles,
     variants,
 )
 from clipit.pipeline.declarations.video_stages import from_videos
@@ -57,7 +58,7 @@ def summary_variants(context: Context, dataset: str) -> list[str]:
     ]
 
 
-def _zero_shot_features(context: Context, w: Wildcards) -> str:
+def zero_shot_features(context: Context, w: Wildcards) -> str:
     return context.path(layout.FEATURES, w, encoder=context.config.summary.encoder)
 
 
@@ -74,12 +75,14 @@ def _zero_shot_titles(context: Context, w: Wildcards) -> list[str]:
     """The titles that are about their videos, if the dataset's may be read."""
     if context.dataset(w.dataset).titles is None:
         return []
-    return [context.path(layout.FITTING_TITLES, w, encoder=context.config.summary.encoder)]
+    return [context.path(layout.FITTING_TITLES, w, variant=ZERO_SHOT)]
 
 
 def _titles(context: Context, w: Wildcards) -> list[str]:
     """The titles that guide a scorer's generic summaries."""
-    return (_zero_shot_titles if w.variant == ZERO_SHOT else dataset_titles)(context, w)
+    if w.variant == ZERO_SHOT:
+        return _zero_shot_titles(context, w)
+    return (dataset_titles if _is_out_of_fold(context, w) else shard_titles)(context, w)
 
 
 def _zero_shot_queries(context: Context, w: Wildcards) -> list[str]:
@@ -129,7 +132,7 @@ def _scorer_weights(context: Context, w: Wildcards) -> list[str]:
     """The weights of a dataset's scorer: one file, or one per split of its standard run."""
     if w.variant in pretrained(context):
         return [str(context.runs.weights(w.variant))]
-    if context.dataset(w.dataset).annotations is not None:
+    if _is_out_of_fold(context, w):
         return _out_of_fold(context, w, layout.WEIGHTS)
     return [context.path(layout.DATASET_WEIGHTS, w)]
 
@@ -140,8 +143,15 @@ def _scorer_cards(context: Context, w: Wildcards) -> list[str]:
 
 def _scorer_splits(context: Context, w: Wildcards) -> list[str]:
     """The splits by which a dataset was scored; none where one model scored all of it."""
-    is_one = w.variant in pretrained(context) or not context.dataset(w.dataset).annotations
-    return [] if is_one else [context.path(layout.SPLITS, w, setting="standard")]
+    if not _is_out_of_fold(context, w):
+        return []
+    return [context.path(layout.SPLITS, w, setting="standard")]
+
+
+def _is_out_of_fold(context: Context, w: Wildcards) -> bool:
+    """Whether a scorer is several models, each for the videos it did not learn from."""
+    has_labels = context.dataset(w.dataset).annotations is not None
+    return has_labels and w.variant not in pretrained(context)
 
 
 def _all_shards(template: str) -> Source:
@@ -182,7 +192,7 @@ def _zero_shot_options(context: Context, _: Wildcards) -> Options:
 
 
 _ZERO_SHOT: Reads = {
-    "features": _zero_shot_features,
+    "features": zero_shot_features,
     "caption_embeddings": _zero_shot_sentences,
     "titles": _zero_shot_titles,
     "query_embeddings": _zero_shot_queries,
@@ -226,7 +236,7 @@ STAGES = (
         reads={
             "features": shard_features,
             "caption_embeddings": shard_sentences,
-            "title_embeddings": dataset_titles,
+            "title_embeddings": _titles,
             "splits": _scorer_splits,
             "weights": _scorer_weights,
             "cards": _scorer_cards,

@@ -62,17 +62,36 @@ def _sentences_of(context: Context, dataset: str, variant: str) -> list[str]:
     return context.shard_paths(layout.CAPTION_EMBEDDINGS, dataset, **names) if names else []
 
 
+def _reads_titles(context: Context, dataset: str, variant: str) -> bool:
+    language = context.runs.variant(variant).language
+    return language.title and context.dataset(dataset).titles is not None
+
+
 def _titles_of(context: Context, dataset: str, variant: str) -> list[str]:
     """The embedded titles of a dataset that a variant reads."""
-    language = context.runs.variant(variant).language
-    if not language.title or context.dataset(dataset).titles is None:
+    if not _reads_titles(context, dataset, variant):
         return []
-    return [context.path(layout.TITLES, dataset=dataset, encoder=language.encoder)]
+    encoder = context.runs.variant(variant).language.encoder
+    return [context.path(layout.TITLES, dataset=dataset, encoder=encoder)]
+
+
+def _fitting_titles_of(context: Context, dataset: str, variant: str) -> list[str]:
+    """Those of them that are about their videos: names of people's own files may be about none."""
+    if not _reads_titles(context, dataset, variant):
+        return []
+    return context.shard_paths(layout.FITTING_TITLES, dataset, variant=variant)
 
 
 def dataset_titles(context: Context, w: Wildcards) -> list[str]:
     """The embedded titles of its dataset that a variant reads."""
     return _titles_of(context, w.dataset, w.variant)
+
+
+def shard_titles(context: Context, w: Wildcards) -> list[str]:
+    """The titles of a shard that are about their videos, if a trained scorer reads titles."""
+    if not _reads_titles(context, w.dataset, w.variant):
+        return []
+    return [context.path(layout.FITTING_TITLES, w)]
 
 
 def _queries_of(context: Context, dataset: str, variant: str) -> list[str]:
@@ -199,7 +218,7 @@ _SCORING: Reads = {
 _PREDICTION: Reads = {
     "features": shard_features,
     "caption_embeddings": shard_sentences,
-    "title_embeddings": dataset_titles,
+    "title_embeddings": shard_titles,
     "query_embeddings": _over(_one, _queries_of),
 }
 
@@ -248,6 +267,7 @@ STAGES = (
         run="train_all",
         reads={
             **_evidence(_unlabelled),
+            "title_embeddings": _over(_unlabelled, _fitting_titles_of),
             "query_embeddings": Input(_over(_one, _queries_of), ignores_time=True),
             "shots": _none,
             "annotations": _none,
