@@ -5,12 +5,14 @@ A wheel carries them; a checkout has them at its root. pyproject.toml lists them
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from clipit.core.durable import write_text
+from clipit.core.durable import temporary_name, write_text
 from clipit.core.errors import UsageError
 
 _PACKAGE = Path(__file__).parent.parent
@@ -48,21 +50,41 @@ def write_workflow(folder: Path) -> list[Path]:
     return missing
 
 
-def check_folder(folder: Path, *, by_conda: bool) -> None:
-    """UsageError if Snakemake could not run in this working directory.
-
-    by_conda: jobs run in environments of their own, which find the package in it.
-    """
+def check_folder(folder: Path) -> None:
+    """UsageError if Snakemake could not run in this working directory."""
     if not os.access(folder, os.W_OK):
         raise UsageError(
             f"{folder}: cannot be written to, and Snakemake keeps its state there; run it in "
             "another folder: clipit workflow DIR"
         )
-    if by_conda and not (folder / "clipit/__init__.py").is_file():
-        raise UsageError(
-            f"{folder}: has no folder clipit, which the environments of --sdm conda take the "
-            "package from; run in a clone, or without --sdm in an installation that all nodes share"
-        )
+
+
+def package_folder(folder: Path) -> Path:
+    """Where jobs in environments of their own (--sdm conda) find the package, for PYTHONPATH.
+
+    The working directory itself if it is a clone; else a copy of this package below it, which is on
+    the nodes as everything there is. A copy is made once per content.
+    """
+    if (folder / "clipit/__init__.py").is_file():
+        return folder
+    place = folder / ".snakemake" / f"package-{_state(_PACKAGE)}"
+    if not place.is_dir():
+        place.parent.mkdir(exist_ok=True)
+        temporary = place.with_name(temporary_name(place.name))
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(_PACKAGE, temporary / _PACKAGE.name, ignore=ignored)
+        try:
+            temporary.rename(place)
+        except OSError:  # another job was first
+            shutil.rmtree(temporary)
+    return place
+
+
+def _state(package: Path) -> str:
+    """A digest of the names, sizes and times of a package's files."""
+    files = [path for path in _files(package) if path.parent.name != "__pycache__"]
+    states = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    return hashlib.sha256(repr(states).encode()).hexdigest()[:16]
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -14,7 +14,7 @@ import pytest
 
 from clipit.cli.main import main
 from clipit.core.errors import UsageError
-from clipit.pipeline.workflow_folder import check_folder, workflow_files
+from clipit.pipeline.workflow_folder import check_folder, package_folder, workflow_files
 from tests.workflow import ROOT
 
 #: What the workflow reads when it is planned and run, without the package.
@@ -123,13 +123,20 @@ def test_the_sdist_builds_the_wheel_and_is_small(built: Path, tmp_path: Path) ->
 def test_a_folder_that_cannot_be_written_to_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    check_folder(tmp_path, by_conda=False)
+    check_folder(tmp_path)
     monkeypatch.setattr("os.access", lambda path, mode: False)
     with pytest.raises(UsageError, match=r"cannot be written to.*clipit workflow DIR"):
-        check_folder(tmp_path, by_conda=False)
+        check_folder(tmp_path)
 
 
-def test_environments_need_the_package_in_the_folder(tmp_path: Path) -> None:
-    check_folder(ROOT, by_conda=True)
-    with pytest.raises(UsageError, match="has no folder clipit"):
-        check_folder(tmp_path, by_conda=True)
+def test_environments_of_their_own_find_the_package(tmp_path: Path) -> None:
+    assert package_folder(ROOT) == ROOT
+    place = package_folder(tmp_path)
+    assert package_folder(tmp_path) == place
+    code = "import clipit.cli.main; print(clipit.cli.main.__file__)"
+    environment = {**os.environ, "PYTHONPATH": str(place)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert done.stdout == f"{place}/clipit/cli/main.py\n", done.stderr
+    assert [path.name for path in (tmp_path / ".snakemake").iterdir()] == [place.name]

@@ -9,19 +9,21 @@ from clipit.core.durable import remove_temporaries
 from clipit.core.errors import ClipitError
 from clipit.pipeline.leftovers import refuse_leftovers
 from clipit.pipeline.plan import Plan
-from clipit.pipeline.workflow_folder import check_folder
+from clipit.pipeline.workflow_folder import check_folder, package_folder
 
 since_s = time.time()
 
 try:
-    check_folder(Path.cwd(), by_conda=bool(workflow.deployment_settings.deployment_method))
+    check_folder(Path.cwd())
     plan = Plan(config)
 except ClipitError as error:
     raise WorkflowError(str(error))
 
-if not workflow.deployment_settings.deployment_method:
-    # The Python that runs Snakemake runs the stages, whatever PATH says; with --sdm conda the
-    # rule's environment brings its own.
+if workflow.deployment_settings.deployment_method:
+    # The rule's environment brings Python and all but the package.
+    shell.prefix(f"export PYTHONPATH={shlex.quote(str(package_folder(Path.cwd())))}; ")
+else:
+    # The Python that runs Snakemake runs the stages, whatever PATH says.
     shell.prefix(f"export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH; ")
 
 
