@@ -63,17 +63,15 @@ def _with_frames(summary: Summary, path: Path, video: Path, fade_s: float | None
             f"{video} has {info.n_frames}; it is another video"
         )
     cuts = []
+    taken: set[str] = set()
     for number, cut in enumerate(summary.cuts):
         where = f"{path}: cuts.{number}"
         if not cut.selected_shots:
             raise DataError(f"{where}: no shot is selected; select one, or remove the cut")
-        file = (
-            cut.file
-            or output_names.stem_of(None, summary.source_video.video, cut.query)
-            + output_names.RENDERED
-        )
-        if Path(file).name != file:
-            raise DataError(f"{where}.file: expected a file name, found a path {file!r}")
+        file = cut.file or output_names.rendered_name(summary.source_video.video, cut.query)
+        if problem := output_names.rendered_problem(file, taken):
+            raise DataError(f"{where}.file: {problem}, found {file!r}; rename it")
+        taken.add(file)
         changes: dict[str, Any] = {"shots": _shots(cut, timeline, where), "file": file}
         changes |= {} if fade_s is None else {"fade_s": fade_s}
         cuts.append(cut.model_copy(update=changes))

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import string
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from clipit.core.errors import UsageError
-from clipit.core.naming import shortened, slug, summary_name
+from clipit.core.naming import MAX_STEM_BYTES, shortened, slug, summary_name
 from clipit.summary.model import GENERIC
 
 SUMMARY, SHOTS, CAPTIONS = "summary.json", "shots.csv", ("captions.srt", "captions.vtt")
@@ -42,6 +43,24 @@ def stem_of(template: str | None, video: str, query: str | None) -> str:
         return summary_name(video, query).removesuffix(RENDERED)
     name = GENERIC if query is None else slug(query)
     return shortened(template.format(video=video, query=name).removesuffix(RENDERED))
+
+
+def rendered_name(video: str, query: str | None) -> str:
+    """The file name of the film of a video for a query (None: generic), unless one is given."""
+    return stem_of(None, video, query) + RENDERED
+
+
+def rendered_problem(file: str, taken: Collection[str]) -> str | None:
+    """What is wrong with a name for a film that someone wrote by hand, beside those `taken`."""
+    if Path(file).name != file or any(unicodedata.category(c)[0] == "C" for c in file):
+        return "expected a file name"
+    if Path(file).suffix != RENDERED:
+        return f"expected a name that ends with {RENDERED}"
+    if len(Path(file).stem.encode()) > MAX_STEM_BYTES:
+        return f"expected a name of at most {MAX_STEM_BYTES} bytes"
+    if file.casefold() in {name.casefold() for name in taken}:
+        return "expected a file of its own for every cut"
+    return None
 
 
 def folder_of(out: Path, video: Path) -> Path:

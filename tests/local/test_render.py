@@ -104,7 +104,11 @@ def test_a_moved_video_is_rendered_with_a_fade(edited: Path, tmp_path: Path) -> 
     [
         ({"end_s": 11.0}, r"cuts\.0\.shots\.0\.end_s: the video lasts 10\.000 s, found 11\.0"),
         ({"end_s": 0.5}, "cuts.0.shots.0: Value error, a shot must end after its start"),
-        ({"file": "../a.mp4"}, r"cuts\.0\.file: expected a file name, found a path"),
+        ({"file": "../a.mp4"}, r"cuts\.0\.file: expected a file name, found '\.\./a\.mp4'"),
+        ({"file": "a\0b.mp4"}, r"cuts\.0\.file: expected a file name"),
+        ({"file": "summary.json"}, r"cuts\.0\.file: expected a name that ends with \.mp4"),
+        ({"file": "report.html"}, r"cuts\.0\.file: expected a name that ends with \.mp4"),
+        ({"file": "a" * 300 + ".mp4"}, r"cuts\.0\.file: expected a name of at most 200 bytes"),
         ({"selected": "maybe"}, r"cuts\.0\.shots\.0\.selected"),
     ],
 )
@@ -113,6 +117,18 @@ def test_an_invalid_edit_is_one_line(edited: Path, values: dict, message: str) -
         render_summary(changed(edited, **values))
     assert "\n" not in str(caught.value)
     assert not rendered(edited).exists()
+
+
+@pytest.mark.parametrize("files", [("a.mp4", "a.mp4"), ("a.mp4", "A.mp4"), (None, None)])
+def test_two_cuts_never_share_a_film(edited: Path, files: tuple[str | None, str | None]) -> None:
+    content = json.loads(edited.read_text())
+    content["cuts"] = [{**content["cuts"][0], "file": file} for file in files]
+    edited.write_text(json.dumps(content))
+    before = edited.read_bytes()
+    with pytest.raises(DataError, match=r"cuts\.1\.file: expected a file of its own"):
+        render_summary(edited)
+    assert edited.read_bytes() == before
+    assert not list(edited.parent.glob("*.mp4"))
 
 
 def test_an_empty_selection_is_refused(edited: Path) -> None:
