@@ -175,7 +175,11 @@ def _read_yaml(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path}: no such file; name one with --configfile") from None
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: cannot be read: {' '.join(str(error).split())}") from None
-    except yaml.YAMLError as error:
+    except (
+        yaml.YAMLError,
+        ValueError,
+        RecursionError,
+    ) as error:  # ValueError: year 0, long numbers
         raise UsageError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(raw, dict):
         raise UsageError(f"{path}: expected a mapping of options, found {type(raw).__name__}")

@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from clipit.config.variant_options import VariantOptions
-from clipit.core.errors import DataError, MissingError
+from clipit.core.damaged_files import DAMAGE, unreadable
+from clipit.core.errors import MissingError
 
 #: Where they lie.
 FOLDER = Path(__file__).parent.parent / "models/shipped"
@@ -47,6 +48,5 @@ def read_card(path: Path) -> VariantOptions:
         return VariantOptions.model_validate(json.loads(path.read_text("utf-8"))["options"])
     except FileNotFoundError:
         raise MissingError(f"{path}: no such file; weights have their card beside them") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise DataError(f"{path}: not the card of a trained scorer ({reason})") from None
+    except DAMAGE as error:
+        raise unreadable(path, "the card of a trained scorer", error) from None

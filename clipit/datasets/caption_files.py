@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import csv
 import html
-import json
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from clipit.core.damaged_files import reading
 from clipit.core.errors import DataError
+from clipit.datasets.records import read_json as parsed_json
 from clipit.datasets.records import read_text
 from clipit.tables.caption import Caption
 
@@ -25,13 +27,13 @@ _START = ("start_s", "start", "start_mmss")
 _END = ("end_s", "end", "end_mmss")
 _SENTENCE = ("sentence", "caption", "text")
 #: Markup inside cues: <i>, <00:01.000>, <v Anna>, and the {\an8} of SubRip.
-_MARKUP = re.compile(r"<[^>]*>|\{\\[^}]*\}")
+_MARKUP = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
 _ARROW = "-->"
 
 
 def read_json(path: Path) -> dict[str, list[Caption]]:
     """The captions of every video in a JSON file, in file order; DataError names the entry."""
-    content = _parse(path)
+    content = parsed_json(path)
     if not isinstance(content, dict):
         raise DataError(f"{path}: expected an object of videos, found {type(content).__name__}")
     return {video: _rows(entry, f"{path}: {video}") for video, entry in content.items()}
@@ -39,7 +41,7 @@ def read_json(path: Path) -> dict[str, list[Caption]]:
 
 def read_json_single(path: Path) -> list[Caption]:
     """The captions of a JSON file of a single video; DataError names the caption."""
-    content = _parse(path)
+    content = parsed_json(path)
     if isinstance(content, dict) and "captions" not in content:
         if len(content) != 1:
             raise DataError(
@@ -53,21 +55,22 @@ def read_json_single(path: Path) -> list[Caption]:
 def read_csv(path: Path) -> list[Caption]:
     """The captions of a CSV file with a header; DataError names the line."""
     rows = csv.DictReader(read_text(path).splitlines(), restkey="more", skipinitialspace=True)
-    return [_caption(row, f"{path}: line {rows.line_num}") for row in rows]
+    with reading(path, "CSV"):
+        return [_caption(row, f"{path}: line {rows.line_num}") for row in rows]
 
 
 def read_subtitles(path: Path) -> list[Caption]:
     """The cues of a SubRip or WebVTT file in order, without markup; DataError names the line.
 
-    A cue is a line with an arrow between two times and the text up to the next blank line. Cues
-    without text, numbers, headers, notes and styles are skipped.
+    A cue is a line with an arrow between two times and the text up to the next blank line or cue.
+    Cues without text, numbers, headers, notes and styles are skipped.
     """
     lines = [line.strip() for line in read_text(path).splitlines()]
     captions = []
     for number, line in enumerate(lines, start=1):
         if _ARROW not in line:
             continue
-        text = lines[number : next((i for i in range(number, len(lines)) if not lines[i]), None)]
+        text = _cue(lines, number)
         sentence = " ".join(html.unescape(_MARKUP.sub("", " ".join(text))).split())
         if sentence:
             start, _, rest = line.partition(_ARROW)
@@ -88,11 +91,12 @@ READERS: dict[str, Callable[[Path], list[Caption]]] = {
 }
 
 
-def _parse(path: Path) -> Any:
-    try:
-        return json.loads(read_text(path))
-    except ValueError as error:
-        raise DataError(f"{path}: not JSON ({error})") from None
+def _cue(lines: list[str], first: int) -> Iterator[str]:
+    """The lines of a cue's text."""
+    for number in range(first, len(lines)):
+        if not lines[number] or _ARROW in lines[number]:
+            return
+        yield lines[number]
 
 
 def _rows(entry: Any, where: str) -> list[Caption]:
@@ -119,7 +123,9 @@ def _field(row: dict[str, Any], names: tuple[str, ...], where: str) -> Any:
     for name in names:
         if name in row:
             return row[name]
-    raise DataError(f"{where}: has none of {', '.join(names)}; found {', '.join(row)}")
+    raise DataError(
+        f"{where}: has none of {', '.join(names)}; found {', '.join(map(str, row))[:80]}"
+    )
 
 
 def _seconds(value: Any, where: str) -> float:
@@ -128,10 +134,12 @@ def _seconds(value: Any, where: str) -> float:
         seconds = 0.0
         for part in value.split(":") if isinstance(value, str) else [value]:
             seconds = seconds * 60 + float(part)
-    except (TypeError, ValueError):
-        raise DataError(f"{where}: expected a time in seconds or mm:ss, found {value!r}") from None
-    if not seconds < float("inf"):
-        raise DataError(f"{where}: expected a finite time, found {value!r}")
+    except (TypeError, ValueError, OverflowError):
+        raise DataError(
+            f"{where}: expected a time in seconds or mm:ss, found {value!r:.80}"
+        ) from None
+    if not -math.inf < seconds < math.inf:
+        raise DataError(f"{where}: expected a finite time, found {value!r:.80}")
     return seconds
 
 
@@ -139,6 +147,9 @@ def _score(value: Any, where: str) -> float | None:
     if value is None or value == "":
         return None
     try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise DataError(f"{where}: expected a number as score, found {value!r}") from None
+        score = float(value)
+    except (TypeError, ValueError, OverflowError):
+        score = math.nan
+    if not math.isfinite(score):
+        raise DataError(f"{where}: expected a number as score, found {value!r:.80}")
+    return score

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clipit.algorithms.step_functions import frame_scores
+from clipit.core.damaged_files import reading
 from clipit.core.errors import DataError
 from clipit.core.naming import natural_order
 from clipit.datasets.importance import summe_importance, tvsum_importance
@@ -27,6 +28,7 @@ from clipit.datasets.records import (
     check_features,
     check_shots,
     require,
+    stored_array,
 )
 
 #: Keys of raw scores and how each defines importance.
@@ -47,11 +49,12 @@ def read_shots(path: Path) -> Iterator[tuple[VideoRecord, NDArray[Any]]]:
     for video in read_videos(path):
         with _open(path) as file:
             points = _array(file, video.video, "change_points", path)
-        where = f"{path}: {video.video}/change_points"
-        if points.ndim != 2 or points.shape[1] != 2:
-            raise DataError(f"{where}: expected shape (S, 2), found {points.shape}")
-        half_open = np.stack([points[:, 0], points[:, 1] + 1], axis=1)
-        yield video, check_shots(half_open, video.n_frames, where)
+            where = f"{path}: {video.video}/change_points"
+            if points.ndim != 2 or points.shape[1] != 2:
+                raise DataError(f"{where}: expected shape (S, 2), found {points.shape}")
+            half_open = np.stack([points[:, 0], points[:, 1] + 1], axis=1)
+            shots = check_shots(half_open, video.n_frames, where)
+        yield video, shots
 
 
 def read_features(path: Path, names: Collection[str]) -> Iterator[FeatureRecord]:
@@ -60,20 +63,22 @@ def read_features(path: Path, names: Collection[str]) -> Iterator[FeatureRecord]
         with _open(path) as file:
             picks = _array(file, video.video, "picks", path)
             values = _array(file, video.video, "features", path)
-        record = FeatureRecord(
-            video=video.video,
-            frame=picks.astype(np.int32),
-            time_s=None if video.fps is None else picks / video.fps,
-            features=values.astype(np.float32),
-        )
-        yield check_features(record, video.n_frames, f"{path}: {video.video}")
+            record = FeatureRecord(
+                video=video.video,
+                frame=picks.astype(np.int32),
+                time_s=None if video.fps is None else picks / video.fps,
+                features=values.astype(np.float32),
+            )
+            checked = check_features(record, video.n_frames, f"{path}: {video.video}")
+        yield checked
 
 
 def read_picks(path: Path) -> Iterator[tuple[str, NDArray[Any]]]:
     """The picks int32 (T,) of every video, without reading features."""
     for video in read_videos(path):
         with _open(path) as file:
-            yield video.video, _array(file, video.video, "picks", path).astype(np.int32)
+            picks = _array(file, video.video, "picks", path).astype(np.int32)
+        yield video.video, picks
 
 
 def read_annotations(path: Path) -> Iterator[AnnotationRecord]:
@@ -84,7 +89,8 @@ def read_annotations(path: Path) -> Iterator[AnnotationRecord]:
     """
     for video in read_videos(path):
         with _open(path) as file:
-            yield _annotation(file, video, path)
+            record = _annotation(file, video, path)
+        yield record
 
 
 def _annotation(file: h5py.File, video: VideoRecord, path: Path) -> AnnotationRecord:
@@ -138,12 +144,10 @@ def _array(file: h5py.File, video: str, key: str, path: Path) -> NDArray[Any]:
     group = file[video]
     if not isinstance(group, h5py.Group) or key not in group:
         raise DataError(f"{path}: {video}: no {key}; an eccv16 file needs one for every video")
-    try:
-        values = np.asarray(group[key][()])
-    except OSError as error:
-        raise DataError(
-            f"{path}: {video}/{key}: unreadable ({error}); download the file again"
-        ) from None
+    with reading(f"{path}: {video}/{key}", "HDF5", "download the file again"):
+        values = stored_array(group[key])
+    if values.dtype.kind not in "biuf":
+        raise DataError(f"{path}: {video}/{key}: expected numbers, found {values.dtype}")
     if values.dtype.kind == "f" and key != "features" and not np.isfinite(values).all():
         raise DataError(f"{path}: {video}/{key}: contains NaN or infinity")
     return values
@@ -151,9 +155,6 @@ def _array(file: h5py.File, video: str, key: str, path: Path) -> NDArray[Any]:
 
 @contextmanager
 def _open(path: Path) -> Iterator[h5py.File]:
-    try:
-        file = h5py.File(require(path, "file"), "r")
-    except OSError as error:
-        raise DataError(f"{path}: not a readable HDF5 file ({error}); download it again") from None
-    with file:
+    require(path, "file")
+    with reading(path, "HDF5", "download it again"), h5py.File(path, "r") as file:
         yield file

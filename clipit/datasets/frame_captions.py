@@ -5,7 +5,6 @@ Titles are compared up to case and blanks: datasets write "Base jumping" and "Ba
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 
 from clipit.core.errors import DataError
 from clipit.core.naming import title_key
-from clipit.datasets.records import read_text
+from clipit.datasets.records import MAX_FRAMES, read_json
 
 
 @dataclass(frozen=True)
@@ -33,10 +32,7 @@ def read_frame_captions(path: Path, titles: Mapping[str, str]) -> list[FrameCapt
 
     Raises DataError for a video without captions, or whose picks and captions do not match.
     """
-    try:
-        content = json.loads(read_text(path))
-    except ValueError as error:
-        raise DataError(f"{path}: not JSON ({error})") from None
+    content = read_json(path)
     if not isinstance(content, dict):
         raise DataError(f"{path}: expected an object of videos, found {type(content).__name__}")
     entries = {title_key(title): entry for title, entry in content.items()}
@@ -58,7 +54,7 @@ def _captions(video: str, entry: Any, where: str) -> FrameCaptions:
     if len(picks) != len(sentences):
         raise DataError(f"{where}: {len(picks)} picks but {len(sentences)} captions; fix the file")
     if (
-        not all(isinstance(pick, int) and pick >= 0 for pick in picks)
+        not all(isinstance(pick, int) and 0 <= pick < MAX_FRAMES for pick in picks)
         or sorted(set(picks)) != picks
     ):
         raise DataError(f"{where}: picks: expected increasing frame numbers; fix the file")

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clipit.core.damaged_files import reading
 from clipit.core.errors import DataError
 from clipit.datasets import matlab
 from clipit.datasets.records import AnnotationRecord, TagRecord, VideoRecord, read_text, require
@@ -74,7 +75,8 @@ def read_tags_mat(path: Path) -> Iterator[TagRecord]:
     if "Tags" not in content:
         raise DataError(f"{path}: not QFVS's Tags.mat (no Tags); download it again")
     for number, cell in enumerate(content["Tags"].ravel(), start=1):
-        rows = np.concatenate([row.reshape(1, -1) for row in cell["Bin_Vecs"].ravel()])
+        with reading(path, "QFVS's Tags.mat", "download it again"):
+            rows = np.concatenate([row.reshape(1, -1) for row in cell["Bin_Vecs"].ravel()])
         if rows.shape[1] != len(WORDS):
             raise DataError(
                 f"{path}: P{number:02d}: expected {len(WORDS)} concepts, found {rows.shape[1]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,33 @@ from numpy.typing import NDArray
 
 from clipit.core.errors import DataError
 
+#: More than any video has: a week at 60 frames per second.
+MAX_FRAMES = 40_000_000
+_MAX_FPS = 100_000
+_MAX_BYTES = 2**32
+
 
 @dataclass(frozen=True)
 class VideoRecord:
-    """A video of a dataset. `fps` is None where the source does not state it."""
+    """A video of a dataset. `fps` is None where the source does not state it.
+
+    Raises ValueError for a length or rate that no video has: work and memory follow the length.
+    """
 
     video: str
     name: str
     n_frames: int
     fps: float | None
+
+    def __post_init__(self) -> None:
+        if not 0 < self.n_frames <= MAX_FRAMES:
+            raise ValueError(
+                f"{self.video}: expected 1 to {MAX_FRAMES} frames, found {self.n_frames}"
+            )
+        if self.fps is not None and not 0 < self.fps <= _MAX_FPS:
+            raise ValueError(
+                f"{self.video}: expected a frame rate up to {_MAX_FPS}, found {self.fps}"
+            )
 
 
 @dataclass(frozen=True)
@@ -123,7 +142,17 @@ def read_text(path: Path) -> str:
         raise DataError(f"{path}: not UTF-8 ({error}); save it as UTF-8") from None
 
 
-def unreadable(path: Path, kind: str, error: Exception) -> DataError:
-    """The DataError, in one line, for a file that a library cannot read as `kind`."""
-    reason = " ".join(str(error).split())[:200]
-    return DataError(f"{path}: not readable as {kind} ({reason}); write it again")
+def read_json(path: Path) -> Any:
+    """The content of a JSON file; DataError if it is missing or none."""
+    text = read_text(path)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{path}: not JSON ({error})") from None
+
+
+def stored_array(entry: Any) -> NDArray[Any]:
+    """A dataset of an HDF5 file; ValueError for one that claims more than any video has."""
+    if entry.nbytes > _MAX_BYTES:
+        raise ValueError(f"{entry.name} claims {entry.nbytes} bytes, expected at most {_MAX_BYTES}")
+    return np.asarray(entry[()])

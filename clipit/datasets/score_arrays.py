@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,9 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from clipit.core.damaged_files import reading
 from clipit.core.errors import DataError
-from clipit.datasets.records import unreadable
+from clipit.datasets.records import stored_array
 
 #: Names of a video's scores in the field's result files, those per pick first.
 _SCORES = ("score", "scores", "frame_scores")
@@ -20,19 +20,14 @@ _SCORES = ("score", "scores", "frame_scores")
 
 def read_npz(path: Path) -> dict[str, NDArray[np.float64]]:
     """Scores float64 (T,) by video from np.savez; DataError for other content."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            return {video: _checked(file[video], f"{path}: {video}") for video in file.files}
-    except (ValueError, OSError, EOFError, AttributeError, zipfile.BadZipFile) as error:
-        raise unreadable(path, "NPZ of np.savez", error) from None
+    with reading(path, "NPZ of np.savez"), np.load(path, allow_pickle=False) as file:
+        return {video: _checked(file[video], f"{path}: {video}") for video in file.files}
 
 
 def read_json(path: Path) -> dict[str, NDArray[np.float64]]:
     """Scores float64 (T,) by video from an object of lists; DataError for other content."""
-    try:
+    with reading(path, "JSON"):
         content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise unreadable(path, "JSON", error) from None
     if not isinstance(content, dict):
         raise DataError(
             f"{path}: expected an object of videos and their scores, found a "
@@ -43,23 +38,20 @@ def read_json(path: Path) -> dict[str, NDArray[np.float64]]:
 
 def read_h5(path: Path) -> dict[str, NDArray[np.float64]]:
     """Scores float64 (T,) by video from groups with `score`, `scores` or `frame_scores`."""
-    try:
-        with h5py.File(path, "r") as file:
-            return {video: _stored(file[video], f"{path}: {video}") for video in file}
-    except OSError as error:
-        raise unreadable(path, "HDF5", error) from None
+    with reading(path, "HDF5"), h5py.File(path, "r") as file:
+        return {video: _stored(file[video], f"{path}: {video}") for video in file}
 
 
 def _stored(entry: Any, where: str) -> NDArray[np.float64]:
     if isinstance(entry, h5py.Dataset):
-        return _checked(np.asarray(entry[()]), where)
+        return _checked(stored_array(entry), where)
     name = next((name for name in _SCORES if name in entry), None)
     if name is None:
         raise DataError(
             f"{where}: expected {' or '.join(_SCORES)}, found {', '.join(entry) or 'nothing'}; "
             "store the scores that the summary was selected with"
         )
-    return _checked(np.asarray(entry[name][()]), f"{where}/{name}")
+    return _checked(stored_array(entry[name]), f"{where}/{name}")
 
 
 def _listed(scores: Any, where: str) -> NDArray[np.float64]:
@@ -73,7 +65,8 @@ def _listed(scores: Any, where: str) -> NDArray[np.float64]:
                 f"{where}: score {number}: expected a number, found {str(score)[:40]!r}; "
                 "write one number per pick"
             )
-    return np.array(scores, dtype=np.float64)
+    with reading(where, "scores"):  # integers may be beyond float64
+        return np.array(scores, dtype=np.float64)
 
 
 def _checked(scores: NDArray[Any], where: str) -> NDArray[np.float64]:

@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from clipit import tables
+from clipit.core.damaged_files import reading
 from clipit.core.errors import DataError
-from clipit.datasets.records import unreadable
 
 _COLUMNS = ("video", "frame", "score")
 _MAX_FRAME = 2**31 - 1  # frames are int32 everywhere
@@ -32,12 +32,10 @@ def read_parquet(path: Path, dataset: str) -> dict[tables.Key, Scored]:
 
     Raises DataError for a file that is not such a table.
     """
-    try:
+    with reading(path, "Parquet"):
         file = pq.ParquetFile(path)
         names = file.schema_arrow.names
         return _scored(file.read(_wanted(names, path)), path, dataset)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
-        raise unreadable(path, "Parquet", error) from None
 
 
 def read_csv(path: Path, dataset: str) -> dict[tables.Key, Scored]:
@@ -46,11 +44,9 @@ def read_csv(path: Path, dataset: str) -> dict[tables.Key, Scored]:
     convert = pyarrow.csv.ConvertOptions(
         column_types=as_text, strings_can_be_null=True, null_values=[""]
     )
-    try:
+    with reading(path, "CSV"):
         table = pyarrow.csv.read_csv(path, convert_options=convert)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise unreadable(path, "CSV", error) from None
-    return _scored(table.select(_wanted(table.column_names, path)), path, dataset)
+        return _scored(table.select(_wanted(table.column_names, path)), path, dataset)
 
 
 def _wanted(names: list[str], path: Path) -> list[str]:

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clipit.algorithms.step_functions import expand
+from clipit.core.damaged_files import reading
 from clipit.core.errors import DataError
 from clipit.datasets.importance import tvsum_importance
-from clipit.datasets.records import AnnotationRecord, VideoRecord, require
+from clipit.datasets.records import MAX_FRAMES, AnnotationRecord, VideoRecord, require
 
 _COLUMNS = ("video", "annotator", "start", "stop", "value")
 _Runs = list[tuple[int, int, float]]
@@ -60,7 +61,10 @@ def _record(name: str, by_annotator: dict[str, _Runs]) -> VideoRecord:
 
 
 def _read(path: Path) -> dict[_VideoQuery, dict[str, _Runs]]:
-    with require(path, "file").open(newline="", encoding="utf-8-sig") as file:
+    with (
+        reading(path, "CSV"),
+        require(path, "file").open(newline="", encoding="utf-8-sig") as file,
+    ):
         table = csv.DictReader(file)
         if not set(_COLUMNS) <= set(table.fieldnames or []):
             raise DataError(f"{path}: expected columns {','.join(_COLUMNS)}")
@@ -69,7 +73,13 @@ def _read(path: Path) -> dict[_VideoQuery, dict[str, _Runs]]:
             try:
                 run = int(row["start"]), int(row["stop"]), float(row["value"])
             except (TypeError, ValueError):
-                raise DataError(f"{path}: line {number}: expected numbers, found {row}") from None
+                found = f"{row}"[:200]
+                raise DataError(f"{path}: line {number}: expected numbers, found {found}") from None
+            if not 0 <= run[0] < run[1] <= MAX_FRAMES or not 1 <= run[2] <= 5:
+                raise DataError(
+                    f"{path}: line {number}: expected frames 0 <= start < stop <= {MAX_FRAMES} and "
+                    f"a value from 1 to 5, found {run}"
+                )
             key = row["video"], row.get("query") or None
             content.setdefault(key, {}).setdefault(row["annotator"], []).append(run)
     if not content:

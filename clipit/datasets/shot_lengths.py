@@ -13,9 +13,15 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from clipit.core.damaged_files import reading
 from clipit.core.errors import DataError
 from clipit.core.naming import natural_order
-from clipit.datasets.records import VideoRecord, check_shots, require
+from clipit.datasets.records import (
+    VideoRecord,
+    check_shots,
+    require,
+    stored_array,
+)
 
 _KEY = "shot_lengths"
 
@@ -35,16 +41,15 @@ def read_shots(path: Path) -> Iterator[tuple[VideoRecord, NDArray[Any]]]:
             if not np.array_equal(known, found):
                 raise DataError(f"{file}: {video}/{_KEY}: differs from another file's; remove one")
     for video in sorted(lengths, key=natural_order):
-        stops = np.cumsum(lengths[video])
-        shots = np.stack([stops - lengths[video], stops], axis=1)
-        record = VideoRecord(video, video, int(stops[-1]), None)
+        with reading(f"{path}: {video}", _KEY, "download it again"):
+            stops = np.cumsum(lengths[video])
+            shots = np.stack([stops - lengths[video], stops], axis=1)
+            record = VideoRecord(video, video, int(stops[-1]), None)
         yield record, check_shots(shots, record.n_frames, f"{path}: {video}")
 
 
 def _lengths(path: Path) -> Iterator[tuple[str, NDArray[Any]]]:
-    try:
-        with h5py.File(path, "r") as file:
-            for video, group in file.items():
-                yield video, np.asarray(group[_KEY][()], dtype=np.int64)
-    except (OSError, KeyError, AttributeError, ValueError) as error:
-        raise DataError(f"{path}: no {_KEY} in every group ({error}); download it again") from None
+    what = f"HDF5 with {_KEY} in every group"
+    with reading(path, what, "download it again"), h5py.File(path, "r") as file:
+        for video, group in file.items():
+            yield video, stored_array(group[_KEY]).astype(np.int64)

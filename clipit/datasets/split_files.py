@@ -29,7 +29,7 @@ def read(path: Path, dataset: str) -> list[tuple[list[Key], list[Key]]]:
     text = read_text(path)
     try:
         content = json.loads(text) if path.suffix == ".json" else yaml.load(text, _Loader)
-    except (ValueError, yaml.YAMLError) as error:
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
         raise DataError(f"{path}: not {path.suffix[1:]} ({' '.join(str(error).split())})") from None
     content = [content] if isinstance(content, dict) else content
     if not isinstance(content, list) or not content:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from clipit.core.damaged_files import reading
 from clipit.core.errors import DataError
 from clipit.datasets import matlab
 from clipit.datasets.importance import summe_importance
@@ -24,12 +25,15 @@ def read_annotations(path: Path) -> Iterator[AnnotationRecord]:
     if not files:
         raise DataError(f"{path}: no .mat files; expected SumMe's folder GT")
     for row, file in enumerate(files):
-        content = matlab.load(file, ("user_score", "FPS"), "a SumMe annotation")
-        if not {"user_score", "FPS"} <= content.keys():
-            raise DataError(
-                f"{file}: not a SumMe annotation (no user_score or FPS); download it again"
-            )
+        yield _annotation(file, f"video_{row + 1}")
+
+
+def _annotation(file: Path, name: str) -> AnnotationRecord:
+    content = matlab.load(file, ("user_score", "FPS"), "a SumMe annotation")
+    if not {"user_score", "FPS"} <= content.keys():
+        raise DataError(f"{file}: not a SumMe annotation (no user_score or FPS); download it again")
+    with reading(file, "a SumMe annotation", "download it again"):
         scores = np.asarray(content["user_score"]).T
         fps = float(content["FPS"].item())
-        video = VideoRecord(f"video_{row + 1}", file.stem, scores.shape[1], fps)
-        yield AnnotationRecord(video, scores, scores > 0, summe_importance(scores), None)
+        video = VideoRecord(name, file.stem, scores.shape[1], fps)
+        return AnnotationRecord(video, scores, scores > 0, summe_importance(scores), None)

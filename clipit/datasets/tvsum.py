@@ -10,10 +10,19 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from clipit.core.damaged_files import reading, unreadable
 from clipit.core.errors import DataError
 from clipit.datasets import matlab
 from clipit.datasets.importance import tvsum_importance
-from clipit.datasets.records import AnnotationRecord, VideoRecord, check_shots, require
+from clipit.datasets.records import (
+    AnnotationRecord,
+    VideoRecord,
+    check_shots,
+    require,
+    stored_array,
+)
+
+_WHAT, _FIX = "ydata-tvsum50.mat", "download it again"
 
 
 def read_videos(path: Path) -> list[VideoRecord]:
@@ -27,19 +36,23 @@ def read_annotations(path: Path) -> Iterator[AnnotationRecord]:
     User summaries are not in the file: TVSum defines them by its shots and the knapsack
     (pipeline/stages/import_annotations.py).
     """
-    with _opened(path) as file:
+    with reading(path, _WHAT, _FIX), _opened(path) as file:
         table = file["tvsum50"]
         for row in range(table["video"].shape[0]):
-            name = "".join(map(chr, _cell(file, table, "video", row).ravel()))
-            n_frames = int(_cell(file, table, "nframes", row).item())
-            length_s = float(_cell(file, table, "length", row).item())
-            scores = _cell(file, table, "user_anno", row)
-            if scores.shape[1] != n_frames:
-                raise DataError(
-                    f"{path}: {name}: user_anno: expected (users, {n_frames}), found {scores.shape}"
-                )
-            video = VideoRecord(f"video_{row + 1}", name, n_frames, n_frames / length_s)
-            yield AnnotationRecord(video, scores, None, tvsum_importance(scores), None)
+            yield _annotation(file, table, row, path)
+
+
+def _annotation(file: h5py.File, table: h5py.Group, row: int, path: Path) -> AnnotationRecord:
+    name = "".join(map(chr, _cell(file, table, "video", row).ravel()))
+    n_frames = int(_cell(file, table, "nframes", row).item())
+    length_s = float(_cell(file, table, "length", row).item())
+    scores = _cell(file, table, "user_anno", row)
+    if scores.shape[1] != n_frames:
+        raise DataError(
+            f"{path}: {name}: user_anno: expected (users, {n_frames}), found {scores.shape}"
+        )
+    video = VideoRecord(f"video_{row + 1}", name, n_frames, n_frames / length_s)
+    return AnnotationRecord(video, scores, None, tvsum_importance(scores), None)
 
 
 def read_shots(path: Path) -> Iterator[tuple[VideoRecord, NDArray[Any]]]:
@@ -47,11 +60,12 @@ def read_shots(path: Path) -> Iterator[tuple[VideoRecord, NDArray[Any]]]:
     content = matlab.load(path, ("shot_boundaries",), "shot_TVSum.mat")
     if "shot_boundaries" not in content:
         raise DataError(f"{path}: not shot_TVSum.mat (no shot_boundaries); download it again")
-    for row, cell in enumerate(content["shot_boundaries"][:, 0]):
-        edges = np.asarray(cell, dtype=np.int64).ravel()
-        video = VideoRecord(f"video_{row + 1}", f"video_{row + 1}", int(edges[-1]), None)
-        pairs = np.stack([edges[:-1], edges[1:]], axis=1)
-        yield video, check_shots(pairs, video.n_frames, f"{path}: {video.video}")
+    with reading(path, "shot_TVSum.mat", _FIX):
+        for row, cell in enumerate(content["shot_boundaries"][:, 0]):
+            edges = np.asarray(cell, dtype=np.int64).ravel()
+            video = VideoRecord(f"video_{row + 1}", f"video_{row + 1}", int(edges[-1]), None)
+            pairs = np.stack([edges[:-1], edges[1:]], axis=1)
+            yield video, check_shots(pairs, video.n_frames, f"{path}: {video.video}")
 
 
 def _opened(path: Path) -> h5py.File:
@@ -59,7 +73,7 @@ def _opened(path: Path) -> h5py.File:
     try:
         file = h5py.File(require(path, "file"), "r")
     except OSError as error:
-        raise DataError(f"{path}: not ydata-tvsum50.mat ({error}); download it again") from None
+        raise unreadable(path, _WHAT, error, _FIX) from None
     if "tvsum50" not in file:
         file.close()
         raise DataError(f"{path}: not ydata-tvsum50.mat (no tvsum50); download it again")
@@ -68,7 +82,7 @@ def _opened(path: Path) -> h5py.File:
 
 def read_titles(path: Path) -> dict[str, str]:
     """The title of each video on the site that it was published on."""
-    with _opened(path) as file:
+    with reading(path, _WHAT, _FIX), _opened(path) as file:
         table = file["tvsum50"]
         if "title" not in table:
             raise DataError(f"{path}: not ydata-tvsum50.mat (no title); download it again")
@@ -88,4 +102,4 @@ def _text(codes: NDArray[Any]) -> str:
 
 
 def _cell(file: h5py.File, table: h5py.Group, field: str, row: int) -> NDArray[Any]:
-    return np.asarray(file[table[field][row, 0]][()])
+    return stored_array(file[table[field][row, 0]])

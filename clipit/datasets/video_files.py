@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from clipit.core.damaged_files import reading
 from clipit.core.errors import DataError, MissingError
 from clipit.core.naming import title_key
 from clipit.datasets.records import VideoRecord
@@ -130,10 +131,12 @@ def _video_list(path: Path) -> dict[str, Path]:
     """videos.csv: columns id and path, relative to the folder of the file."""
     if not path.is_file():
         raise DataError(f"{path}: expected a CSV file with columns id, path")
-    with path.open(newline="", encoding="utf-8-sig") as file:
+    with reading(path, "CSV"), path.open(newline="", encoding="utf-8-sig") as file:
         table = csv.DictReader(file)
         if not {"id", "path"} <= set(table.fieldnames or []):
-            raise DataError(f"{path}: expected columns id, path; found {table.fieldnames}")
+            raise DataError(
+                f"{path}: expected columns id, path; found {str(table.fieldnames)[:80]}"
+            )
         rows = [((row["id"] or "").strip(), (row["path"] or "").strip()) for row in table]
     files: dict[str, Path] = {}
     for number, (video, name) in enumerate(rows, start=2):

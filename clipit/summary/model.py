@@ -160,7 +160,7 @@ def read_summary(path: str | PathLike[str]) -> Summary:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise MissingError(f"{path}: no such file; clipit summarize writes one") from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"{path}: not readable as JSON ({error}); write it again") from None
     try:
         return Summary.model_validate(content)

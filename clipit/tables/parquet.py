@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from clipit.core.damaged_files import DAMAGE, reading, unreadable
 from clipit.core.durable import durable_write
 from clipit.core.errors import DataError, MissingError
 from clipit.tables.schemas import EMBEDDING, SCHEMAS
@@ -35,8 +36,8 @@ def read(
         return file.read(columns)
     except FileNotFoundError:
         raise MissingError(f"{path}: no {contract} table; run the stage that writes it") from None
-    except (pa.ArrowInvalid, OSError) as error:
-        raise DataError(f"{path}: not readable as Parquet ({error}); delete and rerun") from None
+    except DAMAGE as error:
+        raise unreadable(path, "Parquet", error, "delete it and rerun") from None
 
 
 def stream(
@@ -44,7 +45,7 @@ def stream(
 ) -> Iterator[pa.RecordBatch]:
     """Yield some `columns` of the table at `path`, `rows` rows at a time; see `read` for errors."""
     read(path, contract, [])
-    with pq.ParquetFile(path) as file:
+    with reading(path, "Parquet", "delete it and rerun"), pq.ParquetFile(path) as file:
         yield from file.iter_batches(batch_size=rows, columns=list(columns))
 
 
@@ -57,7 +58,7 @@ def take(
     """
     read(path, contract, [])
     wanted = np.asarray(rows, dtype=np.int64)
-    with pq.ParquetFile(path) as file:
+    with reading(path, "Parquet", "delete it and rerun"), pq.ParquetFile(path) as file:
         first = 0
         for group in range(file.num_row_groups):
             last = first + file.metadata.row_group(group).num_rows
@@ -113,9 +114,10 @@ def open_writer(
 
 def provenance(path: str | PathLike[str]) -> dict[str, Any]:
     """The provenance a table was written with; empty if it has none."""
-    metadata = pq.ParquetFile(path).schema_arrow.metadata or {}
-    stored: dict[str, Any] = json.loads(metadata.get(_PROVENANCE, b"{}"))
-    return stored
+    with reading(path, "Parquet", "delete it and rerun"):
+        metadata = pq.ParquetFile(path).schema_arrow.metadata or {}
+        stored: dict[str, Any] = json.loads(metadata.get(_PROVENANCE, b"{}"))
+        return stored
 
 
 def empty(contract: str) -> dict[str, list[Any]]:

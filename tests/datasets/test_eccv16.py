@@ -134,6 +134,6 @@ def test_missing_and_truncated_files_are_rejected(file: Path, tmp_path: Path) ->
     with pytest.raises(DataError, match="no such file"):
         eccv16.read_videos(tmp_path / "none.h5")
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
-    with pytest.raises(DataError, match="not a readable HDF5 file") as caught:
+    with pytest.raises(DataError, match="not readable as HDF5") as caught:
         list(eccv16.read_features(file, ["video_2"]))
     assert "\n" not in str(caught.value)

@@ -61,10 +61,13 @@ def test_summe_folder_is_read(tmp_path: Path) -> None:
 def test_other_files_are_rejected(tmp_path: Path, toy: Path) -> None:
     (tmp_path / "x.mat").write_bytes(b"nothing")
     for read, message in (
-        (lambda: list(tvsum.read_annotations(tmp_path / "x.mat")), "not ydata-tvsum50.mat"),
+        (
+            lambda: list(tvsum.read_annotations(tmp_path / "x.mat")),
+            "not readable as ydata-tvsum50.mat",
+        ),
         (lambda: list(tvsum.read_annotations(toy / "toy.h5")), "not ydata-tvsum50.mat"),
-        (lambda: list(tvsum.read_shots(tmp_path / "x.mat")), "not shot_TVSum.mat"),
-        (lambda: list(summe.read_annotations(tmp_path)), "not a SumMe annotation"),
+        (lambda: list(tvsum.read_shots(tmp_path / "x.mat")), "not readable as shot_TVSum.mat"),
+        (lambda: list(summe.read_annotations(tmp_path)), "not readable as a SumMe annotation"),
         (lambda: list(summe.read_annotations(toy)), r"no \.mat files"),
     ):
         with pytest.raises(DataError, match=message):

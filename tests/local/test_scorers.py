@@ -141,7 +141,7 @@ def test_missing_weights_are_refused(world_clip: Path, tmp_path: Path) -> None:
     with pytest.raises(MissingError, match="weights have their card beside them"):
         clipit.summarize(world_clip, encoder="demo", weights=lone)
     (tmp_path / "lone.json").write_text("[]")
-    with pytest.raises(DataError, match="not the card of a trained scorer"):
+    with pytest.raises(DataError, match="not readable as the card of a trained scorer"):
         clipit.summarize(world_clip, encoder="demo", weights=lone)
     with pytest.raises(UsageError, match="both name who scores"):
         clipit.summarize(world_clip, encoder="demo", weights=lone, variant=ZERO_SHOT)

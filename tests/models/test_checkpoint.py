@@ -67,9 +67,11 @@ def test_mismatched_files_are_rejected_in_one_line(saved: tuple[Path, Path]) -> 
     content = json.loads(saved[1].read_text())
     content["image_dim"] = 9
     saved[1].write_text(json.dumps(content))
-    with pytest.raises(DataError, match=r"not a checkpoint that fits model\.json") as caught:
+    with pytest.raises(
+        DataError, match=r"not readable as a checkpoint that fits model\.json"
+    ) as caught:
         scorer_checkpoint.load(*saved)
     assert "\n" not in str(caught.value)
     saved[0].write_bytes(b"no weights")
-    with pytest.raises(DataError, match="not a checkpoint"):
+    with pytest.raises(DataError, match="not readable as a checkpoint"):
         scorer_checkpoint.load(*saved)

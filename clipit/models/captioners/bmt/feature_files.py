@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clipit.config.bmt_options import FeatureOptions
+from clipit.core.damaged_files import DAMAGE
 from clipit.core.durable import durable_write, write_json
 from clipit.core.errors import DataError, MissingError
 from clipit.core.naming import shortened
@@ -61,7 +62,7 @@ def _read(path: Path, width: int, expected_rows: float, duration_s: float) -> ND
         )
     try:
         rows = np.load(path, allow_pickle=False)
-    except (ValueError, EOFError, OSError) as error:
+    except DAMAGE as error:
         raise DataError(f"{path}: not an npy array, or truncated ({error})") from error
     if rows.ndim != 2 or rows.shape[1] != width or not len(rows):
         raise DataError(f"{path}: shape {rows.shape}, expected (rows, {width})")

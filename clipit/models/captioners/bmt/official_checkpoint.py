@@ -19,6 +19,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from clipit.core.damaged_files import DAMAGE, reading
 from clipit.core.errors import DataError, MissingError
 from clipit.models.captioners.bmt.captioning import CaptioningModule
 from clipit.models.captioners.bmt.pickles import load_pickle
@@ -26,6 +27,7 @@ from clipit.models.captioners.bmt.proposal_generator import ProposalGenerator
 from clipit.models.captioners.bmt.sizes import CaptionSizes, ProposalSizes
 
 Module = TypeVar("Module", bound=nn.Module)
+_WHAT, _FIX = "a checkpoint of BMT", "fetch or convert it again"
 
 
 @dataclass(frozen=True)
@@ -81,14 +83,15 @@ def read_checkpoint(path: Path) -> Checkpoint:
             f"{path}: holds no 'config' and 'model_state_dict': not a checkpoint of BMT"
         )
     anchors = content.get("anchors")
-    return Checkpoint(
-        path=path,
-        config=dict(config),
-        state={name.removeprefix("module."): tensor for name, tensor in state.items()},
-        vocabulary_size=content.get("trg_voc_size"),
-        anchors_s=anchors and {k: [float(a) for a in v] for k, v in anchors.items()},
-        epoch=int(content.get("epoch", -1)),
-    )
+    with reading(path, _WHAT, _FIX):
+        return Checkpoint(
+            path=path,
+            config=dict(config),
+            state={name.removeprefix("module."): tensor for name, tensor in state.items()},
+            vocabulary_size=content.get("trg_voc_size"),
+            anchors_s=anchors and {k: [float(a) for a in v] for k, v in anchors.items()},
+            epoch=int(content.get("epoch", -1)),
+        )
 
 
 def _read_pickle(path: Path) -> dict[str, Any]:
@@ -105,8 +108,9 @@ def _read_safetensors(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(card.read_text(encoding="utf-8"))
         return {**content, "model_state_dict": load_file(path)}
-    except (SafetensorError, json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: truncated or damaged ({error}); convert again") from error
+    except (*DAMAGE, SafetensorError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise DataError(f"{path}: truncated or damaged ({reason}); convert again") from error
 
 
 _READERS = {".safetensors": _read_safetensors}
@@ -123,10 +127,11 @@ def build_captioning(checkpoint: Checkpoint, vocabulary_size: int | None) -> Cap
             f"{checkpoint.path}: trg_voc_size is {found}, the vocabulary has {vocabulary_size} "
             "words: this checkpoint was trained on another train.csv"
         )
-    sizes = CaptionSizes.from_config(checkpoint.config, found, str(checkpoint.path))
-    with torch.device("meta"):
-        module = CaptioningModule(sizes)
-    return _with_weights(module, checkpoint)
+    with reading(checkpoint.path, _WHAT, _FIX):
+        sizes = CaptionSizes.from_config(checkpoint.config, found, str(checkpoint.path))
+        with torch.device("meta"):
+            module = CaptioningModule(sizes)
+        return _with_weights(module, checkpoint)
 
 
 def build_proposals(checkpoint: Checkpoint) -> ProposalGenerator:
@@ -139,10 +144,12 @@ def build_proposals(checkpoint: Checkpoint) -> ProposalGenerator:
             f"{checkpoint.path}: no 'anchors': expected best_prop_model.pt, "
             "found another checkpoint"
         )
-    sizes = ProposalSizes.from_config(checkpoint.config, checkpoint.anchors_s, str(checkpoint.path))
-    with torch.device("meta"):
-        module = ProposalGenerator(sizes)
-    return _with_weights(module, checkpoint)
+    with reading(checkpoint.path, _WHAT, _FIX):
+        where = str(checkpoint.path)
+        sizes = ProposalSizes.from_config(checkpoint.config, checkpoint.anchors_s, where)
+        with torch.device("meta"):
+            module = ProposalGenerator(sizes)
+        return _with_weights(module, checkpoint)
 
 
 def _with_weights(module: Module, checkpoint: Checkpoint) -> Module:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from clipit.core.errors import DataError
+
+_MAX_SIZE, _MAX_PARTS = 10_000_000, 1000
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class EncoderSizes:
             width_audio=int(get("d_model_audio" if linear else "d_aud")),
             width_attention=int(get("d_model")),
             heads=int(get("H")),
-            layers=int(get("N")),
+            layers=_small(get, "N"),
             inner_video=int(get("d_ff_video")),
             inner_audio=int(get("d_ff_audio")),
             linear_embedder=linear,
@@ -121,6 +123,27 @@ def _reader(config: Mapping[str, Any], where: str) -> Callable[[str], Any]:
     def get(key: str) -> Any:
         if key not in config:
             raise DataError(f"{where}: config has no '{key}': not a checkpoint of BMT")
+        _check_size(config[key], f"{where}: config.{key}")
         return config[key]
 
     return get
+
+
+def _check_size(value: Any, where: str) -> None:
+    """DataError for a size that no network has: building one would never end."""
+    parts = value.values() if isinstance(value, Mapping) else value
+    if isinstance(parts, Collection) and not isinstance(parts, str):
+        if len(parts) > _MAX_PARTS:
+            raise DataError(f"{where}: expected at most {_MAX_PARTS} values, found {len(parts)}")
+        for part in parts:
+            _check_size(part, where)
+    elif isinstance(value, int | float) and not abs(value) <= _MAX_SIZE:
+        raise DataError(f"{where}: expected at most {_MAX_SIZE}, found {value}")
+
+
+def _small(get: Callable[[str], Any], key: str) -> int:
+    """A number of layers."""
+    number = int(get(key))
+    if not 0 < number <= _MAX_PARTS:
+        raise ValueError(f"config.{key}: expected 1 to {_MAX_PARTS} layers, found {number}")
+    return number

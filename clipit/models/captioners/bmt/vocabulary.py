@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from clipit.core.damaged_files import DAMAGE
 from clipit.core.errors import DataError, MissingError
 from clipit.models.captioners.bmt.tokenizer import tokenize
 
@@ -50,7 +51,7 @@ def read_vocabulary(path: Path, expected_sha256: str | None = OFFICIAL_SHA256) -
             rows = csv.reader(file, delimiter="\t")
             next(rows, None)
             words = build_vocabulary(row[1] for row in rows)
-    except (UnicodeDecodeError, IndexError, csv.Error) as error:
+    except DAMAGE as error:
         raise DataError(
             f"{path}: not a tab-separated table with captions in column 2 ({error})"
         ) from error
