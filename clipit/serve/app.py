@@ -60,12 +60,14 @@ class Session:
     page: LivePage
 
     def cut(self, wanted: CutRequest) -> Cut:
+        # memory and time of the knapsack follow the budget
+        budget_s = min(wanted.budget_s, self.entry.summary.source_video.duration_s)
         if wanted.query is not None:
-            return self.engine.summarize(wanted.query, wanted.scorer, wanted.budget_s)
+            return self.engine.summarize(wanted.query, wanted.scorer, budget_s)
         count = len(self.entry.summary.cuts)
         if wanted.cut_index >= count:
             raise DataError(f"cut_index: expected 0 to {count - 1}, found {wanted.cut_index}")
-        return self.engine.resized(wanted.cut_index, wanted.budget_s)
+        return self.engine.resized(wanted.cut_index, budget_s)
 
 
 def build_app(
@@ -141,10 +143,9 @@ async def _respond(
     """The response to a CutRequest as JSON; 400 and one line if it is invalid."""
     if request.headers.get("content-type", "").split(";")[0] != "application/json":
         raise HTTPException(415, "expected JSON\n")  # a form of another page cannot send it
-    if int(request.headers.get("content-length", "0")) > _MAX_BODY_BYTES:
-        raise HTTPException(413, "the request is too long\n")
+    body = await _body(request)
     try:
-        wanted = CutRequest.model_validate_json(await request.body())
+        wanted = CutRequest.model_validate_json(body)
         return await run_in_threadpool(respond, session, wanted)
     except ValidationError as error:
         first = error.errors()[0]
@@ -152,6 +153,16 @@ async def _respond(
     except ClipitError as error:
         reason = str(error)
     return JSONResponse({"error": reason}, 400)
+
+
+async def _body(request: Request) -> bytes:
+    """The body, read no further than its limit: chunked ones state no length."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MAX_BODY_BYTES:
+            raise HTTPException(413, "the request is too long\n", {"connection": "close"})
+    return body
 
 
 def _query(session: Session, wanted: CutRequest) -> Response:

@@ -38,9 +38,12 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        reason = self._refusal(scope["method"], headers)
+        try:
+            reason, status = self._refusal(scope["method"], headers), 403
+        except ValueError:  # as "[::1" has it
+            reason, status = "host or origin: no address\n", 400
         if reason:
-            await PlainTextResponse(reason, 403)(scope, receive, send)
+            await PlainTextResponse(reason, status)(scope, receive, send)
             return
 
         async def sent(message: Message) -> None:

@@ -18,6 +18,8 @@ from clipit.core.errors import MissingError, UsageError
 from clipit.serve.library import Entry, entries
 
 LOOPBACK, PORT = "127.0.0.1", 8765
+#: A paused video holds its connection for ever: Ctrl-C waits so long.
+_GRACE_S = 1
 
 
 def serve(
@@ -43,7 +45,13 @@ def serve(
     app = build_app(folder, found, Encoders().of, names=(host,))
     shown = f"[{host}]" if ":" in host else host
     started(f"http://{shown}:{listener.getsockname()[1]}/")
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
     uvicorn.Server(config).run(sockets=[listener])
 
 

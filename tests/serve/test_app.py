@@ -5,8 +5,11 @@ from __future__ import annotations
 import http.client
 import json
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -110,6 +113,57 @@ def test_invalid_request_is_one_line(address: str, fields: dict, reason: str) ->
 
 def test_long_request_is_refused(address: str) -> None:
     assert post(address, query="x" * 20_000)[0] == 413
+
+
+def test_a_chunked_body_obeys_the_same_limit(address: str) -> None:
+    sent = []
+
+    def chunks() -> Iterator[bytes]:
+        for _ in range(2000):
+            sent.append(1)
+            yield b" " * 10_000
+
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=180)
+    headers = {"Content-Type": "application/json"}
+    with suppress(BrokenPipeError, ConnectionResetError):  # the server has answered and closed
+        connection.request("POST", PAGE + "query", chunks(), headers, encode_chunked=True)
+    assert connection.getresponse().status == 413
+    assert len(sent) < 1500
+
+
+def test_a_budget_is_at_most_the_whole_video(address: str, out: Path) -> None:
+    duration_s = read_summary(out / world.NAME / "summary.json").source_video.duration_s
+    for fields in ({}, {"query": None, "cut_index": 0}):
+        status, _, content = post(address, budget_s=9_999_999, **fields)
+        assert status == 200 and json.loads(content)["budget_s"] == duration_s
+
+
+@pytest.mark.parametrize("host", ["[::1", "[", "a]b[", "[v1.x"])
+def test_a_malformed_host_is_a_bad_request(address: str, host: str) -> None:
+    assert request(address, "GET", PAGE, Host=host)[0] == 400
+    sent = {"Content_Type": "application/json", "Origin": f"http://{host}"}
+    assert request(address, "POST", PAGE + "query", "{}", **sent)[0] in (400, 403)
+
+
+def test_ctrl_c_stops_a_server_whose_video_is_paused(out: Path, tmp_path: Path) -> None:
+    """A browser that has buffered enough reads no further, and keeps its connection."""
+    folder = shutil.copytree(out / world.NAME, tmp_path / "long" / world.NAME).parent
+    summary = read_summary(folder / world.NAME / "summary.json")
+    video = tmp_path / "long.webm"
+    with video.open("wb") as file:
+        file.truncate(300_000_000)  # no buffer of a system holds it
+    source_video = summary.source_video.model_copy(update={"path": str(video)})
+    changed = summary.model_copy(update={"source_video": source_video})
+    write_summary(folder / world.NAME / "summary.json", changed)
+    command = [sys.executable, "-m", "clipit", "serve", str(folder), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        netloc = urlsplit(server.stdout.readline().split(" at ")[1].split()[0]).netloc
+        paused = http.client.HTTPConnection(netloc, timeout=180)
+        paused.request("GET", PAGE + "source")
+        assert paused.getresponse().read(1000)
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=60) in (0, 130)
+        paused.close()
 
 
 def test_export_is_a_download(address: str) -> None:
