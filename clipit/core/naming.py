@@ -20,11 +20,6 @@ def shard_name(number: int) -> str:
     return f"shard-{number:04d}"
 
 
-def shard_number(name: str) -> int:
-    """The inverse of shard_name."""
-    return int(name.removeprefix("shard-"))
-
-
 def natural_order(name: str) -> list[tuple[int, str]]:
     """A key to sort names by: video_2 before video_10."""
     return [

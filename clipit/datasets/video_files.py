@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -109,11 +110,8 @@ def _folder(path: Path, published: bool) -> dict[str, Path]:
     if published:
         preferred = sorted(videos, key=lambda file: -SUFFIXES.index(file.suffix.lower()))
         return dict(sorted({file.stem: file.absolute() for file in preferred}.items()))
-    stems = [file.stem for file in videos]
-    return {
-        (file.stem if stems.count(file.stem) == 1 else file.name): file.absolute()
-        for file in videos
-    }
+    stems = Counter(file.stem for file in videos)
+    return {(file.stem if stems[file.stem] == 1 else file.name): file.absolute() for file in videos}
 
 
 def _file(path: Path) -> dict[str, Path]:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from clipit.config.dataset_options import DatasetOptions
 from clipit.config.schema import Config, known
-from clipit.core.naming import shard_name, shard_number, shortened
+from clipit.core.naming import shortened
 from clipit.datasets.records import VideoRecord
 from clipit.datasets.video_files import find, find_recordings
 from clipit.datasets.video_records import known_video_list, read_video_list
+from clipit.pipeline.shards import slices, stable_shards
 
 
 class Catalog:
@@ -22,21 +23,19 @@ class Catalog:
         self.videos = cache(self._videos)
         self.video_files = cache(self._video_files)
         self.segments = cache(self._segments)
+        self._videos_of = cache(self._assigned)
 
     def datasets(self, accepts: Callable[[DatasetOptions], object]) -> list[str]:
         """The names of the datasets whose options `accepts` takes."""
         return [name for name, entry in self._config.datasets.items() if accepts(entry)]
 
     def shards(self, dataset: str) -> list[str]:
-        """The shards of a dataset: every `videos_per_shard` videos."""
-        per_shard = self._config.dataset(dataset).videos_per_shard
-        return [shard_name(n) for n in range(-(-len(self.videos(dataset)) // per_shard))]
+        """The shards of a dataset, of at most `videos_per_shard` videos each."""
+        return list(self._videos_of(dataset))
 
     def shard_videos(self, dataset: str, shard: str) -> list[str]:
-        """The videos of a shard."""
-        per_shard = self._config.dataset(dataset).videos_per_shard
-        first = shard_number(shard) * per_shard
-        return self.videos(dataset)[first : first + per_shard]
+        """The videos of a shard; none of one that the dataset does not have."""
+        return self._videos_of(dataset).get(shard, [])
 
     def source(self, dataset: str, kind: str, name: str | None = None) -> Path:
         """The file or folder of annotations, videos, shots, features[name] or captions[name].
@@ -61,6 +60,12 @@ class Catalog:
     def segments_of(self, dataset: str, name: str) -> list[str]:
         """The files that are joined to joined/{name}.mkv."""
         return [str(file) for file in self.segments(dataset)[self._joined(dataset)[name]]]
+
+    def _assigned(self, dataset: str) -> dict[str, list[str]]:
+        """Shard -> videos. Annotations are a list that is final, a folder of videos grows."""
+        entry, videos = self._config.dataset(dataset), self.videos(dataset)
+        assign = stable_shards if entry.annotations is None else slices
+        return assign(videos, entry.videos_per_shard)
 
     def _videos(self, dataset: str) -> list[str]:
         """The videos of a dataset: of its annotations, else all that have a file."""
