@@ -15,6 +15,7 @@ from typing import Any, get_type_hints
 
 import clipit.pipeline.stages
 from clipit.core.errors import UsageError
+from clipit.pipeline.file_lists import from_arguments
 
 
 def add_parser(commands: Any) -> None:
@@ -49,6 +50,9 @@ def _arguments(name: str, function: Any, flags: list[str]) -> dict[str, Any]:
     given = {
         key: value for key, value in vars(parser.parse_args(flags)).items() if value is not None
     }
+    for name, value in given.items():
+        if hints[name] == list[Path]:
+            given[name] = from_arguments(value)
     try:
         given["options"] = hints["options"].model_validate_json(given["options"])
     except ValidationError as error:

@@ -125,15 +125,23 @@ def _params(stage: Stage) -> Iterator[str]:
     yield f'options=options("{stage.name}")'
     for name in stage.untracked:
         yield f'{name}=untracked("{stage.name}", "{name}")'
+    for name, entry in stage.inputs.items():
+        if entry.is_long and entry.is_argument:
+            yield f'{name}=listed("{name}")'
 
 
 def _shell(stage: Stage) -> Iterator[str]:
     """The command, broken into strings; every one but the first begins with a blank."""
     threads = "OMP_NUM_THREADS={threads} " if stage.resources.threads else ""
     words = [f"{threads}python -m clipit stage {stage.module}"]
-    taken = [name for name, entry in stage.inputs.items() if entry.is_argument]
-    for group, names in (("input", taken), ("params", stage.untracked), ("output", stage.writes)):
-        words += [f"--{name.replace('_', '-')} {{{group}.{name}:q}}" for name in names]
+    groups = [
+        ("params" if entry.is_long else "input", name)
+        for name, entry in stage.inputs.items()
+        if entry.is_argument
+    ]
+    groups += [("params", name) for name in stage.untracked]
+    groups += [("output", name) for name in stage.writes]
+    words += [f"--{name.replace('_', '-')} {{{group}.{name}:q}}" for group, name in groups]
     words += ["--options {params.options:q}", "2> {log:q}"]
     line = words[0]
     for word in words[1:]:

@@ -43,6 +43,8 @@ class Input:
     is_argument: bool = True
     #: a newer file alone is no reason to run again
     ignores_time: bool = False
+    #: a file per shard, of as many as a dataset has: too many for a command line (file_lists.py)
+    is_long: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from clipit.core.durable import remove_temporaries
 from clipit.core.errors import ClipitError
+from clipit.pipeline.file_lists import as_arguments
 from clipit.pipeline.leftovers import refuse_leftovers
 from clipit.pipeline.plan import Plan
 from clipit.pipeline.workflow_folder import check_folder, package_folder
@@ -50,6 +51,11 @@ def options(stage):
 def untracked(stage, name):
     """A path that a stage takes beside its inputs and outputs."""
     return lambda wildcards: plan.untracked(stage, name, dict(wildcards.items()))
+
+
+def listed(name):
+    """An input as arguments, by a file that lists it where it is long."""
+    return lambda wildcards, input: as_arguments(input.get(name))
 
 
 def names(stage, wildcard):

@@ -229,10 +229,14 @@ rule write_gallery:
     params:
         code=plan.code("write_gallery"),
         options=options("write_gallery"),
+        scores=listed("scores"),
+        selections=listed("selections"),
+        manifests=listed("manifests"),
+        reports=listed("reports"),
     shell:
-        "python -m clipit stage write_gallery --scores {input.scores:q}"
-        " --selections {input.selections:q} --manifests {input.manifests:q}"
-        " --reports {input.reports:q} --rejected {input.rejected:q} --page {output.page:q}"
+        "python -m clipit stage write_gallery --scores {params.scores:q}"
+        " --selections {params.selections:q} --manifests {params.manifests:q}"
+        " --reports {params.reports:q} --rejected {input.rejected:q} --page {output.page:q}"
         " --plots {output.plots:q} --options {params.options:q} 2> {log:q}"
 
 
@@ -253,7 +257,8 @@ rule verify_summaries:
     params:
         code=plan.code("verify_summaries"),
         options=options("verify_summaries"),
+        manifests=listed("manifests"),
     shell:
-        "python -m clipit stage verify_summaries --manifests {input.manifests:q}"
+        "python -m clipit stage verify_summaries --manifests {params.manifests:q}"
         " --rejected {input.rejected:q} --summaries {output.summaries:q}"
         " --options {params.options:q} 2> {log:q}"

@@ -33,11 +33,14 @@ rule train_split:
     params:
         code=plan.code("train_split"),
         options=options("train_split"),
+        features=listed("features"),
+        caption_embeddings=listed("caption_embeddings"),
+        shots=listed("shots"),
     shell:
         "OMP_NUM_THREADS={threads} python -m clipit stage train_split --splits {input.splits:q}"
-        " --features {input.features:q} --caption-embeddings {input.caption_embeddings:q}"
+        " --features {params.features:q} --caption-embeddings {params.caption_embeddings:q}"
         " --title-embeddings {input.title_embeddings:q}"
-        " --query-embeddings {input.query_embeddings:q} --shots {input.shots:q}"
+        " --query-embeddings {input.query_embeddings:q} --shots {params.shots:q}"
         " --annotations {input.annotations:q} --weights {output.weights:q} --card {output.card:q}"
         " --history {output.history:q} --options {params.options:q} 2> {log:q}"
 
@@ -67,9 +70,11 @@ rule score_split:
     params:
         code=plan.code("score_split"),
         options=options("score_split"),
+        features=listed("features"),
+        caption_embeddings=listed("caption_embeddings"),
     shell:
         "OMP_NUM_THREADS={threads} python -m clipit stage score_split --splits {input.splits:q}"
-        " --features {input.features:q} --caption-embeddings {input.caption_embeddings:q}"
+        " --features {params.features:q} --caption-embeddings {params.caption_embeddings:q}"
         " --title-embeddings {input.title_embeddings:q}"
         " --query-embeddings {input.query_embeddings:q} --weights {input.weights:q}"
         " --card {input.card:q} --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
@@ -103,9 +108,11 @@ rule score_strangers:
     params:
         code=plan.code("score_strangers"),
         options=options("score_strangers"),
+        features=listed("features"),
+        caption_embeddings=listed("caption_embeddings"),
     shell:
         "OMP_NUM_THREADS={threads} python -m clipit stage score_split --splits {input.splits:q}"
-        " --features {input.features:q} --caption-embeddings {input.caption_embeddings:q}"
+        " --features {params.features:q} --caption-embeddings {params.caption_embeddings:q}"
         " --title-embeddings {input.title_embeddings:q}"
         " --query-embeddings {input.query_embeddings:q} --weights {input.weights:q}"
         " --card {input.card:q} --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
@@ -138,9 +145,11 @@ rule score_queries:
     params:
         code=plan.code("score_queries"),
         options=options("score_queries"),
+        features=listed("features"),
+        caption_embeddings=listed("caption_embeddings"),
     shell:
         "OMP_NUM_THREADS={threads} python -m clipit stage score_queries --splits {input.splits:q}"
-        " --features {input.features:q} --caption-embeddings {input.caption_embeddings:q}"
+        " --features {params.features:q} --caption-embeddings {params.caption_embeddings:q}"
         " --title-embeddings {input.title_embeddings:q}"
         " --query-embeddings {input.query_embeddings:q} --weights {input.weights:q}"
         " --card {input.card:q} --scores {output.scores:q} --options {params.options:q} 2> {log:q}"
@@ -176,9 +185,11 @@ rule train_unlabelled:
     params:
         code=plan.code("train_unlabelled"),
         options=options("train_unlabelled"),
+        features=listed("features"),
+        caption_embeddings=listed("caption_embeddings"),
     shell:
-        "OMP_NUM_THREADS={threads} python -m clipit stage train_all --features {input.features:q}"
-        " --caption-embeddings {input.caption_embeddings:q}"
+        "OMP_NUM_THREADS={threads} python -m clipit stage train_all --features {params.features:q}"
+        " --caption-embeddings {params.caption_embeddings:q}"
         " --title-embeddings {input.title_embeddings:q}"
         " --query-embeddings {input.query_embeddings:q} --shots {input.shots:q}"
         " --annotations {input.annotations:q} --weights {output.weights:q} --card {output.card:q}"
@@ -214,11 +225,14 @@ rule train_pooled:
     params:
         code=plan.code("train_pooled"),
         options=options("train_pooled"),
+        features=listed("features"),
+        caption_embeddings=listed("caption_embeddings"),
+        shots=listed("shots"),
     shell:
-        "OMP_NUM_THREADS={threads} python -m clipit stage train_all --features {input.features:q}"
-        " --caption-embeddings {input.caption_embeddings:q}"
+        "OMP_NUM_THREADS={threads} python -m clipit stage train_all --features {params.features:q}"
+        " --caption-embeddings {params.caption_embeddings:q}"
         " --title-embeddings {input.title_embeddings:q}"
-        " --query-embeddings {input.query_embeddings:q} --shots {input.shots:q}"
+        " --query-embeddings {input.query_embeddings:q} --shots {params.shots:q}"
         " --annotations {input.annotations:q} --weights {output.weights:q} --card {output.card:q}"
         " --history {output.history:q} --options {params.options:q} 2> {log:q}"
 

@@ -68,9 +68,11 @@ rule gather_videos:
     params:
         code=plan.code("gather_videos"),
         options=options("gather_videos"),
+        video_shards=listed("video_shards"),
+        rejected_shards=listed("rejected_shards"),
     shell:
-        "python -m clipit stage gather_videos --video-shards {input.video_shards:q}"
-        " --rejected-shards {input.rejected_shards:q} --videos {output.videos:q}"
+        "python -m clipit stage gather_videos --video-shards {params.video_shards:q}"
+        " --rejected-shards {params.rejected_shards:q} --videos {output.videos:q}"
         " --rejected {output.rejected:q} --options {params.options:q} 2> {log:q}"
 
 

@@ -292,10 +292,10 @@ STAGES = (
     Stage(
         "write_gallery",
         reads={
-            "scores": _all_shards(layout.SCORES),
-            "selections": _all_shards(layout.SELECTIONS),
-            "manifests": _all_shards(layout.RENDERED),
-            "reports": _all_shards(layout.REPORTS),
+            "scores": Input(_all_shards(layout.SCORES), is_long=True),
+            "selections": Input(_all_shards(layout.SELECTIONS), is_long=True),
+            "manifests": Input(_all_shards(layout.RENDERED), is_long=True),
+            "reports": Input(_all_shards(layout.REPORTS), is_long=True),
             "rejected": layout.REJECTED,
         },
         writes={"page": layout.GALLERY, "plots": "{dataset}/scores.svg"},
@@ -305,7 +305,7 @@ STAGES = (
     Stage(
         "verify_summaries",
         reads={
-            "manifests": _all_shards(layout.RENDERED),
+            "manifests": Input(_all_shards(layout.RENDERED), is_long=True),
             "rejected": layout.REJECTED,
             "page": Input(layout.GALLERY, is_argument=False),
             "indexes": Input(_all_shards(layout.SUMMARY_INDEX), is_argument=False),

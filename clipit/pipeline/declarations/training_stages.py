@@ -194,8 +194,8 @@ def _sentences(whose: Literal["own", "strangers"]) -> Callable[[Context, Wildcar
 def _evidence(datasets: Callable[[Context, Wildcards], list[str]]) -> Reads:
     """What a variant scores frames by."""
     return {
-        "features": _over(datasets, _features_of),
-        "caption_embeddings": _over(datasets, _sentences_of),
+        "features": Input(_over(datasets, _features_of), is_long=True),
+        "caption_embeddings": Input(_over(datasets, _sentences_of), is_long=True),
         "title_embeddings": _over(datasets, _titles_of),
         "query_embeddings": _over(datasets, _queries_of),
     }
@@ -204,7 +204,7 @@ def _evidence(datasets: Callable[[Context, Wildcards], list[str]]) -> Reads:
 def _labels(datasets: Callable[[Context, Wildcards], list[str]]) -> Reads:
     """What a variant is trained towards."""
     return {
-        "shots": _over(datasets, _shots_of),
+        "shots": Input(_over(datasets, _shots_of), is_long=True),
         "annotations": _over(datasets, _annotations_of),
     }
 

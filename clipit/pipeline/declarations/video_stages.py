@@ -8,7 +8,7 @@ from clipit.config.import_options import DatasetName
 from clipit.config.video_options import FramesStageOptions
 from clipit.pipeline import layout
 from clipit.pipeline.context import Context
-from clipit.pipeline.stage import LOCAL, Resources, Stage, Wildcards
+from clipit.pipeline.stage import LOCAL, Input, Resources, Stage, Wildcards
 
 
 def from_videos(context: Context) -> list[str]:
@@ -32,6 +32,11 @@ def _without_stored_shots(context: Context) -> list[str]:
 def _shard_files(context: Context, w: Wildcards) -> list[str]:
     files = context.catalog.video_files(w.dataset)
     return [str(files[video]) for video in context.catalog.shard_videos(w.dataset, w.shard)]
+
+
+def _of_shards(template: str) -> Input:
+    """A file per shard of the dataset."""
+    return Input(lambda context, w: context.shard_paths(template, w.dataset), is_long=True)
 
 
 def _segmentation_features(context: Context, w: Wildcards) -> list[str]:
@@ -79,8 +84,8 @@ STAGES = (
     Stage(
         "gather_videos",
         reads={
-            "video_shards": lambda c, w: c.shard_paths(layout.SHARD_VIDEOS, w.dataset),
-            "rejected_shards": lambda c, w: c.shard_paths(layout.SHARD_REJECTED, w.dataset),
+            "video_shards": _of_shards(layout.SHARD_VIDEOS),
+            "rejected_shards": _of_shards(layout.SHARD_REJECTED),
         },
         writes={"videos": layout.VIDEOS, "rejected": layout.REJECTED},
         options=dataset_name,
