@@ -274,6 +274,26 @@ def test_a_changed_summary_is_an_error(results: Path) -> None:
         file.write_bytes(content)
 
 
+def test_a_film_is_hashed_when_it_is_made_and_not_again(
+    results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+
+    def file_sha256(path: Path) -> str:
+        hashed.append(path.name)
+        return "another"
+
+    monkeypatch.setattr(verify_summaries, "file_sha256", file_sha256)
+    verify(results, allow_rejected=True)
+    assert hashed == []
+    (results / "summaries/zero-shot/good.mp4").touch()  # newer than the manifest: it may differ
+    with pytest.raises(DataError, match=r"good\.mp4: missing or changed"):
+        verify(results, allow_rejected=True)
+    assert hashed == ["good.mp4"]
+    monkeypatch.undo()
+    verify(results, allow_rejected=True)
+
+
 def test_the_gallery_lists_summaries_and_rejected_files(results: Path) -> None:
     text = (results / "summaries.html").read_text()
     assert text.count("<video ") == 2 * len(GOOD)

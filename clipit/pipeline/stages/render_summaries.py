@@ -57,6 +57,7 @@ def _render(
         "query": query,
         "file": out.name,
         "sha256": file_sha256(out),
+        "bytes": out.stat().st_size,
         "shots": shots.tolist(),
         "fps": video["fps"],
         "n_frames": video["n_frames"],

@@ -93,7 +93,7 @@ def _per_query(path: Path, contract: str) -> Iterator[tuple[Any, Any]]:
 
 def _figure(curve: ScorePlot, rendered: str, about: str) -> str:
     return (
-        f'<figure><video controls preload="metadata" aria-label="{escape(curve.title)}" '
+        f'<figure><video controls preload="none" aria-label="{escape(curve.title)}" '
         f'src="{escape(rendered)}"></video><div>{plot(curve)}'
         f'<a href="{escape(about)}">Why these shots</a></div></figure>\n'
     )
