@@ -9,7 +9,7 @@ MIN_PYTHON := $(shell sed -n 's/^requires-python = ">=\(.*\)"/\1/p' pyproject.to
 # With one core per thread OpenMP never oversubscribes the machine.
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 
-.PHONY: install browser test test-slurm test-faults lint rules lowest demo reproduce clean
+.PHONY: install browser test test-slurm test-faults test-dirty lint rules lowest demo reproduce clean
 
 install: $(INSTALLED)
 
@@ -52,6 +52,11 @@ browser: $(INSTALLED)
 			&& DEBIAN_FRONTEND=noninteractive $(APT) install -y --no-install-recommends chromium; } \
 		|| $(BIN)/python -m playwright install chromium \
 		|| echo "no Chromium could be installed: the tests of pages will be left out"
+
+# Thousands of bad inputs, seeded: docs/faults.md. More of them: make test-dirty SCALE=100.
+SCALE ?= 15
+test-dirty: $(INSTALLED)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.dirty --scale $(SCALE)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -32,7 +32,7 @@ class Edit(NamedTuple):
 
 EDITS = {
     "version": Edit("__init__.py", '__version__ = "', '__version__ = "9.'),
-    "error in tables": Edit("tables/parquet.py", "not readable as", "cannot be read as"),
+    "error in tables": Edit("tables/parquet.py", "table; run the", "table; rerun the"),
     "error in algorithms": Edit("algorithms/knapsack.py", "must be positive", "must exceed 0"),
     "error in media": Edit("media/probe.py", "has no frames; record", "lacks frames; record"),
     "warning of a stage": Edit("pipeline/stages/select_summaries.py", "no shot fits", "no fit in"),

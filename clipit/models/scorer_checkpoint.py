@@ -60,10 +60,10 @@ def load(weights: Path, card: Path) -> TrainedScorer:
             raise ValueError("linear.cues of the card, and weights of cues, need each other")
         network = None
         if options.has_network:
-            dims = [_dim(facts, name) for name in ("image_dim", "text_dim")]
+            image_dim, text_dim = _dim(facts, "image_dim"), _dim(facts, "text_dim")
             with torch.device("meta"):  # no memory for what the weights are not
-                build_network(*dims, options).load_state_dict(state, assign=True)
-            network = build_network(*dims, options)
+                build_network(image_dim, text_dim, options).load_state_dict(state, assign=True)
+            network = build_network(image_dim, text_dim, options)
             network.load_state_dict(state)
     except (*DAMAGE, SafetensorError) as error:
         raise unreadable(weights, f"a checkpoint that fits {card.name}", error, _FIX) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -284,9 +285,12 @@ def test_a_film_is_hashed_when_it_is_made_and_not_again(
         return "another"
 
     monkeypatch.setattr(verify_summaries, "file_sha256", file_sha256)
+    film, manifest = (results / "summaries/zero-shot" / n for n in ("good.mp4", "shard-0000.json"))
+    manifest.touch()
     verify(results, allow_rejected=True)
     assert hashed == []
-    (results / "summaries/zero-shot/good.mp4").touch()  # newer than the manifest: it may differ
+    later_s = manifest.stat().st_mtime + 10
+    os.utime(film, (later_s, later_s))  # newer than the manifest: it may differ
     with pytest.raises(DataError, match=r"good\.mp4: missing or changed"):
         verify(results, allow_rejected=True)
     assert hashed == ["good.mp4"]
