@@ -26,6 +26,8 @@ _ATTENDED_SCALE = 0.5
 #: Weights of sentences are softmax(10 cosine of frame and sentence).
 _SENTENCE_SHARPNESS = 10.0
 _BRIEF_S, _SCENE_S = 2.0, 8.0
+#: What was asked for is looked for nearby, too.
+_ASKED_S = (2.0, 8.0, 30.0)
 
 
 @dataclass(frozen=True)
@@ -59,21 +61,22 @@ class Evidence:
     @cached_property
     def unit_captions(self) -> NDArray[np.float64]:
         """Captions of unit length (M, D); DataError where they cannot be compared with frames."""
-        return unit_rows(self._comparable(self.captions))
+        return unit_rows(self.comparable(self.captions))
 
     @cached_property
     def unit_title(self) -> NDArray[np.float64]:
         """The title of unit length (D,), zeros without one; DataError as for captions."""
         if self.title is None:
             return np.zeros(self.frames.shape[1])
-        return unit_rows(self._comparable(self.title))
+        return unit_rows(self.comparable(self.title))
 
-    def _comparable(self, text: NDArray[Any]) -> NDArray[Any]:
+    def comparable(self, text: NDArray[Any]) -> NDArray[Any]:
+        """`text` (..., D); DataError for embeddings of another width than the frames'."""
         if text.shape[-1] != self.frames.shape[1]:
             raise DataError(
                 "cues of language compare frames with sentences: expected embeddings of one width, "
                 f"found frames of {self.frames.shape[1]} and sentences of {text.shape[-1]}; use "
-                "encoders of one model, or linear.cues without title, captions and attended"
+                "encoders of one model, or linear.cues without title, captions, attended and query"
             )
         return text
 
@@ -93,12 +96,18 @@ class Evidence:
         return weights / total
 
 
-def cues(video: Evidence, groups: Sequence[str]) -> NDArray[np.float64]:
+def cues(
+    video: Evidence, groups: Sequence[str], query: NDArray[Any] | None = None
+) -> NDArray[np.float64]:
     """The columns (T, C) of the groups in turn, each of zero mean.
 
-    C depends on the groups and D alone: what a video does not have, captions or a title, is 0.
+    C depends on the groups and D alone: what a video does not have, captions, a title or a query
+    (D,), is 0.
     """
-    return np.concatenate([video.columns(group) for group in groups], axis=1)
+    columns = [
+        _query(video, query) if group == "query" else video.columns(group) for group in groups
+    ]
+    return np.concatenate(columns, axis=1)
 
 
 def rule(video: Evidence) -> NDArray[np.float64]:
@@ -201,7 +210,28 @@ def _attended(video: Evidence) -> NDArray[np.float64]:
     return _ATTENDED_SCALE * (video.caption_weights @ video.unit_captions)
 
 
-#: Groups of columns by name.
+def _query(video: Evidence, query: NDArray[Any] | None) -> NDArray[np.float64]:
+    """How much a frame shows of what is asked for, how rare that is, and how near it is to more.
+
+    The product with the frame is not its cosine: showing other things, too, is no worse an answer.
+    """
+    if query is None:
+        return np.zeros((len(video.time_s), 4 + len(_ASKED_S)))
+    asked = video.frames.astype(np.float64) @ unit_rows(video.comparable(query))
+    rare = rarity(asked)
+    columns = [zscore(asked), asked - asked.mean(), rare, rare**2 / 4]
+    columns += [smooth(rare, video.time_s, span_s) for span_s in _ASKED_S]
+    stacked = np.stack(columns, axis=1)
+    return _SCALE * (stacked - stacked.mean(axis=0))
+
+
+def rarity(values: NDArray[Any]) -> NDArray[np.float64]:
+    """-log of the share of `values` (T,) that are at least as great as each; 0 at the least."""
+    at_least = len(values) - np.searchsorted(np.sort(values), values, side="left")
+    return np.asarray(-np.log(at_least / len(values)))
+
+
+#: Groups of columns that depend on the video alone, by name.
 CUES: dict[str, Callable[[Evidence], NDArray[np.float64]]] = {
     "frames": _frames,
     "visual": _visual,

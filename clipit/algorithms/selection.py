@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -58,24 +57,26 @@ def even_shots(values: NDArray[Any], count: int) -> NDArray[np.bool_]:
     selection is spread like the value, while the top shots tend to be of one kind
     (docs/decisions/query.md). If a shot contains several middles, the best others fill up.
     """
-    total = float(values.sum())
-    if total <= 0:
-        values, total = np.ones(len(values)), float(len(values))
-    cumulative = np.cumsum(values) / total * count
-    middles = np.minimum(np.searchsorted(cumulative, np.arange(count) + 0.5), len(values) - 1)
     selected = np.zeros(len(values), dtype=bool)
-    selected[middles] = True
+    selected[systematic_sample(values, count, 0.5)] = True
     missing = min(count, len(values)) - int(selected.sum())
     if missing:
         selected |= top_shots(np.where(selected, -1.0, values), missing)
     return selected
 
 
-#: Selectors of `count` shots by (values, count, sharpness); `top` depends on the rank alone.
-SELECTORS: dict[str, Callable[[NDArray[Any], int, float], NDArray[np.bool_]]] = {
-    "top": lambda values, count, sharpness: top_shots(values, count),
-    "even": lambda values, count, sharpness: even_shots(values**sharpness, count),
-}
+def systematic_sample(values: NDArray[Any], count: int, start: float) -> NDArray[np.intp]:
+    """`count` shots in order, some perhaps repeated, with probability proportional to the values.
+
+    Of `count` equal parts of the cumulative value (S,) >= 0, the shot at the same point of each;
+    start: where that is, in (0, 1). Equal shares where all values are 0.
+    """
+    total = float(values.sum())
+    if total <= 0:
+        values, total = np.ones(len(values)), float(len(values))
+    cumulative = np.cumsum(values) / total * count
+    found: NDArray[np.intp] = np.searchsorted(cumulative, np.arange(count) + start)
+    return np.minimum(found, len(values) - 1)
 
 
 def trim_best_shot(

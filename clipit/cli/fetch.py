@@ -71,7 +71,8 @@ def listing() -> str:
             for source in group.sources
         ]
     config = default_config()
-    encoders = {**config.image_encoders, **config.text_encoders, **config.captioners}
+    texts = [name for name, options in config.text_encoders.items() if options.has_weights]
+    encoders = dict.fromkeys([*config.image_encoders, *texts, *config.captioners])
     return "\n".join([*lines, f"weights, by their libraries: {', '.join(encoders)}"])
 
 

@@ -15,11 +15,12 @@ class QueryProtocol(Options):
     #: a shot's score from those of its frames
     shot_score: Literal["mean", "max"] = "mean"
     #: top: the shots of greatest score, as in public code; even: each shot stands for an equal
-    #: share of all score; the other one is reported too
-    pick: Literal["top", "even"] = "even"
-    #: even: shares of the scores to this power; 1 is as the annotators would, more keeps nearer to
-    #: the query
-    sharpness: float = Field(1.5, gt=0, le=100)
+    #: share of all score; consensus: the shots whose tags agree best with all summaries that the
+    #: scores predict; the others are reported too
+    pick: Literal["top", "even", "consensus"] = "consensus"
+    #: even, consensus: shares of the scores to this power; 1 is as the annotators would, more keeps
+    #: nearer to the query
+    sharpness: float = Field(1.2, gt=0, le=100)
     #: share of a video's shots that a summary has
     share: float = Field(0.02, gt=0, le=1)
     #: another length, reported too

@@ -10,16 +10,22 @@ from clipit.config.base import Options
 
 
 class TextEncoderOptions(Options):
-    """A sentence encoder: an open_clip text tower or a sentence-transformers model."""
+    """A sentence encoder: a text tower, a sentence-transformers model, or a list of words."""
 
-    #: demo: the small CLIP in this package, which knows the demo world alone
-    library: Literal["open_clip", "sentence_transformers", "demo"]
+    #: demo: the small CLIP in this package, which knows the demo world alone; vocabulary: which
+    #: words of a list a sentence mentions
+    library: Literal["open_clip", "sentence_transformers", "demo", "vocabulary"]
     #: open_clip: architecture; sentence_transformers: hub name, folder, or `package:NAME` for a
-    #: model that an installed Python package carries; demo: clipit-demo
+    #: model that an installed Python package carries; demo: clipit-demo; vocabulary: qfvs
     model: str
     #: open_clip only: pretrained tag or path of a checkpoint
     pretrained: str | None = None
     batch_size: int = Field(64, ge=1, le=4096)
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether it is a model, with weights to fetch and to check."""
+        return self.library != "vocabulary"
 
 
 class TitlesOptions(Options):

@@ -12,9 +12,9 @@ Seconds = Annotated[float, Field(ge=0, le=3600)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Penalty = Annotated[float, Field(gt=0, le=1e12)]
 #: What frames are told apart by (clipit/algorithms/cues.py).
-Cue = Literal["frames", "visual", "position", "title", "captions", "attended"]
+Cue = Literal["frames", "visual", "position", "title", "captions", "attended", "query"]
 #: Those that read sentences.
-LANGUAGE_CUES = {"title", "captions", "attended"}
+LANGUAGE_CUES = {"title", "captions", "attended", "query"}
 
 
 class LanguageOptions(Options):
@@ -35,8 +35,8 @@ class LanguageOptions(Options):
     #: whether cues and the rule read the video's title (docs/decisions/titles.md)
     title: bool = False
     #: how queries are read. none: not at all; key: as one more key of the attention; similarity:
-    #: as a key and by the similarity of frame and query, which needs one encoder for both
-    #: (docs/decisions/query.md)
+    #: as a key and by the similarity of frame and query, which needs one encoder for both; without
+    #: a network, by the query cue (docs/decisions/query.md)
     query: Literal["none", "key", "similarity"] = "none"
 
     @model_validator(mode="after")
@@ -127,6 +127,9 @@ class LinearOptions(Options):
     #: sets of cues to choose from, the simplest first; none: no linear readout. A later set must be
     #: better by more than a standard error
     cues: list[list[Cue]] = []
+    #: squares: differences within a video, by any target; cross_entropy: the chance of a pick, by a
+    #: target from 0 to 1, such as a share of people
+    loss: Literal["squares", "cross_entropy"] = "squares"
     #: ridge penalties, for cues of the size of a unit vector and a mean over videos and picks
     penalties: Distinct[Penalty] = Field([0.0001, 0.0003, 0.001, 0.003, 0.01], min_length=1)
 
@@ -185,10 +188,16 @@ class VariantOptions(Options):
                 "readout, linear: several values are tried on videos with labels, and "
                 "select_epoch: last looks at none; state one value each"
             )
-        if self.losses.target in ("ranks", "rule") and self.losses.classification > 0:
+        linear = self.linear
+        if linear.loss == "cross_entropy" and (linear.is_open or self.readout.is_open):
+            raise ValueError("linear.loss: cross_entropy chooses nothing; state one value each")
+        if any("query" in cues for cues in linear.cues) and self.language.query != "similarity":
+            raise ValueError("linear.cues: query needs language.query: similarity")
+        is_chance = self.losses.classification > 0 or linear.loss == "cross_entropy"
+        if self.losses.target in ("ranks", "rule") and is_chance:
             raise ValueError(
-                f"losses: classification needs targets from 0 to 1, which {self.losses.target} "
-                "are not; use correlation"
+                "losses: classification needs targets from 0 to 1, as linear.loss: cross_entropy "
+                f"does, which {self.losses.target} are not; use correlation, or squares"
             )
         if self.has_network and not self.losses.any_weight:
             raise ValueError("losses: every weight is 0, which leaves a network nothing to learn")

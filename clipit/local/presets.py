@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from clipit.config.package_data import shipped_sections
+from clipit.config.text_options import TextEncoderOptions
 from clipit.core.errors import UsageError
 from clipit.core.naming import slug
 from clipit.core.nearest import nearest
 
 _SHIPPED = shipped_sections()
 #: Sentence encoders, captioners, and frame features made of sentences, which scorers may read.
-SENTENCE_ENCODERS: dict[str, dict[str, Any]] = _SHIPPED["text_encoders"]
+SENTENCE_ENCODERS: dict[str, dict[str, Any]] = {
+    name: options
+    for name, options in _SHIPPED["text_encoders"].items()
+    if TextEncoderOptions.model_validate(options).has_weights
+}
 CAPTIONERS: dict[str, dict[str, Any]] = _SHIPPED["captioners"]
 FRAME_CAPTIONS: dict[str, dict[str, str]] = _SHIPPED["frame_captions"]
 #: Encoders of frames and queries in one space; any other name is MODEL:TAG of open_clip.

@@ -12,7 +12,9 @@ from clipit.config.schema import Config
 def weight_loaders(config: Config) -> dict[str, Callable[[], Any]]:
     """What loads, and so downloads, the weights of every encoder and captioner, by its name."""
     loaders: dict[str, Callable[[], Any]] = {
-        name: partial(_text_encoder, options) for name, options in config.text_encoders.items()
+        name: partial(_text_encoder, options)
+        for name, options in config.text_encoders.items()
+        if options.has_weights
     }
     loaders |= {name: partial(_captioner, options) for name, options in config.captioners.items()}
     loaders |= {name: partial(_image, options) for name, options in config.image_encoders.items()}

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clipit.algorithms import logistic, ridge
 from clipit.algorithms.correlation import centred_ranks
 from clipit.algorithms.cues import cues
 from clipit.algorithms.paired import is_clearly_better
-from clipit.algorithms.ridge import fit, normal_equations
 from clipit.algorithms.vectors import unit_rows
 from clipit.config.variant_options import LinearOptions, ReadoutOptions, VariantOptions
 from clipit.models.inference import apply_readouts
@@ -21,10 +21,35 @@ _FOLDS = 4
 
 
 def fit_linear(samples: Sequence[Sample], variant: VariantOptions) -> NDArray[np.float64]:
-    """Weights (C,) of the cues of a variant that leaves no choice open."""
+    """Weights of the cues, as TrainedScorer has them, of a variant that leaves no choice open."""
     (groups,), (penalty,) = variant.linear.cues, variant.linear.penalties
-    equations = [normal_equations(cues(s.evidence, groups), s.labels) for s in samples]
-    return fit(equations, [penalty])[0]
+    return _FITS[variant.linear.loss](_columns(samples, groups), samples, penalty)
+
+
+def _columns(samples: Sequence[Sample], groups: Sequence[str]) -> list[NDArray[np.float64]]:
+    return [cues(sample.evidence, groups, sample.query_vector) for sample in samples]
+
+
+def _by_squares(
+    columns: Sequence[NDArray[Any]], samples: Sequence[Sample], penalty: float
+) -> NDArray[np.float64]:
+    return ridge.fit(_equations(columns, samples), [penalty])[0]
+
+
+def _by_cross_entropy(
+    columns: Sequence[NDArray[Any]], samples: Sequence[Sample], penalty: float
+) -> NDArray[np.float64]:
+    return logistic.fit(columns, [sample.labels for sample in samples], penalty)
+
+
+_FITS = {"squares": _by_squares, "cross_entropy": _by_cross_entropy}
+
+
+def _equations(
+    columns: Sequence[NDArray[Any]], samples: Sequence[Sample]
+) -> list[ridge.NormalEquations]:
+    pairs = zip(columns, samples, strict=True)
+    return [ridge.normal_equations(x, sample.labels) for x, sample in pairs]
 
 
 def choose(samples: Sequence[Sample], variant: VariantOptions) -> VariantOptions:
@@ -37,7 +62,7 @@ def choose(samples: Sequence[Sample], variant: VariantOptions) -> VariantOptions
         return variant
     best: tuple[VariantOptions, NDArray[np.float64]] | None = None
     for groups in variant.linear.cues:
-        columns = [cues(sample.evidence, groups) for sample in samples]
+        columns = _columns(samples, groups)
         penalty, readout, rho = max(
             _cross_validate(samples, columns, variant), key=lambda tried: tried[2].mean()
         )
@@ -52,15 +77,13 @@ def _cross_validate(
     samples: Sequence[Sample], columns: Sequence[NDArray[Any]], variant: VariantOptions
 ) -> Iterator[tuple[float, ReadoutOptions, NDArray[np.float64]]]:
     """Every penalty and readout with the rho (N,) of the samples."""
-    equations = [
-        normal_equations(x, sample.labels) for x, sample in zip(columns, samples, strict=True)
-    ]
+    equations = _equations(columns, samples)
     penalties, readouts = variant.linear.penalties, variant.readout.settings()
     rho = np.zeros((len(readouts), len(penalties), len(samples)))
     fold_of = np.random.default_rng(0).permutation(len(samples)) % min(_FOLDS, len(samples))
     for fold in range(fold_of.max() + 1):
         kept = [equations[row] for row in np.flatnonzero(fold_of != fold)]
-        weights = np.stack(fit(kept, penalties), axis=1)
+        weights = np.stack(ridge.fit(kept, penalties), axis=1)
         for row in np.flatnonzero(fold_of == fold).tolist():
             found = apply_readouts(columns[row] @ weights, samples[row], readouts)
             label_ranks = unit_rows(centred_ranks(samples[row].labels))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from numpy.typing import NDArray
 
 from clipit import tables
 from clipit.core.progress import Progress
@@ -25,14 +26,17 @@ def score_queries(
 
     append: receives the rows of a query_scores table.
     """
-    pairs = [
-        (key, query, vector)
+    asked = [
+        sample
         for key in keys
-        for query, vector in [(None, None), *(queries.of(key).items() if queries else ())]
+        for sample in [samples[key], *_asked(samples[key], queries.of(key) if queries else {})]
     ]
-    with Progress("score", len(pairs)) as progress:
-        for key, query, vector in pairs:
-            sample = replace(samples[key], query=query, query_vector=vector)
+    with Progress("score", len(asked)) as progress:
+        for sample in asked:
             values = score(scorer, sample)
-            append(tables.query_score_rows(key, query, samples[key].frame, values))
-            progress.step(f"{key[1]}: {(query or 'generic')[:40]}")
+            append(tables.query_score_rows(sample.key, sample.query, sample.frame, values))
+            progress.step(f"{sample.key[1]}: {(sample.query or 'generic')[:40]}")
+
+
+def _asked(sample: Sample, queries: Mapping[str, NDArray[Any]]) -> list[Sample]:
+    return [sample.asked(query, vector) for query, vector in queries.items()]

@@ -64,6 +64,12 @@ class Sample:
             self.title,
         )
 
+    def asked(self, query: str, vector: NDArray[Any], target: NDArray[Any] | None = None) -> Sample:
+        """The same video with a query; what was computed from the video is not computed again."""
+        asked = replace(self, query=query, query_vector=vector, target=target)
+        vars(asked)["evidence"] = self.evidence
+        return asked
+
     @property
     def labels(self) -> NDArray[Any]:
         """The target; ValueError without one."""
@@ -155,7 +161,7 @@ def with_targets(
         found.append(replace(samples[key], target=targets.get((key, None))))
         vectors = {} if queries is None else queries.of(key)
         found += [
-            replace(samples[key], target=target, query=query, query_vector=vectors[query])
+            samples[key].asked(query, vectors[query], target)
             for (video, query), target in targets.items()
             if video == key and query is not None and query in vectors
         ]

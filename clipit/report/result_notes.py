@@ -17,7 +17,11 @@ _CORRELATIONS = {
     "mean_summary": "tau (Kendall's tau-b) and rho (Spearman's) compare the summary with the mean "
     "of all user summaries, frame by frame",
 }
-_PICKS = {"even": "spread evenly over the scores", "top": "those of greatest score"}
+_PICKS = {
+    "consensus": "those whose tags agree best with all summaries that the scores predict",
+    "even": "spread evenly over the scores",
+    "top": "those of greatest score",
+}
 _LIBRARIES = ("clipit", "python", "numpy", "torch")
 
 

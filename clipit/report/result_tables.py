@@ -17,7 +17,7 @@ _COLUMNS = ("tau", "rho", "frame tau", "F1", "F1 - shuffled", "tau - strangers'"
 _FIXED_CONTROLS = {"constant": "constant", "human": "one human", "oracle": "gtscore itself"}
 _QUERY_METRICS = ("f1", "f1_others", "hit_rate", "generic_f1")
 _QUERY_CONTROLS = {"others": "another query's answer", "human": "people", "oracle": "the oracle"}
-_SELECTORS = {"even": "spread evenly", "top": "the top shots"}
+_SELECTORS = {"consensus": "by consensus", "even": "spread evenly", "top": "the top shots"}
 
 
 def table(title: str, rows: Sequence[Result]) -> str:
@@ -40,14 +40,16 @@ def query_table(title: str, rows: Sequence[Result]) -> str:
     """The results of a dataset with queries."""
     first = rows[0]
     share, budget = f"{first['protocol']['share']:.0%}", f"{first['protocol']['budget_s']:g} s"
-    other = next(name for name in _SELECTORS if name != first["protocol"]["pick"])
+    others = [name for name in _SELECTORS if name != first["protocol"]["pick"]]
     cells = []
     for row in rows:
         metrics = row["metrics"]
         means = [_mean(metrics[m], m) for m in _QUERY_METRICS]
-        same = " / ".join(_mean(metrics[m], m) for m in ("f1_budget", f"f1_{other}"))
+        named = ["f1_budget", *(f"f1_{other}" for other in others)]
+        same = " / ".join(_mean(metrics[m], m) for m in named)
         cells.append([label(row), *means])
-        words = f"*the same scores: within {budget} / {_SELECTORS[other]}, {share}*"
+        by = " / ".join(_SELECTORS[other] for other in others)
+        words = f"*the same scores: within {budget} / {by}, {share}*"
         cells.append([words, same, "", "", ""])
     controls = first["controls"]
     random, uniform = controls["random"], controls["uniform"]

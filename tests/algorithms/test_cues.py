@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from clipit.algorithms.cues import CUES, Evidence, cues, novelty, rule
+from clipit.algorithms.cues import CUES, Evidence, cues, novelty, rarity, rule
 from clipit.core.errors import DataError
 
 T, D, M = 120, 6, 4
@@ -89,11 +89,48 @@ def test_the_rule_finds_what_the_video_is_about(kept: str) -> None:
     assert scores[about == 2].mean() > scores[about != 2].mean() + 0.5
 
 
+def test_a_query_marks_what_shows_it_whatever_else_is_shown() -> None:
+    shown = (np.random.default_rng(0).random((T, D)) < 0.2).astype(np.float32)
+    columns = cues(replace(video(), frames=shown), ["query"], 3 * AXES[0] + 3 * AXES[1])
+    asked = shown[:, 0] + shown[:, 1]
+    for column in columns.T[:4]:
+        for fewer, more in ((0, 1), (1, 2)):
+            assert column[asked == fewer].max() < column[asked == more].min()
+    assert columns.mean(axis=0) == pytest.approx(0, abs=1e-12)
+
+
+def test_picks_near_what_is_asked_for_are_told_from_those_far_away() -> None:
+    brief, scene, long = cues(video(), ["query"], AXES[1])[:, 4:].T
+    assert brief[SCENE == 1].min() > brief[SCENE == 3].max()
+    assert scene[T // M - 1] > scene[0] and long[T // M - 1] > long[0]
+
+
+def test_without_a_query_nothing_is_asked_for() -> None:
+    asked, none = cues(video(), ["query"], AXES[0]), cues(video(), ["query"])
+    assert asked.shape == none.shape
+    assert (none == 0).all()
+
+
+def test_what_a_query_leaves_alone_is_computed_once() -> None:
+    same = video()
+    columns = [cues(same, ["visual", "query"], AXES[axis]) for axis in (0, 1)]
+    assert (columns[0][:, :18] == columns[1][:, :18]).all()
+    assert same.columns("visual") is same.columns("visual")
+    assert (cues(video(), ["visual", "query"], AXES[1]) == columns[1]).all()
+
+
+def test_rarity_is_that_of_at_least_so_much() -> None:
+    found = rarity(np.array([0.0, 2.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]))
+    assert np.exp(-found) == pytest.approx(np.array([8, 1, 8, 3, 8, 8, 8, 3]) / 8)
+
+
 def test_frames_and_sentences_of_other_widths_cannot_be_compared() -> None:
     wide = replace(video(), captions=np.ones((M, 9)), title=np.ones(9))
     for group in ("title", "captions", "attended"):
         with pytest.raises(DataError, match="frames of 6 and sentences of 9"):
             cues(wide, [group])
+    with pytest.raises(DataError, match="frames of 6 and sentences of 9"):
+        cues(wide, ["query"], np.ones(9))
     assert cues(wide, ["frames", "visual", "position"]).shape[0] == T
 
 

@@ -94,6 +94,31 @@ def test_unseen_concept_is_found() -> None:
     assert np.mean(right) > 0.9
 
 
+def test_a_linear_readout_predicts_how_likely_people_select_a_pick() -> None:
+    """What is asked for is selected by half of the people, dimension 0 by one in ten."""
+    variant = VariantOptions(
+        language=QUERY_ONLY,
+        scorer={"kind": "none"},
+        linear={"cues": [["frames", "query"]], "loss": "cross_entropy", "penalties": [1e-5]},
+        losses={"classification": 0, "target": "gtscore"},
+        training={"select_epoch": "last"},
+    )
+
+    def video(number: int) -> list[Sample]:
+        axes, none = np.eye(DIM, dtype=np.float32), np.zeros((0, DIM), np.float32)
+        shown = axes[np.random.default_rng(number).integers(DIM, size=600)]
+        always = 0.01 + 0.09 * shown[:, 0]
+        generic = Sample(
+            ("d", f"v{number}"), np.arange(600), np.arange(600) / 2, shown, none, always
+        )
+        chances = {q: np.maximum(always, 0.5 * shown[:, q]) for q in range(1, 6)}
+        return [generic, *(generic.asked(str(q), axes[q], p) for q, p in chances.items())]
+
+    trained = train([*video(0), *video(1)], video(2), variant, seed=0).scorer
+    for sample in video(3):
+        assert score(trained, sample) == pytest.approx(sample.labels, abs=0.15)
+
+
 @pytest.mark.parametrize("query", ["key", "similarity"])
 @pytest.mark.parametrize("captions", [None, "dense"])
 def test_query_changes_the_ranking_of_frames(query: str, captions: str | None) -> None:

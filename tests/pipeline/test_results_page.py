@@ -131,7 +131,9 @@ def test_queries_have_the_table_of_their_own(tmp_path: Path) -> None:
     page = make(tmp_path, planted.queries())
     found = cells(page)
     assert found["query"] == ["50.7", "46.4", "44.0", "48.7"]
-    assert found["*the same scores: within 120 s / the top shots, 2%*"][0] == "37.7 / 42.5"
+    assert found["*the same scores: within 120 s / spread evenly / the top shots, 2%*"][0] == (
+        "37.7 / 48.9 / 42.5"
+    )
     assert found["*random x 9: 2% / within 120 s / uniform*"] == [
         "47.0 / 35.5 / 46.6",
         "",

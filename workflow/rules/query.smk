@@ -5,6 +5,7 @@ rule select_query_shots:
     input:
         scores=reads("select_query_shots", "scores"),
         shots=reads("select_query_shots", "shots"),
+        tags=reads("select_query_shots", "tags"),
     output:
         selections=results("{dataset}/runs/{variant}/{setting}/seed{seed}/selections.parquet"),
     log:
@@ -18,8 +19,8 @@ rule select_query_shots:
         options=options("select_query_shots"),
     shell:
         "python -m clipit stage select_query_shots --scores {input.scores:q}"
-        " --shots {input.shots:q} --selections {output.selections:q} --options {params.options:q}"
-        " 2> {log:q}"
+        " --shots {input.shots:q} --tags {input.tags:q} --selections {output.selections:q}"
+        " --options {params.options:q} 2> {log:q}"
 
 
 rule evaluate_queries:

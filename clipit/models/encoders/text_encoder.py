@@ -13,8 +13,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from clipit.algorithms.semantic import mentioned_tags
 from clipit.config.text_options import TextEncoderOptions
 from clipit.core.errors import MissingError, UsageError
+from clipit.datasets import qfvs
 from clipit.models.device import pick_device
 from clipit.models.encoders import weights
 
@@ -82,10 +84,28 @@ class SentenceTransformerText:
         return np.asarray(vectors, dtype=np.float32)
 
 
+class VocabularyText:
+    """A component for every word of a list: 1 where a sentence mentions it, as whole words."""
+
+    def __init__(self, options: TextEncoderOptions) -> None:
+        if options.model not in _VOCABULARIES:
+            known = ", ".join(_VOCABULARIES)
+            raise UsageError(f"text encoder: unknown vocabulary {options.model!r}; use {known}")
+        self._words = _VOCABULARIES[options.model]
+        self.weights = {"name": f"vocabulary {options.model}"}
+
+    def encode(self, sentences: list[str]) -> NDArray[np.float32]:
+        """As TextEncoder.encode."""
+        rows = [mentioned_tags(sentence, self._words) for sentence in sentences]
+        return np.stack(rows).astype(np.float32)
+
+
+_VOCABULARIES = {"qfvs": list(qfvs.WORDS.values())}
 _LIBRARIES: dict[str, Callable[[TextEncoderOptions], TextEncoder]] = {
     "open_clip": OpenClipText,
     "demo": OpenClipText,
     "sentence_transformers": SentenceTransformerText,
+    "vocabulary": VocabularyText,
 }
 
 

@@ -74,7 +74,11 @@ def _text_options(context: Context, w: Wildcards) -> Options:
 STAGES = (
     Stage(
         "select_query_shots",
-        reads={"scores": of_splits(layout.SPLIT_QUERY_SCORES), "shots": dataset_shots},
+        reads={
+            "scores": of_splits(layout.SPLIT_QUERY_SCORES),
+            "shots": dataset_shots,
+            "tags": _tags,
+        },
         writes={"selections": layout.QUERY_SELECTIONS},
         options=lambda c, w: SelectQueriesOptions(protocol=_protocol(c, w)),
         only={"dataset": by_query(True)},

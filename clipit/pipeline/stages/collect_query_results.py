@@ -20,6 +20,7 @@ _COLUMNS = {
     "hit_rate": "shots with a queried tag",
     "f1_top": "F1, top shots",
     "f1_even": "F1, even shots",
+    "f1_consensus": "F1, consensus",
     "f1_budget": "F1, in the budget",
     "generic_f1": "generic F1",
 }
@@ -60,7 +61,7 @@ def _page(dataset: str, rows: list[dict[str, Any]]) -> str:
             f"# {dataset}\n",
             f"Semantic F1 in %, means over the queries of a video, then over {splits['count']} "
             f"rounds ({splits['source']}), each tested on one of {splits['test_videos']} videos. "
-            f"A summary has {protocol['share']:.0%} of the shots, selected {protocol['pick']}; "
+            f"A summary has {protocol['share']:.0%} of the shots, selected by {protocol['pick']}; "
             f"the budget is {protocol['budget_s']:g} s. Nothing was tuned on test videos.\n",
             markdown(("", *_COLUMNS.values()), means),
             _rounds(first, rows),

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from clipit import tables
+from clipit.algorithms.consensus import SELECTORS
 from clipit.algorithms.query_evaluation import (
     Metrics,
     QueryTruth,
@@ -17,7 +18,7 @@ from clipit.algorithms.query_evaluation import (
     mean_metrics,
     shots_within,
 )
-from clipit.algorithms.selection import SELECTORS
+from clipit.algorithms.semantic import tag_iou
 from clipit.config.query_options import EvaluateQueriesOptions, QueryProtocol
 from clipit.core import provenance
 from clipit.core.durable import write_json
@@ -40,8 +41,8 @@ def run(
 ) -> None:
     """Write a video's means, split by split in the order of `scores`, and every query's numbers.
 
-    f1, precision and recall are those of the summary in `selections`; f1_top, f1_even and
-    f1_budget are those of the same scores with the other selection rules and with `budget_s`.
+    f1, precision and recall are those of the summary in `selections`; f1_top, f1_even, f1_consensus
+    and f1_budget are those of the same scores by each selection rule and within `budget_s`.
     """
     truths = load_query_truths(annotations, tags)
     rows_of = tables.by_video(tables.read(selections, "selections"))
@@ -85,9 +86,14 @@ def _video(
     budget: int,
     protocol: QueryProtocol,
 ) -> Metrics:
+    likeness = tag_iou(truth.tags, truth.tags)
+
     def f1_by(name: str, count: int) -> float:
         pick = SELECTORS[name]
-        picks = {q: pick(value, count, protocol.sharpness) for q, (value, _) in selections.items()}
+        picks = {
+            query: pick(values**protocol.sharpness, count, likeness)
+            for query, (values, _) in selections.items()
+        }
         return mean_f1(picks, truth)
 
     count = int(next(iter(selections.values()))[1].sum())

