@@ -222,7 +222,8 @@ def _query(video: Evidence, query: NDArray[Any] | None) -> NDArray[np.float64]:
     columns = [zscore(asked), asked - asked.mean(), rare, rare**2 / 4]
     columns += [smooth(rare, video.time_s, span_s) for span_s in _ASKED_S]
     stacked = np.stack(columns, axis=1)
-    return _SCALE * (stacked - stacked.mean(axis=0))
+    centred: NDArray[np.float64] = stacked - stacked.mean(axis=0)
+    return _SCALE * centred
 
 
 def rarity(values: NDArray[Any]) -> NDArray[np.float64]:
