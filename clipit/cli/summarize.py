@@ -203,11 +203,12 @@ def show(summary: Summary, folder: Path, with_shots: bool) -> None:
 
 def headline(cut: Cut, summary: Summary) -> str:
     """The size of a cut in one line, and what guided it."""
+    caveat = f"; {summary.caveat}" if summary.caveat else ""
     guide = f', guided by its title: "{cut.guided_by}"' if cut.guided_by else ""
     return (
         f"{cut.selected_s:.1f} s of {summary.source_video.duration_s:.1f} s "
         f"(budget {cut.budget_s:.1f} s), {len(cut.selected_shots)} of {len(cut.shots)} shots, "
-        f"by {cut.scorer}{guide}"
+        f"by {cut.scorer}{guide}{caveat}"
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ from clipit.config.video_options import MAX_FPS
 from clipit.core.errors import MissingError, UsageError
 from clipit.core.naming import checked_query, checked_text, slug
 from clipit.core.nearest import nearest
+from clipit.datasets.caption_folder import caption_file
 from clipit.datasets.video_files import is_video
 from clipit.local.presets import (
     FRAME_CAPTIONS,
@@ -99,8 +101,22 @@ def make_request(
             f"--title is of one video, found {len(request.videos)}; name the files after what they "
             "show, or summarise one at a time"
         )
+    if request.captions == SIDECAR:
+        _report_bare(request.videos)
     _check_scorer(request)
     return request
+
+
+def _report_bare(videos: Sequence[Path]) -> None:
+    """Say on stderr which videos have no caption file beside them; they are scored without."""
+    bare = [video for video in videos if caption_file(video.parent, video.stem) is None]
+    if bare:
+        more = f" and {len(bare) - 1} more" if len(bare) > 1 else ""
+        print(
+            f"warning: --captions {SIDECAR}: {bare[0]}{more}: no file {bare[0].stem}.srt, .vtt, "
+            ".csv or .json beside it; scored without captions",
+            file=sys.stderr,
+        )
 
 
 def _clean_title(given: str) -> str:

@@ -89,6 +89,7 @@ def page_data(
         "annotator_scores": (
             None if annotators is None else annotator_data(annotators, source_video.duration_s)
         ),
+        "caveat": summary.caveat,
         "provenance": summary.provenance,
     }
 

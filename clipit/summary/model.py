@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas
 
 GENERIC = "generic"
+DEMO_CAVEAT = "the demo's encoder understands coloured shapes only"
 
 
 class SourceVideo(Options):
@@ -137,6 +138,13 @@ class Summary(Options):
     captions: list[Sentence] = []
     cuts: list[Cut] = Field(min_length=1)
     provenance: dict[str, Any] = {}
+
+    @property
+    def caveat(self) -> str | None:
+        """What a viewer must know of the encoder; None: nothing."""
+        features = self.provenance.get("features") or {}
+        encoder = json.loads(features.get("options", "{}"))
+        return DEMO_CAVEAT if encoder.get("library") == "demo" else None
 
     def to_frame(self) -> pandas.DataFrame:
         """The shots of all cuts as a data frame, a row per cut and shot.

@@ -56,7 +56,10 @@ def test_edited_captions_update_the_summary(folder: Path) -> None:
     assert made(folder).captions[0].sentence.startswith("a tiny red square")
 
 
-def test_a_video_without_captions_is_summarised(folder: Path) -> None:
+def test_a_video_without_captions_is_summarised_and_says_so(
+    folder: Path, capsys: pytest.CaptureFixture
+) -> None:
     clip = write_clip(folder / "silent.mp4", 100, audio=False)
     summary = summarize(clip, encoder="demo", captions="sidecar", cache=folder / "cache")
     assert summary.captions == [] and summary.cuts[0].selected_shots
+    assert f"{clip}: no file silent.srt, .vtt, .csv or .json beside it" in capsys.readouterr().err

@@ -51,6 +51,7 @@ def test_all_output_files_are_written_and_readable(made: Made) -> None:
     assert {path.name for path in made.folder.iterdir()} == names
     page = (made.folder / "report.html").read_text(encoding="utf-8")
     assert all(f'"query":"{query}"' in page for query in QUERIES)
+    assert '"caveat":"the demo\'s encoder understands coloured shapes only"' in page
     assert read_summary(made.folder / "summary.json") == made.summary
     for cut, stem in zip(made.summary.cuts, stems, strict=True):
         info = probe(made.folder / f"{stem}.mp4")
@@ -91,6 +92,9 @@ def test_the_command_line_gives_the_same_summary(
     assert len(lines) == 3
     assert lines[0].startswith(f"{tmp_path / made.video.stem / made.video.name}: ")
     assert "by zero-shot" in lines[0]
+    assert all(
+        line.endswith("; the demo's encoder understands coloured shapes only") for line in lines
+    )
 
 
 def test_the_workflow_gives_the_same_summary(made: Made, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ LOADING_ERRORS = (
 _LOCAL = "give the path of a local copy"
 _OR = f"or {_LOCAL}; behind a proxy set HTTPS_PROXY"
 #: To find out that there is no network, for which the hub's library takes a minute.
-_PROBE_S = 10.0
+_PROBE_S = 5.0
 
 
 def identify(name: str, path: str | None) -> dict[str, str]:

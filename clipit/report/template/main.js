@@ -30,6 +30,8 @@ class View {
     byId("facts").textContent = [clock(source_video.duration_s, 0), `${source_video.width}×${source_video.height}`,
       `${source_video.rate.toFixed(2).replace(/\.?0+$/, "")} frames per second`,
       source_video.has_audio ? "with sound" : "no sound"].join(" · ");
+    byId("caveat").hidden = !this.data.caveat;
+    byId("caveat").textContent = `Note: ${this.data.caveat}. Videos of your own need another.`;
     byId("provenance").textContent = JSON.stringify(this.data.provenance, null, 1);
   }
 
