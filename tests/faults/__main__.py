@@ -50,6 +50,8 @@ def _kills(folder: Path, options: argparse.Namespace) -> list[str]:
         print(f"{kind.name}: {time.monotonic() - start:.0f} s", file=sys.stderr)
         if tally.half_files or tally.unequal or tally.redone:
             problems.append(f"{kind.name}: {tally}")
+        if not tally.finished:
+            problems.append(f"{kind.name}: all kills came before anything was complete")
     return problems
 
 

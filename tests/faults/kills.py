@@ -16,7 +16,8 @@ from pathlib import Path
 from tests.faults.project import stages_at_work, start_summarize, start_workflow, unlock
 from tests.finished_work import Finished, files, finished, redone
 
-_LONGEST_S = 10  # of work between two kills of a workflow
+#: Of the time of an undisturbed workflow, the longest between its first job and a kill.
+_LONGEST_SHARE = 0.3
 
 
 @dataclass
@@ -130,12 +131,12 @@ def _one_run(
 def _has_ended(kind: Kind, process: subprocess.Popen[bytes], folder: Path, within_s: float) -> bool:
     """Whether a run came to its end, which must be a good one, in some seconds.
 
-    Of a workflow, within at most _LONGEST_S from its first job on: planning writes nothing.
+    Of a workflow, within a share of them from its first job on: planning writes nothing.
     """
     if kind.results == "results":
         while process.poll() is None and not stages_at_work(folder):
             time.sleep(0.05)
-        within_s %= _LONGEST_S
+        within_s *= _LONGEST_SHARE
     try:
         code = process.wait(within_s)
     except subprocess.TimeoutExpired:
