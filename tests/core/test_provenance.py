@@ -120,7 +120,7 @@ def keys(version: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     made = summary(version)
     steps = [
         *outputs.text_steps(made, Path("out")),
-        outputs.report_step(made, Path("out"), Path("frames"), ("d", "v")),
+        outputs.report_step(made, Path("out"), Path("frames")),
         *outputs.render_steps(made, made.cuts[0], Path("out")),
     ]
     return {step.name: step.key for step in steps}
