@@ -20,7 +20,7 @@ class QueryProtocol(Options):
     pick: Literal["top", "even", "consensus"] = "consensus"
     #: even, consensus: shares of the scores to this power; 1 is as the annotators would, more keeps
     #: nearer to the query
-    sharpness: float = Field(1.2, gt=0, le=100)
+    sharpness: float = Field(1.1, gt=0, le=100)
     #: share of a video's shots that a summary has
     share: float = Field(0.02, gt=0, le=1)
     #: another length, reported too
