@@ -147,8 +147,8 @@ rule detect_transitions:
     conda:
         "../../envs/clipit.yaml"
     resources:
-        mem_mb=1000,
-        runtime=720,
+        mem_mb=growing(1000),
+        runtime=growing(720),
     params:
         code=plan.code("detect_transitions"),
         options=options("detect_transitions"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,17 +23,22 @@ from clipit.algorithms.transitions import (
 from clipit.config.video_options import TransitionsStageOptions
 from clipit.core import provenance
 from clipit.core.progress import with_progress
+from clipit.datasets.rejected import DAMAGE
 from clipit.media.frame_times import FrameTimes
 from clipit.media.probe import scan
 from clipit.media.sampling import read_frames
 
 _CHUNK = 2000  # frames looked at together; with those around them 10 MB of pictures
+_MAX_RATE = 240.0  # slow motion beyond it is looked at as if it were so slow
 
 
 def run(
     *, videos: Path, transitions: Path, changes: Path, options: TransitionsStageOptions
 ) -> None:
-    """Decode every frame of the shard's videos in small; write transitions and changes."""
+    """Decode every frame of the shard's videos in small; write transitions and changes.
+
+    A damaged video has no rows: its shots begin at sampled frames.
+    """
     stamp = provenance.stamp("detect_transitions", options.model_dump_json())
     with (
         tables.open_writer(transitions, "transitions", stamp) as append_transitions,
@@ -41,31 +47,37 @@ def run(
         append_transitions(tables.empty("transitions"))
         append_changes(tables.empty("changes"))
         for key, video in tables.video_rows(videos).items():
-            _detect(key, Path(video["path"]), options, append_transitions, append_changes)
+            path = Path(video["path"])
+            try:
+                bounds, times_s, change = _detect(path, key[1], options)
+            except DAMAGE as error:
+                print(
+                    f"warning: {path}: its cuts cannot be looked for ({error}); its shots begin at "
+                    "sampled frames",
+                    file=sys.stderr,
+                )
+                continue
+            append_transitions(_rows(key, start=bounds[:, 0], stop=bounds[:, 1]))
+            append_changes(_rows(key, time_s=times_s, change=change))
 
 
 def _detect(
-    key: tables.Key,
-    path: Path,
-    options: TransitionsStageOptions,
-    append_transitions: Callable[..., None],
-    append_changes: Callable[..., None],
-) -> None:
+    path: Path, name: str, options: TransitionsStageOptions
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float32]]:
+    """Transitions (M, 2), and of every frame its time and its difference to the one before."""
     info, frame_times = scan(path)
-    times_s = frame_times.times_s()
-    rate = info.n_frames / info.duration_s
+    rate = min(_MAX_RATE, info.n_frames / info.duration_s)
     pictures = with_progress(
-        _pictures(path, options, (info, frame_times)), f"cuts {key[1]}", info.n_frames
+        _pictures(path, options, (info, frame_times)), f"cuts {name}", info.n_frames
     )
-    found = []
+    found, change = [], []
     for first, chunk, core in overlapping(pictures, _CHUNK, math.ceil(REACH_S * rate)):
         for start, stop in find_transitions(chunk, rate) + first:
             if core[0] <= (start + stop) // 2 < core[1]:
                 found.append((start, stop))
-        change = changes_of(chunk)[core[0] - first : core[1] - first]
-        append_changes(_rows(key, time_s=times_s[core[0] : core[1]], change=change))
+        change.append(changes_of(chunk)[core[0] - first : core[1] - first])
     bounds = merged(np.array(found, dtype=np.int64).reshape(-1, 2))
-    append_transitions(_rows(key, start=bounds[:, 0], stop=bounds[:, 1]))
+    return bounds, frame_times.times_s(), np.concatenate(change)
 
 
 def _pictures(
