@@ -59,18 +59,27 @@ def select_pieces(film: Film, budget_s: float, min_s: float) -> NDArray[np.int64
             continue
         start, stop = film.shown[index].tolist()
         if length_s[index] > left_s:
-            start, stop = best_piece(film, start, stop, left_s)
+            beside = (any(b == start for _, b in pieces), any(a == stop for a, _ in pieces))
+            start, stop = best_piece(film, start, stop, left_s, beside, min_s)
         pieces.append((start, stop))
         selected.append(index)
         left_s -= film.edges_s[stop] - film.edges_s[start]
     return np.array(sorted(pieces), dtype=np.int64).reshape(-1, 2)
 
 
-def best_piece(film: Film, start: int, stop: int, length_s: float) -> tuple[int, int]:
+def best_piece(
+    film: Film,
+    start: int,
+    stop: int,
+    length_s: float,
+    beside: tuple[bool, bool] = (False, False),
+    min_s: float = 0.0,
+) -> tuple[int, int]:
     """The frames within [start, stop) of at most `length_s` seconds and greatest mean score.
 
     At least one frame. Among those that are nearly as good, one that begins and ends at an end of
-    the shot or where the picture is still.
+    the shot or where the picture is still. beside: whether what is before and after the shot is
+    shown too: then a piece touches it, or leaves out at least `min_s` seconds, as less is a jolt.
     """
     edges_s = film.edges_s[start : stop + 1]
     n_frames = stop - start
@@ -78,6 +87,10 @@ def best_piece(film: Film, start: int, stop: int, length_s: float) -> tuple[int,
     lasts = np.maximum(lasts, np.arange(n_frames) + 1)
     n_windows = int(np.argmax(lasts == n_frames)) + 1  # later ones are parts of the one that ends
     windows = list(enumerate(lasts[:n_windows].tolist()))
+    out_s = [(edges_s[a] - edges_s[0], edges_s[-1] - edges_s[b]) for a, b in windows]
+    is_jolt = [any(s and 0 < t < min_s for s, t in zip(beside, at, strict=True)) for at in out_s]
+    if not all(is_jolt):
+        windows = [window for window, jolt in zip(windows, is_jolt, strict=True) if not jolt]
     total = np.concatenate([[0.0], np.cumsum(film.scores[start:stop], dtype=np.float64)])
     means = np.array([(total[b] - total[a]) / (b - a) for a, b in windows])
     floor = means.max() - (1 - _AS_GOOD) * max(float(np.abs(means).max()), 1e-12)

@@ -93,6 +93,16 @@ def test_a_piece_is_rather_at_the_end_of_its_shot_than_in_the_middle() -> None:
     assert start == 120 or stop == 200
 
 
+def test_a_piece_beside_what_is_shown_leaves_no_jolt() -> None:
+    """The best two seconds begin .5 s after the shot before, which is shown too."""
+    given = film({3: 0.95, 4: 0.5})
+    given.scores[125:145] = 0.9
+    assert select_pieces(given, 6.5, 1.0).tolist() == [[75, 120], [120, 140]]
+    given.scores[120:145] = 0.5
+    given.scores[140:160] = 0.9
+    assert select_pieces(given, 6.5, 1.0).tolist() == [[75, 120], [140, 160]]
+
+
 def test_parts_tile_the_video() -> None:
     shown = np.array([[0, 28], [33, 70], [70, 70], [75, 115], [125, 200]])
     parts, selected = pieces_of(SHOTS, shown, np.array([[33, 50], [75, 115]]))
