@@ -7,36 +7,9 @@ import math
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from clipit.core.errors import UsageError
-
-
-def picks_to_frames(change_points: ArrayLike, picks: ArrayLike, n_frames: int) -> NDArray[np.int64]:
-    """Turn change points over picks into shots over frames.
-
-    A shot begins with the frame of its first pick; the first begins at 0 and the last ends at
-    `n_frames`, regardless of the frames before the first and after the last pick.
-
-    Args:
-        change_points: (m,) indices into `picks`, first pick of every shot but the first.
-        picks: (n,) increasing frame indices of the samples.
-        n_frames: frames in the video.
-
-    Returns:
-        (m + 1, 2) int64.
-
-    Raises:
-        UsageError: change points or picks outside the video, or an empty shot.
-    """
-    starts = np.asarray(picks, dtype=np.int64)[np.asarray(change_points, dtype=np.int64)]
-    bounds = np.concatenate([[0], starts, [n_frames]])
-    if (np.diff(bounds) <= 0).any():
-        raise UsageError(
-            f"shots: expected starts increasing strictly within (0, {n_frames}), found"
-            f" {starts.tolist()}: check that picks and change points belong to this video"
-        )
-    return np.stack([bounds[:-1], bounds[1:]], axis=1)
 
 
 def fixed_shots(n_frames: int, fps: float | Fraction, seconds: float) -> NDArray[np.int64]:

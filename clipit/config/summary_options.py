@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from clipit.config.base import Distinct, Options
@@ -10,6 +12,9 @@ from clipit.config.zero_shot_options import ZeroShotOptions
 
 #: Names the scorer without training among the variants; no variant may take it.
 ZERO_SHOT = "zero-shot"
+
+
+SelectionRule = Literal["film", "benchmark"]
 
 
 class SummaryOptions(Options):
@@ -21,6 +26,9 @@ class SummaryOptions(Options):
     encoder: str = "clip"
     #: zero-shot without a query: captions whose agreement counts; null: frames alone
     captions: str | None = None
+    #: film: the best shots, the last one trimmed to fit (docs/decisions/selection-for-people.md);
+    #: benchmark: the shots of greatest total score that fit, as TVSum and SumMe are evaluated
+    selection: SelectionRule = "film"
     #: seconds that a summary may have; null: the dataset's protocol.budget_share of the video
     budget_s: float | None = Field(None, ge=0.1, le=86_400)
 
@@ -56,6 +64,9 @@ class SelectSummariesOptions(Options):
     budget_share: float
     #: instead of a share
     budget_s: float | None = None
+    rule: SelectionRule = "film"
+    #: film: nothing shorter is shown, unless the budget or every shot is
+    min_shot_s: float = 1.0
 
     def share(self, duration_s: float) -> float:
         """The share of a video that its summary may have, at most all of it."""

@@ -72,8 +72,20 @@ class SegmentationOptions(Options):
     #: the same as a share of the video, but 3 s in any case; of both bounds the smaller one holds.
     #: A third of the usual budget leaves room for other shots; null: any
     max_shot_share: float | None = Field(0.05, gt=0, le=1)
+    #: kts: shots begin and end where the picture changes (docs/decisions/cuts.md), for which every
+    #: frame is decoded; false: at sampled frames
+    transitions: bool = True
+    #: kts: shortest shot, unless the video is shorter
+    min_shot_s: float = Field(1.0, ge=0, le=60)
     #: fixed: length of a shot
     fixed_s: float = Field(5.0, ge=0.1, le=86_400)
+
+
+class TransitionsStageOptions(Options):
+    """Options of the transitions stage."""
+
+    reader: Literal["pyav", "decord"]
+    stall_s: float
 
 
 class FramesStageOptions(Options):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clipit.media.probe import Orientation
-from clipit.media.source import DecodeError, ReadJob, rgb_pixels
+from clipit.media.source import DecodeError, ReadJob, Scaler
 
 _CHUNK = 4  # frames per request: bounds memory and the interval between `alive` calls
 _EXACT_SEEKS = (
@@ -45,21 +45,22 @@ def read_decord(job: ReadJob, alive: Callable[[], None]) -> Iterator[tuple[int, 
             raise DecodeError(
                 f"decord: counts {len(reader)} frames, the stream has {job.frame_times.n_frames}"
             )
+        scaler = Scaler(job)
         for start in range(0, len(job.frames), _CHUNK):
             chunk = job.frames[start : start + _CHUNK].tolist()
             images = reader.get_batch(chunk).asnumpy()
             alive()
             for frame, image in zip(chunk, images, strict=True):
-                yield frame, _resized(image, job)
+                yield frame, _resized(image, job, scaler)
     except (decord.DECORDError, decord.DECORDLimitReachedError, RuntimeError) as error:
         lines = str(error).strip().splitlines()
         raise DecodeError(f"decord: {lines[-1] if lines else 'unknown error'}") from error
 
 
-def _resized(image: NDArray[np.uint8], job: ReadJob) -> NDArray[np.uint8]:
+def _resized(image: NDArray[np.uint8], job: ReadJob, scaler: Scaler) -> NDArray[np.uint8]:
     """Shrink with the scaler and filter of the PyAV reader; decord's own is bilinear."""
     width, height = job.width, job.height
     if image.shape[:2] == (height, width):
         return image
     frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="rgb24")
-    return rgb_pixels(frame, width, height)
+    return scaler.pixels(frame, width, height)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from clipit.core.errors import DataError
 from clipit.media.container import open_video, reason
 from clipit.media.frame_times import video_packets
-from clipit.media.source import DecodeError, ReadJob, rgb_pixels, upright
+from clipit.media.source import DecodeError, ReadJob, Scaler, upright
 
 if TYPE_CHECKING:
     from av.video.stream import VideoStream
@@ -25,13 +25,14 @@ def read_pyav(job: ReadJob, alive: Callable[[], None]) -> Iterator[tuple[int, ND
     """FrameSource over libav; the reference for pixels and times."""
     remaining = iter(job.frames.tolist())
     expected = next(remaining, None)
+    scaler = Scaler(job)
     try:
         for index, frame in _decoded(job, alive):
             while expected is not None and expected < index:
                 _missing(job, expected, "the decoder skipped it")
                 expected = next(remaining, None)
             if index == expected:
-                yield index, _picture(job, frame)
+                yield index, _picture(job, frame, scaler)
                 expected = next(remaining, None)
             if expected is None:
                 return
@@ -88,9 +89,9 @@ def _index(job: ReadJob, frame: av.VideoFrame) -> int:
     return position if position < len(pts) and pts[position] == frame.pts else -1
 
 
-def _picture(job: ReadJob, frame: av.VideoFrame) -> NDArray[np.uint8]:
+def _picture(job: ReadJob, frame: av.VideoFrame, scaler: Scaler) -> NDArray[np.uint8]:
     width, height = job.stored_size
-    return upright(rgb_pixels(frame, width, height), job.info.orientation)
+    return upright(scaler.pixels(frame, width, height), job.info.orientation)
 
 
 def _missing(job: ReadJob, frame: int | None, cause: str) -> None:

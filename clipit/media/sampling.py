@@ -17,7 +17,7 @@ from clipit.core.errors import DataError, UsageError
 from clipit.core.frame_rates import rational
 from clipit.media.frame_times import FrameTimes
 from clipit.media.probe import VideoInfo, scan
-from clipit.media.source import DecodeError, ReadJob
+from clipit.media.source import DecodeError, Interpolation, ReadJob
 from clipit.media.worker import READERS, Pixels, decode
 
 log = logging.getLogger(__name__)
@@ -83,6 +83,7 @@ def read_frames(
     threads: int = 1,
     stall_s: float | None = STALL_S,
     scanned: tuple[VideoInfo, FrameTimes] | None = None,
+    interpolation: Interpolation = "BICUBIC",
 ) -> Iterator[SampledFrame]:
     """Yield the given frames (ascending indices in presentation order); see `sample_frames`."""
     if reader not in READERS:
@@ -101,6 +102,7 @@ def read_frames(
         height=height,
         threads=threads,
         jpeg_quality=jpeg_quality,
+        interpolation=interpolation,
     )
     times_s = frame_times.times_s()
     return (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
+from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
 from clipit.media.frame_times import FrameTimes
@@ -15,6 +16,10 @@ from clipit.media.probe import Orientation, VideoInfo
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
+
+
+#: Of libav's scaler. AREA is the mean of the pixels: six times as fast for very small pictures.
+Interpolation = Literal["BICUBIC", "AREA"]
 
 
 class DecodeError(Exception):
@@ -38,6 +43,7 @@ class ReadJob:
     threads: int = 1
     tolerant: bool = False
     jpeg_quality: int | None = None
+    interpolation: Interpolation = "BICUBIC"
 
     @property
     def stored_size(self) -> tuple[int, int]:
@@ -58,10 +64,18 @@ class FrameSource(Protocol):
     ) -> Iterator[tuple[int, NDArray[np.uint8]]]: ...
 
 
-def rgb_pixels(frame: VideoFrame, width: int, height: int) -> NDArray[np.uint8]:
-    """The frame as (height, width, 3) RGB, scaled as every reader scales."""
-    pixels = frame.to_ndarray(format="rgb24", width=width, height=height, interpolation="BICUBIC")
-    return np.asarray(pixels, dtype=np.uint8)
+class Scaler:
+    """Scales a job's frames as every reader does; its tables are kept from frame to frame."""
+
+    def __init__(self, job: ReadJob) -> None:
+        self._job, self._reformatter = job, VideoReformatter()
+
+    def pixels(self, frame: VideoFrame, width: int, height: int) -> NDArray[np.uint8]:
+        """The frame as (height, width, 3) RGB."""
+        scaled = self._reformatter.reformat(
+            frame, width, height, format="rgb24", interpolation=self._job.interpolation
+        )
+        return np.asarray(scaled.to_ndarray(), dtype=np.uint8)
 
 
 def upright(image: NDArray[np.uint8], orientation: Orientation) -> NDArray[np.uint8]:

@@ -7,7 +7,6 @@ exceed the budget.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -83,20 +82,17 @@ def reselect(
     """The shots, split at `keep` and `drop`, reselected for greatest total score within `budget`.
 
     budget: in frames. Ranges of `keep` are always selected, ranges of `drop` never. The value of a
-    piece of a shot is proportional to its length; pieces below 1 s are not selected on their own.
-    If nothing fits, the consecutive frames of the best shot with the highest scores of `curve` are
-    selected.
+    piece is its score times its length; pieces below 1 s, such as the frames between two shots, are
+    not selected unless all are so short. If nothing fits, the consecutive frames of the best shot
+    with the highest scores of `curve` are selected.
     """
     pieces = split(shots, [*keep, *drop])
     length = np.array([piece.stop - piece.start for piece in pieces])
-    starts = [shot.start for shot in shots]
-    whole = [shots[bisect_right(starts, piece.start) - 1] for piece in pieces]
-    share = length / [shot.stop - shot.start for shot in whole]
     dropped = np.array([_is_in(piece, drop) for piece in pieces])
     kept = np.array([_is_in(piece, keep) for piece in pieces]) & ~dropped
-    too_short = (share < 1) & (np.array([_length_s(piece) for piece in pieces]) < _MIN_PIECE_S)
-    free = np.flatnonzero(~kept & ~dropped & ~too_short)
-    values = share[free] * [pieces[i].score for i in free]
+    long_enough = np.array([_length_s(piece) >= _MIN_PIECE_S for piece in pieces])
+    free = np.flatnonzero(~kept & ~dropped & (long_enough if long_enough.any() else True))
+    values = length[free] * [pieces[i].score for i in free]
     mask = kept.copy()
     if len(free):
         mask[free] = knapsack(values, length[free], max(0, budget - int(length[kept].sum())))

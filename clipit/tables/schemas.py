@@ -35,6 +35,20 @@ SCHEMAS: dict[str, dict[str, pa.DataType | str]] = {
         "time_s": pa.float64(),
         "jpeg": pa.binary(),
     },
+    # frames that belong to neither of the shots around them: none at a hard cut (start = stop)
+    "transitions": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "start": pa.int32(),
+        "stop": pa.int32(),
+    },
+    # every frame: its time, and its mean difference to the one before in grey levels (0 to 255)
+    "changes": {
+        "dataset": pa.string(),
+        "video": pa.string(),
+        "time_s": pa.float64(),
+        "change": pa.float32(),
+    },
     "shots": {
         "dataset": pa.string(),
         "video": pa.string(),

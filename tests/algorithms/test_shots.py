@@ -9,25 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clipit.algorithms.shots import fixed_shots, picks_to_frames
+from clipit.algorithms.shots import fixed_shots
 from clipit.core.errors import UsageError
-
-
-def test_shot_starts_at_its_first_pick() -> None:
-    shots = picks_to_frames([2, 3], picks=[0, 15, 30, 45, 60], n_frames=70)
-    assert shots.tolist() == [[0, 30], [30, 45], [45, 70]]
-    assert shots.dtype == np.int64
-
-
-def test_frames_before_first_pick_belong_to_first_shot() -> None:
-    assert picks_to_frames([1], [7, 20], 30).tolist() == [[0, 20], [20, 30]]
-    assert picks_to_frames([], [7, 20], 30).tolist() == [[0, 30]]
-
-
-@pytest.mark.parametrize(("points", "n_frames"), [([2, 1], 100), ([0], 100), ([2], 30)])
-def test_empty_shots_are_rejected(points: list[int], n_frames: int) -> None:
-    with pytest.raises(UsageError, match="starts increasing strictly"):
-        picks_to_frames(points, [0, 15, 30], n_frames)
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,8 @@ def test_an_interrupted_step_runs_again(
         with pytest.raises(KeyboardInterrupt):
             summarize(made.video, **options)
     titles = ["gather_videos", "embed_titles", "fit_titles"]
-    assert ran == ["extract_frames", "embed_frames", *titles, "score_zero_shot"]
+    sampled = ["extract_frames", "embed_frames"]
+    assert ran == [*sampled, *titles, "score_zero_shot", "detect_transitions"]
     ran.clear()
     generic = summarize(made.video, **options).cuts[0]
     after = ["select_summaries", "attribute_zero_shot", "write_summaries"]
@@ -186,7 +187,7 @@ def test_progress_is_printed_as_json(made: Made, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     assert all(set(line) == {"stage", "done", "total", "left_s"} for line in lines)
-    assert {line["stage"].split()[0] for line in lines} == {"frames", "image", "render"}
+    assert {line["stage"].split()[0] for line in lines} == {"cuts", "frames", "image", "render"}
     assert [line["done"] for line in lines if line["stage"] == "image"][-1] == lines[0]["total"]
 
 

@@ -68,6 +68,9 @@ def test_every_odd_query_gets_a_summary(tmp_path: Path) -> None:
     select_summaries.run(
         scores=tmp_path / "scores.parquet",
         shots=tmp_path / "shots.parquet",
+        transitions=[],
+        changes=[],
+        features=[],
         videos=tmp_path / "videos.parquet",
         selections=tmp_path / "selections.parquet",
         options=SelectSummariesOptions(budget_share=0.15),

@@ -30,12 +30,18 @@ from clipit.config.summary_options import (
     ZeroShotStageOptions,
 )
 from clipit.config.text_options import TextEncoderOptions
-from clipit.config.video_options import FrameOptions, FramesStageOptions, SegmentationOptions
+from clipit.config.video_options import (
+    FrameOptions,
+    FramesStageOptions,
+    SegmentationOptions,
+    TransitionsStageOptions,
+)
 from clipit.config.zero_shot_options import ZeroShotOptions
 from clipit.core.errors import DataError
 from clipit.datasets.video_files import find
 from clipit.media.probe import probe
 from clipit.pipeline.stages import (
+    detect_transitions,
     embed_frames,
     embed_queries,
     extract_frames,
@@ -49,6 +55,7 @@ from clipit.pipeline.stages import (
     write_reports,
     write_summaries,
 )
+from clipit.tables.video_takes import read_takes
 from tests.media.clips import SAMPLE_RATE, shown_numbers, write_clip
 from tests.media.damaged import (
     write_frozen,
@@ -133,8 +140,16 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
         embeddings=folder / "queries.parquet",
         options=QueriesOptions(dataset="own", queries=[QUERY], encoder=TextEncoderOptions(**demo)),
     )
+    between = {name: [folder / f"{name}.parquet"] for name in ("transitions", "changes")}
+    detect_transitions.run(
+        videos=table["videos"],
+        transitions=between["transitions"][0],
+        changes=between["changes"][0],
+        options=TransitionsStageOptions(reader="pyav", stall_s=120),
+    )
     segment_shots.run(
         features=[table["image"]],
+        **between,
         videos=table["videos"],
         shots=folder / "shots.parquet",
         options=SegmentationOptions(),
@@ -150,6 +165,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     select_summaries.run(
         scores=folder / "scores.parquet",
         shots=folder / "shots.parquet",
+        **between,
+        features=[table["image"]],
         videos=table["videos"],
         selections=folder / "selections.parquet",
         options=SelectSummariesOptions(budget_share=0.15),
@@ -370,7 +387,9 @@ def test_shots_are_limited_in_length(
     }
     rows = pa.table(columns)
     video = {"n_frames": len(picks) * 10, "duration_s": duration_s}
-    shots = segment_shots._kts(rows, video, SegmentationOptions(**options))
+    shots = segment_shots._kts(
+        rows, video, read_takes([], [], 1.0)(("own", "v"), video), SegmentationOptions(**options)
+    )
     longest = np.diff(shots).max() / 20
     assert longest == (
         duration_s if expected_max_s is None else pytest.approx(expected_max_s, abs=0.5)

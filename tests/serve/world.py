@@ -56,6 +56,8 @@ def write_out(folder: Path) -> Path:
     embed_frames.run(frames=table["frames"], features=table["image"], options=demo)
     segment_shots.run(
         features=[table["image"]],
+        transitions=[],
+        changes=[],
         videos=table["videos"],
         shots=table["shots"],
         options=SegmentationOptions(encoder="demo"),

@@ -86,6 +86,15 @@ def test_dropped_ranges_make_room_for_the_next_best_shot() -> None:
     ]  # rest of best, second
 
 
+def test_frames_between_two_shots_are_not_selected_for_being_short() -> None:
+    crumb = Shot(start=100, stop=105, start_s=4, end_s=4.2, score=0.9, selected=False)
+    first, second = shots_of((4, 0.9), (4, 0.8))
+    second = second.model_copy(update={"start": 105, "start_s": 4.2})
+    cut, source_video = cut_of([first, crumb, second], 4.5)
+    edited = edit(cut, source_video, EditOptions(drop=((7, 8),)))
+    assert selected_ranges(edited.shots) == [(0, 4)]
+
+
 def test_drop_wins_over_keep() -> None:
     cut, source_video = cut_of(shots_of(*FIVE), 4)
     edited = edit(cut, source_video, EditOptions(keep=((0, 4),), drop=((2, 4),)))

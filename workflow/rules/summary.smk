@@ -49,6 +49,9 @@ rule select_summaries:
     input:
         scores=results("{dataset}/scores/{variant}/{shard}.parquet"),
         shots=results("{dataset}/shots/{shard}.parquet"),
+        transitions=reads("select_summaries", "transitions"),
+        changes=reads("select_summaries", "changes"),
+        features=reads("select_summaries", "features"),
         videos=results("{dataset}/videos/{shard}.parquet"),
     output:
         selections=results("{dataset}/selections/{variant}/{shard}.parquet"),
@@ -64,8 +67,9 @@ rule select_summaries:
         options=options("select_summaries"),
     shell:
         "python -m clipit stage select_summaries --scores {input.scores:q} --shots {input.shots:q}"
-        " --videos {input.videos:q} --selections {output.selections:q}"
-        " --options {params.options:q} 2> {log:q}"
+        " --transitions {input.transitions:q} --changes {input.changes:q}"
+        " --features {input.features:q} --videos {input.videos:q}"
+        " --selections {output.selections:q} --options {params.options:q} 2> {log:q}"
 
 
 rule attribute_zero_shot:

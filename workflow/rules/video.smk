@@ -131,9 +131,38 @@ rule embed_frame_captions:
         " 2> {log:q}"
 
 
+rule detect_transitions:
+    # Every frame is decoded: a cut lies between any two.
+    input:
+        videos=results("{dataset}/videos/{shard}.parquet"),
+    output:
+        transitions=results("{dataset}/transitions/{shard}.parquet"),
+        changes=results("{dataset}/changes/{shard}.parquet"),
+    log:
+        results("logs/detect_transitions/{dataset}/{shard}.log"),
+    benchmark:
+        results("benchmarks/detect_transitions/{dataset}/{shard}.tsv")
+    wildcard_constraints:
+        dataset=names("detect_transitions", "dataset"),
+    conda:
+        "../../envs/clipit.yaml"
+    resources:
+        mem_mb=growing(1000),
+        runtime=growing(720),
+    params:
+        code=plan.code("detect_transitions"),
+        options=options("detect_transitions"),
+    shell:
+        "python -m clipit stage detect_transitions --videos {input.videos:q}"
+        " --transitions {output.transitions:q} --changes {output.changes:q}"
+        " --options {params.options:q} 2> {log:q}"
+
+
 rule segment_shots:
     input:
         features=reads("segment_shots", "features"),
+        transitions=reads("segment_shots", "transitions"),
+        changes=reads("segment_shots", "changes"),
         videos=results("{dataset}/videos/{shard}.parquet"),
     output:
         shots=results("{dataset}/shots/{shard}.parquet"),
@@ -150,5 +179,6 @@ rule segment_shots:
         options=options("segment_shots"),
     shell:
         "python -m clipit stage segment_shots --features {input.features:q}"
+        " --transitions {input.transitions:q} --changes {input.changes:q}"
         " --videos {input.videos:q} --shots {output.shots:q} --options {params.options:q}"
         " 2> {log:q}"

@@ -29,7 +29,12 @@ from clipit.pipeline.declarations.training_stages import (
     shard_titles,
     variants,
 )
-from clipit.pipeline.declarations.video_stages import from_videos
+from clipit.pipeline.declarations.video_stages import (
+    changes,
+    from_videos,
+    segmentation_features,
+    transitions,
+)
 from clipit.pipeline.stage import Input, Reads, ReportPages, Resources, Source, Stage, Wildcards
 
 
@@ -173,8 +178,18 @@ def _out_of_fold_options(context: Context, w: Wildcards) -> Options:
 
 
 def _budget(context: Context, w: Wildcards) -> SelectSummariesOptions:
-    share = context.dataset(w.dataset).protocol.budget_share
-    return SelectSummariesOptions(budget_share=share, budget_s=context.config.summary.budget_s)
+    entry, summary = context.dataset(w.dataset), context.config.summary
+    return SelectSummariesOptions(
+        budget_share=entry.protocol.budget_share,
+        budget_s=summary.budget_s,
+        rule=summary.selection,
+        min_shot_s=entry.segmentation.min_shot_s,
+    )
+
+
+def _shot_features(context: Context, w: Wildcards) -> list[str]:
+    """The features by which near-duplicates are found: those that the shots were found in."""
+    return [] if context.dataset(w.dataset).shots else segmentation_features(context, w)
 
 
 def _gallery_options(context: Context, w: Wildcards) -> Options:
@@ -218,6 +233,9 @@ STAGES = (
         reads={
             "scores": layout.SCORES,
             "shots": layout.SHOTS,
+            "transitions": transitions,
+            "changes": changes,
+            "features": _shot_features,
             "videos": layout.SHARD_VIDEOS,
         },
         writes={"selections": layout.SELECTIONS},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from clipit.config.base import Options
 from clipit.config.captioner_options import FrameCaptionsStageOptions
 from clipit.config.import_options import DatasetName
-from clipit.config.video_options import FramesStageOptions
+from clipit.config.video_options import FramesStageOptions, TransitionsStageOptions
 from clipit.pipeline import layout
 from clipit.pipeline.context import Context
 from clipit.pipeline.stage import LOCAL, Input, Resources, Stage, Wildcards
@@ -39,11 +39,33 @@ def _of_shards(template: str) -> Input:
     return Input(lambda context, w: context.shard_paths(template, w.dataset), is_long=True)
 
 
-def _segmentation_features(context: Context, w: Wildcards) -> list[str]:
+def segmentation_features(context: Context, w: Wildcards) -> list[str]:
     """The features that change points are found in; fixed shots need none."""
     segmentation = context.dataset(w.dataset).segmentation
     file = context.path(layout.FEATURES, w, encoder=segmentation.encoder)
     return [file] if segmentation.method == "kts" else []
+
+
+def transitions(context: Context, w: Wildcards) -> list[str]:
+    """Where the shots of a dataset begin and end, if they were looked for."""
+    return _of_transitions(context, w, layout.TRANSITIONS)
+
+
+def changes(context: Context, w: Wildcards) -> list[str]:
+    """The differences and times of all frames, where transitions were looked for."""
+    return _of_transitions(context, w, layout.CHANGES)
+
+
+def _of_transitions(context: Context, w: Wildcards, template: str) -> list[str]:
+    entry = context.dataset(w.dataset)
+    segmentation = entry.segmentation
+    is_used = not entry.shots and segmentation.method == "kts" and segmentation.transitions
+    return [context.path(template, w)] if is_used else []
+
+
+def _transitions_options(context: Context, w: Wildcards) -> Options:
+    frames = context.dataset(w.dataset).frames
+    return TransitionsStageOptions(reader=frames.reader, stall_s=frames.stall_s)
 
 
 def _frames_options(context: Context, w: Wildcards) -> Options:
@@ -109,8 +131,22 @@ STAGES = (
         resources=Resources(threads=2, mem_mb=6000, runtime_min=2880, gpu=True),
     ),
     Stage(
+        "detect_transitions",
+        reads={"videos": layout.SHARD_VIDEOS},
+        writes={"transitions": layout.TRANSITIONS, "changes": layout.CHANGES},
+        options=_transitions_options,
+        only={"dataset": from_videos},
+        resources=Resources(mem_mb=1000, runtime_min=720),
+        comment="Every frame is decoded: a cut lies between any two.",
+    ),
+    Stage(
         "segment_shots",
-        reads={"features": _segmentation_features, "videos": layout.SHARD_VIDEOS},
+        reads={
+            "features": segmentation_features,
+            "transitions": transitions,
+            "changes": changes,
+            "videos": layout.SHARD_VIDEOS,
+        },
         writes={"shots": layout.SHOTS},
         options=lambda c, w: c.dataset(w.dataset).segmentation,
         only={"dataset": _without_stored_shots},
