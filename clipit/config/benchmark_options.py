@@ -47,7 +47,7 @@ class TableRow(Options):
     label: str
     variant: str
     #: the paper's printed numbers by column, null where we could not check one
-    paper: dict[str, float | None] = {}
+    paper: dict[str, Annotated[float, Field(ge=-100, le=100)] | None] = {}
 
 
 class TableOptions(Options):
