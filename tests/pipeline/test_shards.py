@@ -58,6 +58,7 @@ def signatures(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[tuple[Path
                 "captions": CAPTIONS,
                 "segmentation": {"encoder": "demo"},
                 "videos_per_shard": CAPACITY,
+                "titles": None,  # whether a title fits is a matter of all videos of a dataset
             }
         },
         "image_encoders": {"demo": {"library": "demo", "model": "clipit-demo"}},
