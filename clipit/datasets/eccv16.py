@@ -105,7 +105,11 @@ def _annotation(file: h5py.File, video: VideoRecord, path: Path) -> AnnotationRe
     keyframes = None
     if "gtsummary" in file[video.video]:
         keyframes = _per_pick(file, video, "gtsummary", picks, path) > 0
-    return AnnotationRecord(video, scores, summaries, gtscore.astype(np.float32), keyframes)
+    with np.errstate(over="ignore"):
+        gtscore = gtscore.astype(np.float32)
+    if not np.isfinite(gtscore).all():
+        raise DataError(f"{path}: {video.video}: scores beyond float32; download it again")
+    return AnnotationRecord(video, scores, summaries, gtscore, keyframes)
 
 
 def _per_frame(file: h5py.File, video: VideoRecord, key: str, path: Path) -> NDArray[Any]:
