@@ -68,7 +68,7 @@ def growing(amount):
     return lambda wildcards, attempt: amount * attempt
 
 
-# A rule that can use a GPU asks for one where the run says that there are any: a profile, or
+# Rules that can use a GPU ask for one where the run says that there are any: a profile, or
 # --resources gpu=N, of which no more are in use at a time.
 gpus = workflow.resource_settings.resources.get("gpu")
 gpus_a_job = int(bool(getattr(gpus, "value", gpus)))
