@@ -48,11 +48,10 @@ def _arguments(name: str, function: Any, flags: list[str]) -> dict[str, Any]:
             settings["type"] = Path
         parser.add_argument(f"--{parameter.name.replace('_', '-')}", **settings)
     given = {
-        key: value for key, value in vars(parser.parse_args(flags)).items() if value is not None
+        flag: from_arguments(value) if hints[flag] == list[Path] else value
+        for flag, value in vars(parser.parse_args(flags)).items()
+        if value is not None
     }
-    for name, value in given.items():
-        if hints[name] == list[Path]:
-            given[name] = from_arguments(value)
     try:
         given["options"] = hints["options"].model_validate_json(given["options"])
     except ValidationError as error:

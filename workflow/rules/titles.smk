@@ -22,10 +22,10 @@ rule embed_titles:
 
 
 rule fit_titles:
-    # By what a scorer sees of the videos.
+    # By what a scorer sees. The title of another shard's video fits nothing again.
     input:
         features=reads("fit_titles", "features"),
-        titles=reads("fit_titles", "titles"),
+        titles=reads("fit_titles", "titles", ancient),
     output:
         fitting=results("{dataset}/fitting_titles/{variant}/{shard}.parquet"),
     log:

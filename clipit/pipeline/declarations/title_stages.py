@@ -13,7 +13,7 @@ from clipit.pipeline import layout
 from clipit.pipeline.context import Context
 from clipit.pipeline.declarations.summary_stages import scorers, zero_shot_features
 from clipit.pipeline.declarations.training_stages import shard_features
-from clipit.pipeline.stage import Resources, Stage, Wildcards
+from clipit.pipeline.stage import Input, Resources, Stage, Wildcards
 
 
 def _title_source(context: Context, w: Wildcards) -> list[str]:
@@ -61,12 +61,14 @@ STAGES = (
         "fit_titles",
         reads={
             "features": _features,
-            "titles": lambda c, w: c.path(layout.TITLES, _of_scorer(c, w)),
+            "titles": Input(
+                lambda c, w: c.path(layout.TITLES, _of_scorer(c, w)), ignores_time=True
+            ),
         },
         writes={"fitting": layout.FITTING_TITLES},
         options=lambda c, w: _options(c, _of_scorer(c, w)),
         only={"variant": scorers},
         resources=Resources(mem_mb=2000),
-        comment="By what a scorer sees of the videos.",
+        comment="By what a scorer sees. The title of another shard's video fits nothing again.",
     ),
 )
