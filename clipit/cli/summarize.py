@@ -72,7 +72,7 @@ def _add_request(group: Any) -> None:
         "--budget",
         "-b",
         default="15%",
-        help="length of a summary: 15%% of the video, 90s, 1:30 [15%%]",
+        help="length of a summary: 15%% of the video, 90s, 5m, 1:30 [15%%]",
     )
     group.add_argument(
         "--encoder",

@@ -69,7 +69,7 @@ def make_request(
     queries: Sequence[str] = (),
     *,
     title: str | bool = True,
-    budget: str = "15%",
+    budget: str | float = "15%",
     encoder: str = "clip",
     captions: str | None = None,
     variant: str | None = None,

@@ -66,7 +66,7 @@ def summarize(
     query: str | Sequence[str] | None = None,
     *,
     title: str | bool = True,
-    budget: str = "15%",
+    budget: str | float = "15%",
     encoder: str = "clip",
     captions: str | None = None,
     variant: str | None = None,
@@ -84,10 +84,10 @@ def summarize(
 
     title: what the video is about, to guide the generic summary; True: its file's title tag or
     name, where these are about it; False: none.
-    budget: "15%" of the video or "90s". encoder: "clip", "demo" (recognises coloured shapes only),
-    or MODEL:TAG of open_clip. captions: "sidecar" (files next to the video), "coca", or None.
-    variant: the name of the scorer; weights: a checkpoint of your own, with its card next to it,
-    whose scorer reads frames and, if it was trained so, queries.
+    budget: "15%" of the video, "90s", "5m", or seconds as a number. encoder: "clip", "demo"
+    (recognises coloured shapes only), or MODEL:TAG of open_clip. captions: "sidecar" (files next to
+    the video), "coca", or None. variant: the name of the scorer; weights: a checkpoint of your own,
+    with its card next to it, whose scorer reads frames and, if it was trained so, queries.
     out: folder for the rendered files, summary.json and the rest, which hold earlier summaries of
     the video, too, unless `only`; None writes nothing. What is returned is what was asked. cache:
     folder for the analysis of the video, which later queries reuse; default `.clipit` in `out`,

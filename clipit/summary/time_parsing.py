@@ -1,4 +1,4 @@
-"""Budgets, times and ranges as typed: 15%, 90s, 1:02:03.5, 1:02-1:10."""
+"""Budgets, times and ranges as typed: 15%, 90s, 5m, 1:02:03.5, 1:02-1:10."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from clipit.core.errors import UsageError
 _NUMBER = r"\d+(?:\.\d*)?|\.\d+"
 _CLOCK = re.compile(rf"(?:(?:(\d+):)?(\d+):)?({_NUMBER})s?")
 _SHARE = re.compile(rf"({_NUMBER})\s*%")
-_SECONDS_ALONE = re.compile(rf"(?:{_NUMBER})s|(?:\d+:)?\d+:(?:{_NUMBER})")
+_WITH_COLON = re.compile(rf"(?:\d+:)?\d+:(?:{_NUMBER})")
+_UNITS = re.compile(rf"(?:({_NUMBER})h)?\s*(?:({_NUMBER})m(?:in)?)?\s*(?:({_NUMBER})s)?")
 
 #: [start, end) in seconds.
 Range = tuple[float, float]
@@ -31,15 +32,28 @@ class Budget(Options):
         return self
 
 
-def read_budget(text: str, field: str = "--budget") -> Budget:
-    """The budget in 15%, 90s or 1:30; UsageError for anything else."""
-    text = text.strip()
+def read_budget(given: str | float, field: str = "--budget") -> Budget:
+    """The budget in 15%, 90s, 5m, 1h 30m or 1:30, or a number of seconds; else UsageError."""
+    text = given.strip() if isinstance(given, str) else f"{given:f}s"
     share = _SHARE.fullmatch(text)
     if share and 0 < float(share[1]) <= 100:
         return Budget(share=float(share[1]) / 100)
-    if not share and _SECONDS_ALONE.fullmatch(text) and (seconds := _clock(text)):
+    if not share and (seconds := _length(text)):
         return Budget(seconds=seconds)
-    raise UsageError(f"{field}: expected a share such as 15% or a time such as 90s, found {text!r}")
+    raise UsageError(
+        f"{field}: expected a share such as 15% or a time such as 90s, 5m or 1:30, found {given!r}"
+    )
+
+
+def _length(text: str) -> float | None:
+    """Seconds of 90s, 5m, 1h 30m or 1:30, not of a number alone; None for anything else."""
+    if _WITH_COLON.fullmatch(text):
+        return _clock(text)
+    match = _UNITS.fullmatch(text)
+    if not match:
+        return None
+    hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    return hours * 3600 + minutes * 60 + seconds
 
 
 def read_time(text: str, field: str) -> float:

@@ -1,5 +1,7 @@
 """Budgets and times as typed."""
 
+import math
+
 import pytest
 
 from clipit.core.errors import UsageError
@@ -16,14 +18,38 @@ from clipit.summary.time_parsing import Budget, read_budget, read_range, read_ti
         ("90s", Budget(seconds=90)),
         ("1:30", Budget(seconds=90)),
         ("1:00:00.5", Budget(seconds=3600.5)),
+        ("5m", Budget(seconds=300)),
+        ("1.5min", Budget(seconds=90)),
+        ("1h 30m 5s", Budget(seconds=5405)),
+        (20, Budget(seconds=20)),
+        (12.5, Budget(seconds=12.5)),
     ],
 )
-def test_budget_is_a_share_or_seconds(text: str, budget: Budget) -> None:
+def test_budget_is_a_share_or_seconds(text: str | float, budget: Budget) -> None:
     assert read_budget(text) == budget
 
 
-@pytest.mark.parametrize("text", ["", "90", "0s", "0%", "101%", "-5s", "a lot", "5 dogs", "nan%"])
-def test_any_other_budget_is_refused(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "90",
+        "0s",
+        "0%",
+        "101%",
+        "-5s",
+        "a lot",
+        "5 dogs",
+        "nan%",
+        "5m1",
+        "1m1h",
+        0,
+        -3,
+        math.nan,
+        math.inf,
+    ],
+)
+def test_any_other_budget_is_refused(text: str | float) -> None:
     with pytest.raises(UsageError, match="--budget: expected a share such as 15%"):
         read_budget(text)
 
