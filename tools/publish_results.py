@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from clipit.core.durable import durable_write, write_text
-from clipit.core.errors import MissingError
+from tools.published import existing, run
 
 _PICTURE = re.compile(r"(!\[[^\]]*\])\(([^)]+)\)")
 _IMAGES = "images"
@@ -26,11 +26,11 @@ def publish(results: Path, docs: Path) -> list[Path]:
     Raises MissingError, before anything is written, where one is missing.
     """
     page = results / "results.md"
-    text = _existing(page).read_text(encoding="utf-8")
+    text = existing(page).read_text(encoding="utf-8")
     pictures = {link: unquote(link) for _, link in _PICTURE.findall(text)}
     targets = {link: docs / _IMAGES / _flat(path) for link, path in pictures.items()}
     for path in pictures.values():
-        _existing(results / path)
+        existing(results / path)
     for link, path in pictures.items():
         with durable_write(targets[link]) as temporary:
             shutil.copyfile(results / path, temporary)
@@ -46,22 +46,13 @@ def _flat(path: str) -> str:
     return "-".join(part for part in Path(path).parts if part != "plots")
 
 
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise MissingError(f"{path}: no such file; make it with `clipit run {path}`")
-    return path
-
-
 def main() -> None:
     """Publish, and print what was written."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", type=Path, help="results_dir of the configuration")
     parser.add_argument("docs", type=Path)
     parsed = parser.parse_args()
-    try:
-        print("wrote", *publish(parsed.results, parsed.docs))
-    except MissingError as error:
-        parser.exit(error.exit_code, f"error: {error}\n")
+    run(parser, lambda: publish(parsed.results, parsed.docs))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from typing import Any
 
 from clipit.config import shipped
 from clipit.core.durable import durable_write, write_json
-from clipit.core.errors import MissingError
+from tools.published import existing, run
 
 _SETTINGS = ("augment", "transfer")
 _METRICS = ("tau", "tau_users", "f1", "f1_gain", "language_gain")
@@ -27,8 +27,8 @@ def publish(results: Path, variant: str, name: str, folder: Path) -> list[Path]:
 
     Raises MissingError, before anything is written, where a file of the results is missing.
     """
-    trained = _existing(results / f"models/{variant}.safetensors")
-    content = json.loads(_existing(shipped.card_beside(trained)).read_text(encoding="utf-8"))
+    trained = existing(results / f"models/{variant}.safetensors")
+    content = json.loads(existing(shipped.card_beside(trained)).read_text(encoding="utf-8"))
     datasets = sorted({video.partition("/")[0] for video in content["trained_on"]})
     content["measured"] = {
         dataset: {
@@ -46,7 +46,7 @@ def publish(results: Path, variant: str, name: str, folder: Path) -> list[Path]:
 
 def _measured(path: Path) -> dict[str, Any]:
     """Mean over test videos and its standard error, by metric."""
-    metrics = json.loads(_existing(path).read_text(encoding="utf-8"))["metrics"]
+    metrics = json.loads(existing(path).read_text(encoding="utf-8"))["metrics"]
     return {
         metric: {
             "mean": round(metrics[metric]["mean"], 4),
@@ -57,12 +57,6 @@ def _measured(path: Path) -> dict[str, Any]:
     }
 
 
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise MissingError(f"{path}: no such file; make it with `clipit run {path}`")
-    return path
-
-
 def main() -> None:
     """Publish, and print what was written."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -70,10 +64,7 @@ def main() -> None:
     parser.add_argument("variant")
     parser.add_argument("name", help="of the shipped scorer")
     parsed = parser.parse_args()
-    try:
-        print("wrote", *publish(parsed.results, parsed.variant, parsed.name, shipped.FOLDER))
-    except MissingError as error:
-        parser.exit(error.exit_code, f"error: {error}\n")
+    run(parser, lambda: publish(parsed.results, parsed.variant, parsed.name, shipped.FOLDER))
 
 
 if __name__ == "__main__":

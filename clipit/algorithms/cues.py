@@ -26,8 +26,8 @@ _ATTENDED_SCALE = 0.5
 #: Weights of sentences are softmax(10 cosine of frame and sentence).
 _SENTENCE_SHARPNESS = 10.0
 _BRIEF_S, _SCENE_S = 2.0, 8.0
-#: What was asked for is looked for nearby, too.
-_ASKED_S = (2.0, 8.0, 30.0)
+#: What a query names is looked for nearby, too.
+_QUERY_S = (2.0, 8.0, 30.0)
 
 
 @dataclass(frozen=True)
@@ -211,16 +211,16 @@ def _attended(video: Evidence) -> NDArray[np.float64]:
 
 
 def _query(video: Evidence, query: NDArray[Any] | None) -> NDArray[np.float64]:
-    """How much a frame shows of what is asked for, how rare that is, and how near it is to more.
+    """How much a frame shows of what the query names, how rare that is, and how near it is to more.
 
     The product with the frame is not its cosine: showing other things, too, is no worse an answer.
     """
     if query is None:
-        return np.zeros((len(video.time_s), 4 + len(_ASKED_S)))
-    asked = video.frames.astype(np.float64) @ unit_rows(video.comparable(query))
-    rare = rarity(asked)
-    columns = [zscore(asked), asked - asked.mean(), rare, rare**2 / 4]
-    columns += [smooth(rare, video.time_s, span_s) for span_s in _ASKED_S]
+        return np.zeros((len(video.time_s), 4 + len(_QUERY_S)))
+    shown = video.frames.astype(np.float64) @ unit_rows(video.comparable(query))
+    rare = rarity(shown)
+    columns = [zscore(shown), shown - shown.mean(), rare, rare**2 / 4]
+    columns += [smooth(rare, video.time_s, span_s) for span_s in _QUERY_S]
     stacked = np.stack(columns, axis=1)
     centred: NDArray[np.float64] = stacked - stacked.mean(axis=0)
     return _SCALE * centred

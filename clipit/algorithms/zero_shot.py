@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ def zero_shot_scores(
     """Scores (T,) float32 in (0, 1) of the picks of one video; higher is better.
 
     query (D,) or None; all embeddings are of one model, of any norm. With a query, scores measure
-    relevance to it, less likeness to all captions; without, they follow the rule, which reads the
+    relevance to it, less similarity to all captions; without, they follow the rule, which reads the
     title, else the captions. Scores are comparable within one video, not between videos.
 
     Raises DataError where the embeddings differ in width.
@@ -58,8 +59,8 @@ def caption_deltas(
 
 def title_deltas(video: Evidence, options: ZeroShotOptions) -> NDArray[np.float64]:
     """Generic scores with the title minus those without it, float64 (1, T)."""
-    untitled = Evidence(video.frames, video.time_s, video.captions, video.start_s, video.end_s)
-    with_title, without = (zero_shot_scores(one, None, options) for one in (video, untitled))
+    pair = video, replace(video, title=None)
+    with_title, without = (zero_shot_scores(one, None, options) for one in pair)
     changes: NDArray[np.float64] = with_title.astype(np.float64)[None] - without[None]
     return changes
 
@@ -73,8 +74,8 @@ def fits(video: Evidence, others: NDArray[Any]) -> bool:
     if video.title is None or not len(video.time_s):
         return False
     titles = np.concatenate([video.unit_title[None], unit_rows(others)])
-    likeness = np.percentile(video.unit_frames @ titles.T, 95, axis=0)
-    return bool(np.mean(likeness[1:] >= likeness[0]) <= 0.1)
+    similarity = np.percentile(video.unit_frames @ titles.T, 95, axis=0)
+    return bool(np.mean(similarity[1:] >= similarity[0]) <= 0.1)
 
 
 def _scores(

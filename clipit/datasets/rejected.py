@@ -16,11 +16,11 @@ COLUMNS = ("video", "path", "stage", "reason")
 
 #: What one damaged file may raise: ours, and what libraries raise on bytes that nobody foresaw.
 #: Not the system's errors: a full disk or a missing program is no fault of the file.
-DAMAGE = (DataError, FfmpegError, ArithmeticError, LookupError, ValueError, MemoryError)
+FILE_FAULTS = (DataError, FfmpegError, ArithmeticError, LookupError, ValueError, MemoryError)
 
 
 def rejection(video: str, path: str, stage: str, error: Exception) -> Row:
-    """The row of a file on which `stage` failed with one of DAMAGE, reported on stderr too."""
+    """The row of a file on which `stage` failed with one of FILE_FAULTS, reported on stderr too."""
     if isinstance(error, DataError | FfmpegError):
         reason = str(error).removeprefix(f"{path}: ")
     else:

@@ -181,8 +181,8 @@ def _deliver(summary: Summary, folder: Path, delivery: Delivery, frames: Path) -
     whole = summary
     if earlier is not None:
         if delivery.only or not is_same_video(earlier, summary):
-            asked = {cut.query for cut in summary.cuts}
-            forget([cut for cut in earlier.cuts if cut.query not in asked], folder, runner)
+            kept = {cut.query for cut in summary.cuts}
+            forget([cut for cut in earlier.cuts if cut.query not in kept], folder, runner)
         else:
             whole = added(earlier, summary)
     deliver(whole, summary.cuts, folder, runner, frames)

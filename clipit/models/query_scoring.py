@@ -26,17 +26,20 @@ def score_queries(
 
     append: receives the rows of a query_scores table.
     """
-    asked = [
+    scored = [
         sample
         for key in keys
-        for sample in [samples[key], *_asked(samples[key], queries.of(key) if queries else {})]
+        for sample in [
+            samples[key],
+            *_with_queries(samples[key], queries.of(key) if queries else {}),
+        ]
     ]
-    with Progress("score", len(asked)) as progress:
-        for sample in asked:
+    with Progress("score", len(scored)) as progress:
+        for sample in scored:
             values = score(scorer, sample)
             append(tables.query_score_rows(sample.key, sample.query, sample.frame, values))
             progress.step(f"{sample.key[1]}: {(sample.query or 'generic')[:40]}")
 
 
-def _asked(sample: Sample, queries: Mapping[str, NDArray[Any]]) -> list[Sample]:
-    return [sample.asked(query, vector) for query, vector in queries.items()]
+def _with_queries(sample: Sample, queries: Mapping[str, NDArray[Any]]) -> list[Sample]:
+    return [sample.with_query(query, vector) for query, vector in queries.items()]

@@ -64,11 +64,13 @@ class Sample:
             self.title,
         )
 
-    def asked(self, query: str, vector: NDArray[Any], target: NDArray[Any] | None = None) -> Sample:
+    def with_query(
+        self, query: str, vector: NDArray[Any], target: NDArray[Any] | None = None
+    ) -> Sample:
         """The same video with a query; what was computed from the video is not computed again."""
-        asked = replace(self, query=query, query_vector=vector, target=target)
-        vars(asked)["evidence"] = self.evidence
-        return asked
+        sample = replace(self, query=query, query_vector=vector, target=target)
+        vars(sample)["evidence"] = self.evidence
+        return sample
 
     @property
     def labels(self) -> NDArray[Any]:
@@ -161,7 +163,7 @@ def with_targets(
         found.append(replace(samples[key], target=targets.get((key, None))))
         vectors = {} if queries is None else queries.of(key)
         found += [
-            samples[key].asked(query, vectors[query], target)
+            samples[key].with_query(query, vectors[query], target)
             for (video, query), target in targets.items()
             if video == key and query is not None and query in vectors
         ]

@@ -57,8 +57,8 @@ def without(summary: Summary, queries: Collection[str | None]) -> Summary:
     for query in queries:
         if query not in known:
             titles = ", ".join(repr(cut.title) for cut in summary.cuts)
-            asked = "generic" if query is None else query
-            raise UsageError(f"no summary {asked[:60]!r} to forget; there are {titles}")
+            name = "generic" if query is None else query
+            raise UsageError(f"no summary {name[:60]!r} to forget; there are {titles}")
     cuts = [cut for cut in summary.cuts if cut.query not in queries]
     if not cuts:
         raise UsageError("no summary would be left; delete the folder instead")

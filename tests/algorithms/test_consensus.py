@@ -27,8 +27,8 @@ def test_every_group_is_represented_by_its_most_typical_shot() -> None:
 def test_alike_shots_are_represented_wherever_they_are() -> None:
     """Two kinds in any order, one of them three times as likely: it has three of four shots."""
     kind = np.random.default_rng(0).permutation(400) % 2
-    likeness = (kind[:, None] == kind[None]).astype(float)
-    selected = consensus_shots(np.where(kind == 1, 3.0, 1.0), 20, likeness)
+    similarity = (kind[:, None] == kind[None]).astype(float)
+    selected = consensus_shots(np.where(kind == 1, 3.0, 1.0), 20, similarity)
     assert kind[selected].sum() == 15
 
 
@@ -45,10 +45,10 @@ def test_it_agrees_better_with_summaries_drawn_by_the_values() -> None:
     found: dict[str, list[float]] = {name: [] for name in SELECTORS}
     for _ in range(6):
         tags, values = noisy_video(rng)
-        likeness = tag_iou(tags, tags)
+        similarity = tag_iou(tags, tags)
         people = [rng.choice(400, 20, replace=False, p=values / values.sum()) for _ in range(10)]
         for name, select in SELECTORS.items():
-            selected = select(values, 20, likeness)
+            selected = select(values, 20, similarity)
             found[name].append(np.mean([semantic_f1(tags[selected], tags[p]).f1 for p in people]))
     means = {name: np.mean(f1) for name, f1 in found.items()}
     assert means["consensus"] > means["even"] + 0.03
@@ -71,6 +71,6 @@ def test_a_sample_is_proportional_to_the_values() -> None:
 
 
 def test_selectors_know_their_shots() -> None:
-    values, likeness = np.array([0.1, 0.9, 0.8, 0.1, 0.1]), np.eye(5)
-    assert (SELECTORS["top"](values, 2, likeness) == top_shots(values, 2)).all()
-    assert (SELECTORS["even"](values, 2, likeness) == even_shots(values, 2)).all()
+    values, similarity = np.array([0.1, 0.9, 0.8, 0.1, 0.1]), np.eye(5)
+    assert (SELECTORS["top"](values, 2, similarity) == top_shots(values, 2)).all()
+    assert (SELECTORS["even"](values, 2, similarity) == even_shots(values, 2)).all()

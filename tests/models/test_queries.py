@@ -112,7 +112,7 @@ def test_a_linear_readout_predicts_how_likely_people_select_a_pick() -> None:
             ("d", f"v{number}"), np.arange(600), np.arange(600) / 2, shown, none, always
         )
         chances = {q: np.maximum(always, 0.5 * shown[:, q]) for q in range(1, 6)}
-        return [generic, *(generic.asked(str(q), axes[q], p) for q, p in chances.items())]
+        return [generic, *(generic.with_query(str(q), axes[q], p) for q, p in chances.items())]
 
     trained = train([*video(0), *video(1)], video(2), variant, seed=0).scorer
     for sample in video(3):

@@ -64,6 +64,7 @@ def summary_variants(context: Context, dataset: str) -> list[str]:
 
 
 def zero_shot_features(context: Context, w: Wildcards) -> str:
+    """The frame features of a shard that are scored without training."""
     return context.path(layout.FEATURES, w, encoder=context.config.summary.encoder)
 
 

@@ -23,7 +23,7 @@ from clipit.algorithms.transitions import (
 from clipit.config.video_options import TransitionsStageOptions
 from clipit.core import provenance
 from clipit.core.progress import with_progress
-from clipit.datasets.rejected import DAMAGE
+from clipit.datasets.rejected import FILE_FAULTS
 from clipit.media.frame_times import FrameTimes
 from clipit.media.probe import scan
 from clipit.media.sampling import read_frames
@@ -50,7 +50,7 @@ def run(
             path = Path(video["path"])
             try:
                 bounds, times_s, change = _detect(path, key[1], options)
-            except DAMAGE as error:
+            except FILE_FAULTS as error:
                 print(
                     f"warning: {path}: its cuts cannot be looked for ({error}); its shots begin at "
                     "sampled frames",

@@ -86,12 +86,12 @@ def _video(
     budget: int,
     protocol: QueryProtocol,
 ) -> Metrics:
-    likeness = tag_iou(truth.tags, truth.tags)
+    similarity = tag_iou(truth.tags, truth.tags)
 
     def f1_by(name: str, count: int) -> float:
         pick = SELECTORS[name]
         picks = {
-            query: pick(values**protocol.sharpness, count, likeness)
+            query: pick(values**protocol.sharpness, count, similarity)
             for query, (values, _) in selections.items()
         }
         return mean_f1(picks, truth)

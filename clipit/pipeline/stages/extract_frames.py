@@ -14,7 +14,7 @@ from clipit.core.durable import write_csv
 from clipit.core.file_hash import file_sha256
 from clipit.core.frame_rates import rational
 from clipit.core.progress import with_progress
-from clipit.datasets.rejected import COLUMNS, DAMAGE, Row, rejection
+from clipit.datasets.rejected import COLUMNS, FILE_FAULTS, Row, rejection
 from clipit.media.probe import VideoInfo, scan
 from clipit.media.sampling import SampledFrame, read_frames
 
@@ -35,7 +35,7 @@ def run(
             try:
                 info = _extract(path, options.dataset, video, options.frames, append)
                 rows.append(_video_row(options.dataset, video, shard, path, info))
-            except DAMAGE as error:
+            except FILE_FAULTS as error:
                 bad.append(rejection(video, str(path), "extract_frames", error))
     table = {name: [row[name] for row in rows] for name in tables.empty("videos")}
     tables.write(videos, "videos", table, stamp)

@@ -1,4 +1,4 @@
-"""fitting_titles/{encoder}/{shard}.parquet: the titles that are about their videos."""
+"""fitting_titles/{variant}/{shard}.parquet: the titles that are about their videos."""
 
 from __future__ import annotations
 

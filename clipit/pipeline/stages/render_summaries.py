@@ -17,7 +17,7 @@ from clipit.core.durable import write_json
 from clipit.core.file_hash import file_sha256
 from clipit.core.naming import summary_name
 from clipit.core.progress import Progress
-from clipit.datasets.rejected import DAMAGE, rejection
+from clipit.datasets.rejected import FILE_FAULTS, rejection
 from clipit.media.ffmpeg import ffmpeg_program, video_encoder
 from clipit.media.render import render_frames
 from clipit.tables.annotation_layers import shot_bounds
@@ -38,7 +38,7 @@ def run(*, selections: Path, videos: Path, manifest: Path, options: RenderOption
         for video, query, rows in summaries:
             try:
                 entries.append(_render(video, query, rows, manifest.parent))
-            except DAMAGE as error:
+            except FILE_FAULTS as error:
                 name, path = video["video"], video["path"]
                 rejected.append(rejection(name, path, "render_summaries", error))
             progress.step(summary_name(video["video"], query))

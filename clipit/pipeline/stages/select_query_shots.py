@@ -39,11 +39,11 @@ def run(
                         "video is tested once; leave out splits.files to use folds that do so"
                     )
                 seen.add(key)
-                shot, likeness = shot_bounds(bounds[key]), tag_iou(tags_of[key], tags_of[key])
+                shot, similarity = shot_bounds(bounds[key]), tag_iou(tags_of[key], tags_of[key])
                 for query, score_rows in tables.by_query(rows).items():
                     picks = score_rows["frame"].to_numpy()
                     frames = frame_scores(score_rows["score"].to_numpy(), picks, int(shot[-1, 1]))
                     values = shot_scores(frames, shot, protocol.shot_score)
                     count = max(1, int(protocol.share * len(shot)))
-                    selected = pick(values**protocol.sharpness, count, likeness)
+                    selected = pick(values**protocol.sharpness, count, similarity)
                     append(tables.selection_rows(key, query, shot, values, selected))
